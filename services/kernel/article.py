@@ -1,0 +1,139 @@
+"""The messages of the pipe: what is delivered, the article it becomes, and what the stages find out about it."""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Struct
+
+Media = Literal["application/json", "text/html", "text/plain"]
+EntityKind = Literal["person", "org", "place", "product", "event"]
+Polarity = Literal["negative", "neutral", "positive"]
+Field = Literal["title", "text"]
+
+
+class Delivery(Struct, frozen=True, kw_only=True):
+    """One item as it came in: the bytes, untouched, and where they came from.
+
+    `id` is a function of `source` and `body`, so that reading the same source again delivers the same ids.
+    `received` (UTC) orders the versions of one article: the latest received is the current one.
+    """
+
+    id: str
+    source: str
+    received: datetime
+    body: bytes
+    media: Media = "application/json"
+
+
+class RawArticle(Struct, frozen=True, kw_only=True):
+    """The JSON object that a producer puts on `articles.raw`: `text` or `html` is needed, unknown keys are ignored."""
+
+    id: str | int | None = None
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    text: str | None = None
+    html: str | None = None
+    authors: list[str] | str | None = None
+    published: str | None = None
+    language: str | None = None
+
+
+class Span(Struct, frozen=True):
+    """A half-open range of code points, `start` to `end`, in an article's title or text."""
+
+    start: int
+    end: int
+    field: Field = "text"
+
+
+class ClusterChange(Struct, frozen=True, kw_only=True):
+    """Where an article that was seen earlier stands now. Of two changes the higher `revision` is the newer."""
+
+    id: str
+    cluster: str
+    copy_of: str | None = None
+    similarity: float
+    revision: int
+
+
+class Copies(Struct, frozen=True, kw_only=True):
+    """What dedup found: the article's own place, and the changes that its arrival made to others.
+
+    `cluster` is the id of the cluster's original; a single article is a cluster of its own. `copy_of` is the original's
+    id, or None for the original. `similarity` (0 to 1) is with the original; 1 for the original itself.
+    """
+
+    cluster: str
+    copy_of: str | None = None
+    similarity: float = 1.0
+    revision: int = 0
+    changes: tuple[ClusterChange, ...] = ()
+
+
+class Entity(Struct, frozen=True, kw_only=True):
+    """Somebody or something named. `salience` is between 0 and 1 and adds up to 1 over an article."""
+
+    name: str
+    kind: EntityKind
+    mentions: tuple[Span, ...]
+    salience: float
+
+
+class Topic(Struct, frozen=True, kw_only=True):
+    """A top-level IPTC Media Topic: its name, its code ("medtop:15000000"), and a score between 0 and 1."""
+
+    name: str
+    code: str
+    score: float
+
+
+class Stance(Struct, frozen=True, kw_only=True):
+    """The article's stance towards the entity `target`, how sure (0 to 1), and the sentences it shows in."""
+
+    target: str
+    polarity: Polarity
+    score: float
+    evidence: tuple[Span, ...] = ()
+
+
+class Article(Struct, frozen=True, kw_only=True):
+    """One article. The stages after `clean` each fill in one section; None means that the stage has not run."""
+
+    id: str
+    delivery: str
+    source: str
+    ingested: datetime
+    text: str
+    title: str = ""
+    url: str = ""
+    outlet: str = ""
+    authors: tuple[str, ...] = ()
+    language: str = "und"
+    published: datetime | None = None
+    copies: Copies | None = None
+    entities: tuple[Entity, ...] | None = None
+    topics: tuple[Topic, ...] | None = None
+    stance: tuple[Stance, ...] | None = None
+    models: dict[str, str] = {}
+
+
+class Letter(Struct, frozen=True, kw_only=True):
+    """What became of a delivery that was not indexed: its bytes as they stood before `stage`, and the reason.
+
+    `delivery` is its id: one delivery has one outcome. A payload too large for one message is cut into `parts`.
+    """
+
+    delivery: str
+    article: str = ""
+    outcome: Literal["dropped", "dead"]
+    stage: str
+    reason: str
+    detail: str = ""
+    source: str
+    received: datetime
+    media: Media = "application/json"
+    payload: bytes
+    attempts: int = 1
+    part: int = 0
+    parts: int = 1
