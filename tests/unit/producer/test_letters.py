@@ -1,0 +1,59 @@
+import random
+from datetime import UTC, datetime
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.kernel.article import Letter
+from services.kernel.codec import encode
+from services.kernel.errors import Undecodable
+from services.runtime.letters import PART, join, split
+
+
+def _letter(payload: bytes, delivery: str = "ab" * 12) -> Letter:
+    return Letter(
+        delivery=delivery,
+        outcome="dead",
+        stage="produce",
+        reason="too-large",
+        source="feed.jsonl#1",
+        received=datetime(2024, 5, 6, tzinfo=UTC),
+        payload=payload,
+    )
+
+
+@given(payload=st.binary(max_size=200), size=st.integers(1, 50), seed=st.integers())
+def test_parts_give_the_letter_back(payload: bytes, size: int, seed: int) -> None:
+    letter = _letter(payload)
+    parts = split(letter, size)
+    assert all(len(part.payload) <= size and part.parts == len(parts) for part in parts)
+    arrived = [*parts, parts[-1]]
+    random.Random(seed).shuffle(arrived)
+    assert join(arrived) == letter
+
+
+def test_a_part_fits_a_record() -> None:
+    assert len(encode(split(_letter(b"x" * (PART + 1)))[0])) < 1_000_000
+
+
+def test_a_missing_part_is_told() -> None:
+    with pytest.raises(Undecodable, match="1 of 3 parts are missing, part 1 first"):
+        join([part for part in split(_letter(b"abc"), 1) if part.part != 1])
+
+
+def test_parts_of_two_letters_do_not_join() -> None:
+    parts = [split(_letter(b"ab"), 1)[0], split(_letter(b"ab", "cd" * 12), 1)[1]]
+    with pytest.raises(Undecodable, match="not of one letter"):
+        join(parts)
+
+
+def test_nothing_does_not_join() -> None:
+    with pytest.raises(Undecodable):
+        join([])
+
+
+def test_the_other_fields_are_kept() -> None:
+    letter = msgspec.structs.replace(_letter(b"abcd"), detail="why", attempts=3)
+    assert join(split(letter, 3)) == letter
