@@ -1,0 +1,154 @@
+"""`wireroom dead`: what was not indexed, why, its bytes, and trying it again."""
+
+import sys
+from contextlib import closing
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.table import Table
+
+from services.cli.output import NOT_OK, Json, fail, mistakes_told, out, print_json
+from services.kernel.article import Delivery, Letter
+from services.kernel.errors import BadSource
+from services.pipeline import build, local
+from services.pipeline.settings import read
+from services.runtime import embedded
+from services.runtime.ledger import Ledger
+from services.runtime.store import connect
+
+app = typer.Typer(help="What was not indexed and why: list it, show its bytes, try it again.", no_args_is_help=True)
+Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
+Kafka = Annotated[
+    bool, typer.Option("--kafka", help="Read the deployment's dead letters (WIREROOM_KAFKA), not a store.")
+]
+Key = Annotated[str, typer.Argument(metavar="ID", help="The id that dead list shows.")]
+
+
+def _letters(store: Path, kafka: bool) -> list[Letter]:
+    if kafka:
+        from services.pipeline.letters import letters
+
+        return letters(read().servers.kafka)
+    with closing(connect(store, create=False)) as connection:
+        return list(Ledger(connection).letters())
+
+
+def _found(key: str, letters: list[Letter]) -> Letter:
+    for letter in letters:
+        if key and key in (letter.delivery, letter.article):
+            return letter
+    raise BadSource(f"there is no dead letter {key}; wireroom dead list shows their ids")
+
+
+def _row(letter: Letter) -> dict[str, Any]:
+    return {
+        "id": letter.delivery,
+        "article": letter.article,
+        "stage": letter.stage,
+        "reason": letter.reason,
+        "detail": letter.detail,
+        "source": letter.source,
+        "received": letter.received,
+        "bytes": len(letter.payload),
+        "attempts": letter.attempts,
+    }
+
+
+@app.command("list")
+@mistakes_told
+def list_(store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json = False) -> None:
+    """List what is dead, and what was dropped, each with stage, reason and source.
+
+    Example: wireroom dead list --store news.db
+    """
+    letters = _letters(store, kafka)
+    dead = [_row(letter) for letter in letters if letter.outcome == "dead"]
+    dropped = [_row(letter) for letter in letters if letter.outcome == "dropped"]
+    if json:
+        print_json({"total": len(dead), "dead": dead, "dropped": dropped})
+        return
+    for title, rows in ((f"{len(dead)} dead", dead), (f"{len(dropped)} dropped", dropped)):
+        out.print(_table(title, rows))
+    if dead:
+        out.print("next: wireroom dead show ID (its bytes), wireroom dead replay ID (try again)")
+
+
+def _table(title: str, rows: list[dict[str, Any]]) -> Table:
+    table = Table(title=title, title_justify="left")
+    for column in ("id", "stage", "reason", "source", "bytes", "detail"):
+        table.add_column(column, overflow="fold", no_wrap=column == "id")
+    for row in rows:
+        table.add_row(
+            row["id"],
+            row["stage"],
+            row["reason"],
+            _plain(row["source"]),
+            f"{row['bytes']:,}",
+            _plain(row["detail"], 120),
+        )
+    return table
+
+
+def _plain(text: str, most: int = 300) -> str:
+    """Return hostile text fit for a table: one line, no control characters, no markup."""
+    shown = "".join(c if c.isprintable() else " " for c in text[:most])
+    return shown.replace("[", "\\[")
+
+
+@app.command()
+@mistakes_told
+def show(key: Key, store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json = False) -> None:
+    """Write the bytes of one to standard output, exactly as they came (with --json: in base64, with the rest).
+
+    Example: wireroom dead show 6f1c... > rescued.json
+    """
+    letter = _found(key, _letters(store, kafka))
+    if json:
+        print_json(_row(letter) | {"outcome": letter.outcome, "payload": letter.payload})
+        return
+    sys.stdout.buffer.write(letter.payload)
+    sys.stdout.buffer.flush()
+
+
+@app.command()
+@mistakes_told
+def replay(
+    keys: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="The ids; none with --all.")] = None,
+    all_: Annotated[bool, typer.Option("--all", help="Everything that is dead.")] = False,
+    store: Store = Path("wireroom.db"),
+    kafka: Kafka = False,
+    json: Json = False,
+) -> None:
+    """Send the bytes through the pipe again; one that fails again stays a dead letter, with its attempts counted.
+
+    Example: wireroom dead replay --all --store news.db
+    """
+    letters = _letters(store, kafka)
+    chosen = [x for x in letters if x.outcome == "dead"] if all_ else [_found(key, letters) for key in keys or ()]
+    if not chosen and not all_:
+        fail("say which: ids from wireroom dead list, or --all")
+        raise typer.Exit(2)
+    result = _replay_kafka(chosen) if kafka else _replay_store(store, chosen)
+    if json:
+        print_json(result)
+    else:
+        out.print(", ".join(f"{name}: {count}" for name, count in result.items()))
+
+
+def _replay_kafka(chosen: list[Letter]) -> dict[str, int]:
+    from services.pipeline.letters import replay as send
+
+    return {"replayed": send(read().servers.kafka, chosen)}
+
+
+def _replay_store(store: Path, chosen: list[Letter]) -> dict[str, int]:
+    with closing(connect(store, create=False)) as connection:
+        feed = [
+            Delivery(id=x.delivery, source=x.source, received=x.received, body=x.payload, media=x.media) for x in chosen
+        ]
+        chain = build.embedded(read(), connection)
+        summary = embedded.run(feed, chain, connection, sources="dead letters", again=True)
+        if not local.audit(connection).ok:
+            raise typer.Exit(NOT_OK)
+    return {"replayed": len(chosen), "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}

@@ -1,0 +1,116 @@
+"""`wireroom run`: the whole pipe in one process."""
+
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+from services.cli.output import INTERRUPTED, NOT_OK, Json, err, mistakes_told, print_json
+from services.cli.report import print_newsroom
+from services.pipeline import build, local
+from services.pipeline.settings import read
+from services.producer.feed import Feed, open_feed
+from services.runtime import clock, embedded
+from services.runtime.apply import apply
+from services.runtime.pool import pooled
+from services.runtime.store import connect
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="SOURCE...",
+        help="A directory, a .jsonl(.gz|.zst), .json, .txt or .html file, an RSS or Atom URL, or - for standard input.",
+    ),
+]
+Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
+
+
+@mistakes_told
+def run(
+    sources: Sources,
+    store: Store = Path("wireroom.db"),
+    workers: Annotated[int, typer.Option(min=0, help="Processes for the language stages; 0: none but this one.")] = 0,
+    batch: Annotated[int, typer.Option(min=1, max=5000, help="Articles in a batch, which is one transaction.")] = 256,
+    json: Json = False,
+) -> None:
+    """Run articles through the whole pipe into one store file; no servers, no Docker.
+
+    Running the same sources again is safe: what the store has is not processed twice.
+
+    Examples:
+      wireroom run seeds/feed.jsonl
+
+      wireroom run articles/ more.jsonl.gz --store news.db --workers 4
+
+      zcat dump.jsonl.gz | wireroom run - --json
+    """
+    settings = read()
+    feed = open_feed(sources, clock.now, settings.produce)
+    connection = connect(store, create=True)
+    started = time.monotonic()
+    with stoppable() as stop, bar(feed, json) as progress, _spread(workers, settings) as applied:
+        chain = build.embedded(settings, connection)
+        summary = embedded.run(
+            feed, chain, connection,
+            sources="\n".join(sources), batch=batch, stop=stop, applied=applied, progress=progress,
+        )  # fmt: skip
+    found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": list(feed.skipped)}
+    if json:
+        print_json(found)
+    else:
+        print_newsroom(found, store)
+    if summary.stopped:
+        raise typer.Exit(INTERRUPTED)
+    if not found["ok"]:
+        raise typer.Exit(NOT_OK)
+
+
+def _spread(workers: int, settings: Any) -> Any:
+    return pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
+
+
+@contextmanager
+def stoppable() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C or SIGTERM sets; the second Ctrl-C interrupts at once."""
+    stop = threading.Event()
+
+    def on_signal(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        err.print("\nstopping after the batch in hand; again to stop at once")
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def bar(feed: Feed, quiet: bool) -> Iterator[embedded.Progress]:
+    """Give a progress callback that draws a bar with rate and time left on standard error."""
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[articles]:,} articles, {task.fields[rate]:.0f}/s"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    shown = Progress(*columns, console=err, transient=True, disable=quiet or not sys.stderr.isatty())
+    started = time.monotonic()
+    with shown:
+        task = shown.add_task("reading", total=feed.total, articles=0, rate=0.0)
+
+        def advance(summary: embedded.Summary) -> None:
+            rate = summary.read / max(time.monotonic() - started, 1e-9)
+            shown.update(task, completed=feed.done, total=feed.total, articles=summary.read, rate=rate)
+
+        yield advance

@@ -1,0 +1,55 @@
+"""How commands speak: tables for people on a terminal, JSON for scripts, errors that say what to do."""
+
+import sys
+from collections.abc import Callable
+from functools import wraps
+from typing import Annotated, Any, ParamSpec, TypeVar
+
+import msgspec
+import typer
+from rich.console import Console
+
+from services.kernel.errors import WireroomError
+
+out = Console(highlight=False)
+err = Console(stderr=True, highlight=False)
+P = ParamSpec("P")
+R = TypeVar("R")
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts instead of tables.")]
+NOT_OK, MISTAKE, INTERRUPTED = 1, 2, 130
+
+
+def print_json(value: Any) -> None:
+    """Print the value as one line of JSON on standard output."""
+    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+
+
+def fail(message: str) -> None:
+    """Print the message on standard error, without markup: it may hold a stranger's text."""
+    err.print("error:", style="bold red", end=" ")
+    err.print(message, markup=False)
+
+
+def mistakes_told(command: Callable[P, R]) -> Callable[P, R]:
+    """Turn a WireroomError into its message and exit status 2; a person's mistake never shows a traceback."""
+
+    @wraps(command)
+    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+        try:
+            return command(*args, **kwargs)
+        except WireroomError as error:
+            fail(str(error))
+            raise typer.Exit(MISTAKE) from None
+        except ModuleNotFoundError as error:
+            if (error.name or "").startswith("services"):
+                raise
+            fail(f"this command needs the library {error.name}: install it with: pip install 'wireroom[all]'")
+            raise typer.Exit(MISTAKE) from None
+        except KeyboardInterrupt:
+            err.print("stopped; nothing half-done was kept")
+            raise typer.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            sys.stderr.close()
+            raise typer.Exit(NOT_OK) from None
+
+    return told

@@ -1,0 +1,47 @@
+"""Reconciling what went in with what came out, by delivery id and not by count."""
+
+from collections.abc import Set
+
+from msgspec import Struct
+
+
+class Audit(Struct, frozen=True, kw_only=True):
+    """What went in and what became of it: `lost` has no outcome, `duplicated` two; `unknown` never went in."""
+
+    delivered: int
+    indexed: int
+    dropped: int
+    dead: int
+    lost: tuple[str, ...]
+    duplicated: tuple[str, ...]
+    unknown: tuple[str, ...]
+    articles: int
+
+    @property
+    def ok(self) -> bool:
+        """Whether every delivery has exactly one outcome."""
+        return not (self.lost or self.duplicated or self.unknown)
+
+
+def reconcile(
+    delivered: Set[str],
+    indexed: Set[str],
+    dropped: Set[str],
+    dead: Set[str],
+    *,
+    articles: int,
+    twice: Set[str] = frozenset(),
+) -> Audit:
+    """Return the audit of these sets of delivery ids; `twice` are those already seen to have two outcomes."""
+    outcomes = indexed | dropped | dead
+    duplicated = (indexed & dropped) | (indexed & dead) | (dropped & dead) | twice
+    return Audit(
+        delivered=len(delivered),
+        indexed=len(indexed),
+        dropped=len(dropped),
+        dead=len(dead),
+        lost=tuple(sorted(delivered - outcomes)),
+        duplicated=tuple(sorted(duplicated)),
+        unknown=tuple(sorted(outcomes - delivered)),
+        articles=articles,
+    )

@@ -1,0 +1,55 @@
+"""The composition root: the stages of the pipe, put together for the embedded run and for each deployed service.
+
+Stages are imported when they are built: a worker has only its own libraries installed.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from importlib import import_module
+
+from services.pipeline import topology
+from services.pipeline.settings import Settings
+from services.runtime.apply import AnyStage
+
+PURE = ("clean", "entities", "topic", "stance")
+
+
+def embedded(settings: Settings, connection: sqlite3.Connection) -> list[AnyStage]:
+    """Return the whole pipe over one store."""
+    return [_embedded(name, settings, connection) for name in topology.STAGES]
+
+
+def pure(settings: Settings) -> list[AnyStage]:
+    """Return the stages without state, as a process of the pool needs them."""
+    return [_pure(name, settings) for name in PURE]
+
+
+def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
+    """Return the stages of one service, over the servers of a deployment."""
+    return [_deployed(name, settings) for name in service.stages]
+
+
+def _embedded(name: str, settings: Settings, connection: sqlite3.Connection) -> AnyStage:
+    if name in PURE:
+        return _pure(name, settings)
+    return _builder(name, "embedded")(getattr(settings, name), connection)
+
+
+def _deployed(name: str, settings: Settings) -> AnyStage:
+    servers = settings.servers
+    if name in PURE:
+        return _pure(name, settings)
+    if name == "dedup":
+        return _builder(name, "deployed")(settings.dedup, servers.redis)
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    return _builder(name, "deployed")(settings.index, servers.elasticsearch, user, password)
+
+
+def _pure(name: str, settings: Settings) -> AnyStage:
+    return _builder(name, "build")(getattr(settings, name))
+
+
+def _builder(name: str, function: str) -> Callable[..., AnyStage]:
+    module = import_module(f"services.{name}.build")
+    builder: Callable[..., AnyStage] = getattr(module, function)
+    return builder

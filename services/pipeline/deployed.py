@@ -1,0 +1,97 @@
+"""A deployment as a whole: set up, run one worker of, and reconciled."""
+
+import time
+from collections.abc import Iterator
+
+from services.kernel.article import Letter
+from services.pipeline import build, topology
+from services.pipeline.audit import Audit, reconcile
+from services.pipeline.letters import letters
+from services.pipeline.settings import Settings
+from services.runtime import metrics
+from services.runtime.routing import Route
+from services.runtime.topics import ensure, lag, scan
+from services.runtime.wire import from_record
+from services.runtime.worker import Worker
+
+
+def make_topics(kafka: str) -> dict[str, str]:
+    """Create the topics of the pipe; return for each whether it was created or was there."""
+    return {
+        topic.name: "created"
+        if ensure(
+            kafka,
+            topic.name,
+            partitions=topic.partitions,
+            retention_days=topic.retention_days,
+            max_message=topic.max_message,
+        )
+        else "was there"
+        for topic in topology.TOPICS
+    }
+
+
+def work(service: topology.Service, settings: Settings) -> None:
+    """Run one worker of the service until it is told to stop."""
+    servers = settings.servers
+    raw = service.input == topology.RAW.name
+    route = Route(build.deployed(service, settings), raw, service.output, topology.DEAD.name)
+    worker = Worker(
+        service=service.name,
+        broker=servers.kafka,
+        input=service.input,
+        route=route,
+        instance=servers.instance,
+        batch=servers.batch,
+        within=servers.within,
+    )
+    if servers.metrics_port:
+        healthy = lambda: worker.liveness.verdict(retrying=worker.around.retrying) is None  # noqa: E731  # a question
+        metrics.serve(servers.metrics_host, servers.metrics_port, healthy)
+    worker.run(servers.log_level)
+
+
+def audit(settings: Settings) -> Audit:
+    """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
+    kafka = settings.servers.kafka
+    found = letters(kafka)
+    delivered = set(_delivered(kafka)) | {letter.delivery for letter in found if letter.stage == "produce"}
+    indexed, twice, articles = _indexed(settings)
+    return reconcile(delivered, indexed, _of(found, "dropped"), _of(found, "dead"), articles=articles, twice=twice)
+
+
+def settle(settings: Settings, seconds: float) -> bool:
+    """Wait until no worker has anything left to do; return False if that took more than `seconds`."""
+    groups = [(f"wireroom-{service.name}", service.input) for service in topology.PIPE]
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 2:
+        quiet = quiet + 1 if lag(settings.servers.kafka, groups) == 0 else 0
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def _delivered(kafka: str) -> Iterator[str]:
+    for r in scan(kafka, topology.RAW.name):
+        yield from_record(r.topic, r.partition, r.offset, r.timestamp, list(r.headers), r.value or b"").id
+
+
+def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
+    from services.index.build import open_deliveries
+
+    servers = settings.servers
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    seen: set[str] = set()
+    twice: set[str] = set()
+    articles = 0
+    for deliveries in open_deliveries(settings.index, servers.elasticsearch, user, password):
+        twice.update(seen.intersection(deliveries))
+        seen.update(deliveries)
+        articles += 1
+    return seen, twice, articles
+
+
+def _of(found: list[Letter], outcome: str) -> set[str]:
+    return {letter.delivery for letter in found if letter.outcome == outcome}

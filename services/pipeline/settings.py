@@ -1,0 +1,53 @@
+"""All settings of Wireroom, read from the environment once."""
+
+import os
+from collections.abc import Mapping
+
+import msgspec
+
+from services.clean.settings import Settings as CleanSettings
+from services.dedup.settings import Settings as DedupSettings
+from services.entities.settings import Settings as EntitiesSettings
+from services.index.settings import Settings as IndexSettings
+from services.producer.settings import Settings as ProducerSettings
+from services.runtime.settings import load
+from services.stance.settings import Settings as StanceSettings
+from services.topic.settings import Settings as TopicSettings
+
+
+class Servers(msgspec.Struct, frozen=True, kw_only=True):
+    """Where the servers of a deployment are (WIREROOM_KAFKA and so on)."""
+
+    kafka: str = "127.0.0.1:9092"
+    redis: str = "redis://127.0.0.1:6379/0"
+    elasticsearch: str = "http://127.0.0.1:9200"
+    elasticsearch_user: str = "elastic"
+    elasticsearch_password: str = ""
+    kibana: str = ""
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int = 0
+    instance: str = ""
+    batch: int = 200
+    within: float = 0.5
+    log_level: str = "INFO"
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """One section for the servers and the hosts, one for each part of the pipe."""
+
+    servers: Servers
+    clean: CleanSettings
+    dedup: DedupSettings
+    entities: EntitiesSettings
+    topic: TopicSettings
+    stance: StanceSettings
+    index: IndexSettings
+    produce: ProducerSettings
+
+
+def read(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Return the settings; raises BadSettings that lists every mistake."""
+    fields = {field.name: field.type for field in msgspec.structs.fields(Settings)}
+    sections = {"" if name == "servers" else name: cls for name, cls in fields.items()}
+    loaded = load(sections, environ)
+    return Settings(**{name or "servers": section for name, section in loaded.items()})

@@ -1,0 +1,95 @@
+"""The embedded host: the whole pipe in one process over one SQLite file, one transaction a batch."""
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
+from itertools import islice
+from typing import Protocol
+
+from msgspec import Struct
+
+from services.kernel.article import Delivery
+from services.runtime.apply import Chain, Result, Surroundings, apply
+from services.runtime.ledger import Entry, Ledger
+from services.runtime.store import savepoint, transaction
+
+Applied = Callable[[Chain, Sequence[Delivery], Surroundings], list[Result]]
+
+
+class Summary(Struct, kw_only=True):
+    """A run in figures; `ok` when every delivery that went in has exactly one outcome."""
+
+    read: int = 0
+    new: int = 0
+    indexed: int = 0
+    dropped: int = 0
+    dead: int = 0
+    stopped: bool = False
+    reasons: Counter[str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the run came to its end and its figures add up."""
+        return not self.stopped and self.read == self.indexed + self.dropped + self.dead
+
+
+class Progress(Protocol):
+    """Told after each committed batch."""
+
+    def __call__(self, summary: Summary) -> None:
+        """Show how far the run is."""
+        ...
+
+
+def run(
+    feed: Iterable[Delivery],
+    chain: Chain,
+    connection: sqlite3.Connection,
+    *,
+    sources: str,
+    batch: int = 256,
+    stop: threading.Event | None = None,
+    applied: Applied = apply,
+    progress: Progress | None = None,
+    again: bool = False,
+) -> Summary:
+    """Run the feed through the chain and return what came of it.
+
+    A delivery that the store knows keeps its outcome and is not processed twice, unless `again`. Set `stop` to end
+    after the batch in hand; a kill at any moment loses and repeats nothing.
+    """
+    stop = stop or threading.Event()
+    ledger = Ledger(connection)
+    around = Surroundings(savepoint=partial(savepoint, connection), stop=stop)
+    summary = Summary(reasons=Counter())
+    ledger.begin(sources)
+    for deliveries in _batches(feed, batch):
+        with transaction(connection):
+            known = {} if again else ledger.known(delivery.id for delivery in deliveries)
+            fresh = [delivery for delivery in deliveries if delivery.id not in known]
+            entries = ledger.record(fresh, applied(chain, fresh, around)) if fresh else []
+        _count(summary, [*known.values(), *entries], new=len(fresh))
+        if progress:
+            progress(summary)
+        if stop.is_set():
+            summary.stopped = True
+            return summary
+    ledger.finish(sources)
+    return summary
+
+
+def _batches(feed: Iterable[Delivery], size: int) -> Iterator[list[Delivery]]:
+    deliveries = iter(feed)
+    while batch := list(islice(deliveries, size)):
+        yield batch
+
+
+def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:
+    summary.read += len(entries)
+    summary.new += new
+    for entry in entries:
+        setattr(summary, entry.outcome, getattr(summary, entry.outcome) + 1)
+        if entry.reason:
+            summary.reasons[entry.reason] += 1

@@ -1,0 +1,90 @@
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+
+from services.kernel.article import Article
+from services.kernel.errors import TooManyBugs, Transient
+from services.kernel.outcome import Drop, Emit, Outcome, Reject
+from services.kernel.stage import Spec
+from services.runtime.apply import Stopping, Surroundings, apply
+
+
+def article(name: str) -> Article:
+    return Article(id=name, delivery=name, source="s", ingested=datetime(2026, 1, 1, tzinfo=UTC), text=name)
+
+
+class Scripted:
+    """A stage that does to each article what its text says."""
+
+    spec = Spec("scripted", frozenset(), frozenset())
+
+    def __init__(self, failures: int = 0) -> None:
+        self.failures = failures
+        self.batches: list[list[str]] = []
+
+    def process(self, batch: Sequence[Article]) -> list[Outcome]:
+        self.batches.append([item.text for item in batch])
+        if self.failures:
+            self.failures -= 1
+            raise Transient("not now")
+        return [self._one(item) for item in batch]
+
+    def _one(self, item: Article) -> Outcome:
+        if item.text == "bug":
+            raise ValueError("unforeseen")
+        return {"drop": Drop("duplicate"), "reject": Reject("empty")}.get(item.text, Emit(item))
+
+
+def ends(results: list) -> list[str]:
+    return [type(r.outcome).__name__ + ":" + getattr(r.outcome, "reason", "") for r in results]
+
+
+def test_only_what_is_emitted_reaches_the_next_stage() -> None:
+    first, second = Scripted(), Scripted()
+    results = apply([first, second], [article(t) for t in ("a", "drop", "reject", "b")], Surroundings())
+    assert ends(results) == ["Emit:", "Drop:duplicate", "Reject:empty", "Emit:"]
+    assert second.batches == [["a", "b"]]
+
+
+def test_a_bug_is_isolated_to_its_item_and_undone() -> None:
+    undone: list[str] = []
+
+    class Savepoint:
+        def __enter__(self) -> None: ...
+        def __exit__(self, kind: object, *_: object) -> None:
+            undone.append("undone") if kind else None
+
+    around = Surroundings(savepoint=Savepoint)
+    results = apply([Scripted()], [article(t) for t in ("a", "b", "bug", "c", "d")], around)
+    assert ends(results) == ["Emit:", "Emit:", "Reject:bug", "Emit:", "Emit:"]
+    assert "unforeseen" in results[2].outcome.detail
+    assert undone, "what the failing stage did to its state must be undone"
+
+
+def test_a_transient_fault_is_waited_out() -> None:
+    stage = Scripted(failures=2)
+    around = Surroundings(first_delay=0.001)
+    assert ends(apply([stage], [article("a")], around)) == ["Emit:"]
+    assert len(stage.batches) == 3
+    assert not around.retrying
+
+
+def test_a_stop_ends_the_waiting_with_nothing_delivered() -> None:
+    around = Surroundings()
+    around.stop.set()
+    with pytest.raises(Stopping):
+        apply([Scripted(failures=1)], [article("a")], around)
+
+
+def test_too_many_bugs_in_a_row_stop_the_host() -> None:
+    with pytest.raises(TooManyBugs, match="unforeseen"):
+        apply([Scripted()], [article("bug")] * 4, Surroundings(bug_limit=3))
+
+
+def test_a_wrong_number_of_outcomes_is_a_bug() -> None:
+    class Short(Scripted):
+        def process(self, batch: Sequence[Article]) -> list[Outcome]:
+            return list(batch)[1:]  # type: ignore[arg-type]
+
+    assert ends(apply([Short()], [article("a")], Surroundings())) == ["Reject:bug"]

@@ -1,0 +1,100 @@
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from services.kernel.article import Article, Delivery
+from services.kernel.ids import delivery_id
+from services.kernel.outcome import Drop, Emit, Outcome, Reject
+from services.kernel.stage import Spec
+from services.runtime.embedded import run
+from services.runtime.ledger import Ledger
+from services.runtime.store import connect
+
+WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def deliveries(*bodies: bytes) -> list[Delivery]:
+    return [
+        Delivery(id=delivery_id(f"f#{n}", body), source=f"f#{n}", received=WHEN, body=body)
+        for n, body in enumerate(bodies)
+    ]
+
+
+class Keeping:
+    """A stage that keeps what it sees in a table of the store, as a stateful stage does."""
+
+    spec = Spec("keeping", frozenset(), frozenset(), needs=frozenset({"redis"}))
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        db.execute("CREATE TABLE IF NOT EXISTS kept (body BLOB)")
+
+    def process(self, batch: Sequence[Delivery]) -> list[Outcome]:
+        return [self._one(item) for item in batch]
+
+    def _one(self, item: Delivery) -> Outcome:
+        self.db.execute("INSERT INTO kept VALUES (?)", (item.body,))
+        if item.body.startswith(b"kill"):
+            raise KeyboardInterrupt
+        if item.body.startswith(b"bug"):
+            raise ValueError("unforeseen")
+        text = item.body.decode()
+        if text in ("drop", "reject"):
+            return Drop("duplicate") if text == "drop" else Reject("empty", "no text")
+        return Emit(Article(id=text, delivery=item.id, source=item.source, ingested=item.received, text=text))
+
+    def kept(self) -> list[bytes]:
+        return [row[0] for row in self.db.execute("SELECT body FROM kept ORDER BY rowid")]
+
+
+@pytest.fixture
+def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
+    connection = connect(tmp_path / "store.db", create=True)
+    yield connection
+    connection.close()
+
+
+def test_every_delivery_has_one_outcome_and_the_bytes_are_kept(db: sqlite3.Connection) -> None:
+    summary = run(deliveries(b"a", b"drop", b"reject", b"bug", b"b"), [Keeping(db)], db, sources="f")
+    assert (summary.read, summary.indexed, summary.dropped, summary.dead, summary.ok) == (5, 2, 1, 2, True)
+    letters = {letter.reason: letter.payload for letter in Ledger(db).letters()}
+    assert letters == {"duplicate": b"drop", "empty": b"reject", "bug": b"bug"}
+
+
+def test_running_again_processes_nothing_and_says_the_same(db: sqlite3.Connection) -> None:
+    feed, stage = deliveries(b"a", b"drop", b"b"), Keeping(db)
+    first = run(feed, [stage], db, sources="f")
+    second = run(feed, [stage], db, sources="f")
+    assert (second.read, second.indexed, second.dropped, second.new) == (3, first.indexed, first.dropped, 0)
+    assert stage.kept() == [b"a", b"drop", b"b"]
+
+
+def test_a_cut_off_batch_leaves_nothing_behind(db: sqlite3.Connection) -> None:
+    stage = Keeping(db)
+    with pytest.raises(KeyboardInterrupt):
+        run(deliveries(b"a", b"b", b"c", b"kill"), [stage], db, sources="f", batch=2)
+    assert stage.kept() == [b"a", b"b"]
+    assert Ledger(db).unfinished() == ["f"]
+    summary = run(deliveries(b"a", b"b", b"c"), [stage], db, sources="f", batch=2)
+    assert stage.kept() == [b"a", b"b", b"c"]
+    assert (summary.new, summary.indexed) == (1, 3)
+    assert Ledger(db).unfinished() == []
+
+
+def test_a_stop_ends_after_the_batch_in_hand(db: sqlite3.Connection) -> None:
+    stop = threading.Event()
+    summary = run(
+        deliveries(b"a", b"b", b"c"), [Keeping(db)], db, sources="f", batch=1, stop=stop, progress=lambda _: stop.set()
+    )
+    assert (summary.read, summary.stopped, summary.ok) == (1, True, False)
+
+
+def test_a_replay_counts_its_attempts(db: sqlite3.Connection) -> None:
+    feed, stage = deliveries(b"reject"), Keeping(db)
+    run(feed, [stage], db, sources="f")
+    run(feed, [stage], db, sources="f", again=True)
+    assert [letter.attempts for letter in Ledger(db).letters()] == [2]

@@ -1,0 +1,27 @@
+import msgspec
+import pytest
+
+from services.kernel.errors import BadSettings
+from services.runtime.settings import load
+
+
+class Clean(msgspec.Struct, frozen=True):
+    max_bytes: int = 10
+    strict: bool = False
+
+
+def test_values_are_converted_and_defaults_kept() -> None:
+    found = load({"clean": Clean}, {"WIREROOM_CLEAN_MAX_BYTES": "20", "PATH": "/bin"})
+    assert found["clean"] == Clean(max_bytes=20)
+
+
+def test_every_mistake_is_told_at_once() -> None:
+    environ = {"WIREROOM_CLEAN_MAX_BYTES": "many", "WIREROOM_CLEAN_MAXIMUM": "1", "WIREROOM_NOBODY": "x"}
+    with pytest.raises(BadSettings) as told:
+        load({"clean": Clean}, environ)
+    assert all(name in str(told.value) for name in environ)
+    assert "WIREROOM_CLEAN_STRICT" in str(told.value), "near names help"
+
+
+def test_what_the_tests_read_is_not_a_setting() -> None:
+    load({"clean": Clean}, {"WIREROOM_TEST_KAFKA": "x"})
