@@ -1,0 +1,1 @@
+"""Measures the pipe under load; nothing in `services` needs it."""
