@@ -1,0 +1,26 @@
+"""What the index stage needs from a store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+from services.kernel.article import Article
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the store made of one article, with the reason where it is not `indexed`."""
+
+    kind: Literal["indexed", "duplicate", "refused"]
+    detail: str = ""
+
+
+class ArticleIndex(Protocol):
+    """Documents by article id, merged by the rules of merge.py."""
+
+    def write(self, batch: Sequence[Article]) -> Sequence[Verdict]:
+        """Write the articles and the changes that they carry; one verdict for each article, in order.
+
+        Writing the same batch again changes nothing. Raises Transient when the store cannot take the batch now.
+        """
+        ...

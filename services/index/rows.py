@@ -1,0 +1,84 @@
+"""The tables of the embedded store, and how a document becomes rows and a row a document."""
+
+import zlib
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from services.index.merge import PLACE
+from services.kernel.article import ClusterChange
+from services.kernel.document import Document, place
+
+# `index_text` holds no text of its own: the text is in `index_article.data`, compressed with the rest of the document.
+TABLES = (
+    """CREATE TABLE IF NOT EXISTS index_place(
+        id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL
+    ) WITHOUT ROWID""",
+    """CREATE TABLE IF NOT EXISTS index_article(
+        doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL, published INTEGER,
+        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, data BLOB NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS index_article_cluster ON index_article(cluster)",
+    "CREATE INDEX IF NOT EXISTS index_article_published ON index_article(published)",
+    """CREATE VIRTUAL TABLE IF NOT EXISTS index_text USING fts5(
+        title, text, content='', tokenize='porter unicode61 remove_diacritics 2'
+    )""",
+    """CREATE TABLE IF NOT EXISTS index_name(
+        name_id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL,
+        UNIQUE(field, value)
+    )""",
+    "CREATE INDEX IF NOT EXISTS index_name_folded ON index_name(field, folded)",
+    """CREATE TABLE IF NOT EXISTS index_term(
+        doc_id INTEGER NOT NULL, name_id INTEGER NOT NULL, PRIMARY KEY(doc_id, name_id)
+    ) WITHOUT ROWID""",
+    "CREATE INDEX IF NOT EXISTS index_term_name ON index_term(name_id, doc_id)",
+)
+COLUMNS = "id, cluster, copy_of, similarity, data"
+NAMED = (
+    "url",
+    "outlet",
+    "authors",
+    "language",
+    "source",
+    "entity",
+    "person",
+    "org",
+    "place",
+    "product",
+    "event",
+    "topic",
+)
+
+
+def pack(found: Document) -> bytes:
+    """Return the document without its place, as compressed JSON."""
+    return zlib.compress(msgspec.json.encode({name: value for name, value in found.items() if name not in PLACE}))
+
+
+def unpack(row: tuple[Any, ...]) -> Document:
+    """Return the document in a row of COLUMNS."""
+    id_, cluster, copy_of, similarity, data = row
+    found: Document = msgspec.json.decode(zlib.decompress(data))
+    return found | place(ClusterChange(id=id_, cluster=cluster, copy_of=copy_of, similarity=similarity, revision=0))
+
+
+def milliseconds(moment: str) -> int:
+    """Return a document's timestamp as milliseconds since 1970."""
+    return round(datetime.fromisoformat(moment).timestamp() * 1000)
+
+
+def terms(found: Document) -> list[tuple[str, str]]:
+    """Return the (field, value) pairs of the document that are filtered by and counted."""
+    pairs = [(field, value) for field in NAMED for value in _values(found[field])]
+    return pairs + [(f"stance.{polarity}", name) for polarity, names in found["stance"].items() for name in names]
+
+
+def fold(value: str) -> str:
+    """Return the value as it is compared: the case of a name makes no difference."""
+    return value.lower()
+
+
+def _values(value: str | list[str]) -> list[str]:
+    values = value if isinstance(value, list) else [value]
+    return [one for one in values if one]

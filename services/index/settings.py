@@ -1,0 +1,13 @@
+"""Settings of the index stage."""
+
+import msgspec
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True):
+    """Where Elasticsearch keeps the documents, and how patiently they are written. The embedded store needs none."""
+
+    alias: str = "articles"
+    refresh: bool = False
+    timeout_s: float = 30.0
+    bulk_bytes: int = 8_000_000
+    rounds: int = 20

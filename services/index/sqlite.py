@@ -1,0 +1,107 @@
+"""The index in the embedded store: the host's SQLite connection and transaction."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+
+from services.index.merge import merge, places
+from services.index.port import Verdict
+from services.index.rows import COLUMNS, TABLES, fold, milliseconds, pack, terms, unpack
+from services.kernel.article import Article, ClusterChange
+from services.kernel.document import Document
+
+
+def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """Yield, for each document of the store, the ids of the deliveries whose content it accepted."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
+        return
+    for row in connection.execute(f"SELECT {COLUMNS} FROM index_article ORDER BY doc_id"):  # noqa: S608
+        yield unpack(row)["deliveries"]
+
+
+class SqliteIndex:
+    """An ArticleIndex over a connection on which the host begins and commits."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._db = connection
+        for statement in TABLES:
+            connection.execute(statement)
+
+    def write(self, batch: Sequence[Article]) -> list[Verdict]:
+        """Write the batch; see ArticleIndex."""
+        told = places(batch)
+        self._note(list(told.values()))
+        verdicts = [self._write_one(article) for article in batch]
+        self._place({*told, *(article.id for article in batch)})
+        return verdicts
+
+    def _write_one(self, article: Article) -> Verdict:
+        stored = self._read(article.id)
+        merged = merge(stored, article)
+        if merged.document is not stored:
+            self._save(stored, merged.document)
+        if merged.duplicate_of:
+            return Verdict("duplicate", f"of delivery {', '.join(merged.duplicate_of)}")
+        return Verdict("indexed")
+
+    def _read(self, article_id: str) -> Document | None:
+        row = self._db.execute(f"SELECT {COLUMNS} FROM index_article WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+        return unpack(row) if row else None
+
+    def _save(self, stored: Document | None, found: Document) -> None:
+        published = milliseconds(found["published"]) if found["published"] else None
+        row = self._db.execute(
+            "INSERT INTO index_article(id, moment, published, cluster, copy_of, similarity, data)"
+            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
+            " SET moment = excluded.moment, published = excluded.published, data = excluded.data RETURNING doc_id",
+            (
+                found["id"],
+                milliseconds(found["@timestamp"]),
+                published,
+                found["cluster"],
+                found["copy_of"],
+                found["similarity"],
+                pack(found),
+            ),
+        ).fetchone()
+        self._save_text(row[0], stored, found)
+        self._save_terms(row[0], found)
+
+    def _save_text(self, doc_id: int, stored: Document | None, found: Document) -> None:
+        if stored is not None:
+            if (stored["title"], stored["text"]) == (found["title"], found["text"]):
+                return
+            self._db.execute(
+                "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
+                (doc_id, stored["title"], stored["text"]),
+            )
+        self._db.execute(
+            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)", (doc_id, found["title"], found["text"])
+        )
+
+    def _save_terms(self, doc_id: int, found: Document) -> None:
+        pairs = terms(found)
+        self._db.execute("DELETE FROM index_term WHERE doc_id = ?", (doc_id,))
+        self._db.executemany(
+            "INSERT INTO index_name(field, value, folded) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            [(field, value, fold(value)) for field, value in pairs],
+        )
+        self._db.executemany(
+            "INSERT OR IGNORE INTO index_term SELECT ?, name_id FROM index_name WHERE field = ? AND value = ?",
+            [(doc_id, field, value) for field, value in pairs],
+        )
+
+    def _note(self, told: Sequence[ClusterChange]) -> None:
+        self._db.executemany(
+            "INSERT INTO index_place(id, cluster, copy_of, similarity, revision) VALUES (?, ?, ?, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET cluster = excluded.cluster, copy_of = excluded.copy_of,"
+            " similarity = excluded.similarity, revision = excluded.revision WHERE excluded.revision >= revision",
+            [(new.id, new.cluster, new.copy_of, new.similarity, new.revision) for new in told],
+        )
+
+    def _place(self, moved: set[str]) -> None:
+        self._db.executemany(
+            "UPDATE index_article SET (cluster, copy_of, similarity) ="
+            " (SELECT cluster, copy_of, similarity FROM index_place WHERE index_place.id = index_article.id)"
+            " WHERE id = ? AND EXISTS (SELECT 1 FROM index_place WHERE index_place.id = index_article.id)",
+            [(article_id,) for article_id in sorted(moved)],
+        )

@@ -1,0 +1,39 @@
+"""The index stage: writes each article to the store and says what became of it."""
+
+from collections.abc import Sequence
+
+from services.index.port import ArticleIndex, Verdict
+from services.kernel.article import Article
+from services.kernel.outcome import Drop, Emit, Outcome, Reject
+from services.kernel.stage import Spec
+
+SPEC = Spec(
+    name="index",
+    reads=frozenset(Article.__struct_fields__),
+    sets=frozenset(),
+    drops=frozenset({"duplicate"}),
+    rejects=frozenset({"refused"}),
+    needs=frozenset({"elasticsearch"}),
+)
+
+
+class IndexStage:
+    """Writes articles to an ArticleIndex."""
+
+    spec = SPEC
+
+    def __init__(self, index: ArticleIndex) -> None:
+        self._index = index
+
+    def process(self, batch: Sequence[Article]) -> list[Outcome]:
+        """Write the batch; raises Transient when the store cannot take it now."""
+        verdicts = self._index.write(batch)
+        return [_outcome(article, verdict) for article, verdict in zip(batch, verdicts, strict=True)]
+
+
+def _outcome(article: Article, verdict: Verdict) -> Outcome:
+    if verdict.kind == "duplicate":
+        return Drop("duplicate", verdict.detail)
+    if verdict.kind == "refused":
+        return Reject("refused", verdict.detail)
+    return Emit(article)

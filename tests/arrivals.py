@@ -1,0 +1,23 @@
+"""Articles for the tests of the index and the search."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from services.kernel.article import Article, ClusterChange, Copies
+
+START = datetime(2024, 3, 1, 12, tzinfo=UTC)
+
+
+def article(id_: str = "a", delivery: str = "d1", *, minute: int = 0, **fields: Any) -> Article:
+    defaults: dict[str, Any] = {
+        "source": "feed.jsonl",
+        "ingested": START + timedelta(minutes=minute),
+        "title": "Harbour reopens",
+        "text": "The harbour reopened on Monday after repairs.",
+        "copies": Copies(cluster=id_),
+    }
+    return Article(id=id_, delivery=delivery, **(defaults | fields))
+
+
+def moved(id_: str, cluster: str, revision: int) -> ClusterChange:
+    return ClusterChange(id=id_, cluster=cluster, copy_of=cluster, similarity=0.9, revision=revision)

@@ -1,0 +1,153 @@
+"""What every ArticleIndex promises, over SQLite and over Elasticsearch."""
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.index.port import ArticleIndex
+from services.index.rows import COLUMNS, unpack
+from services.index.sqlite import SqliteIndex, deliveries
+from services.kernel.article import Article, Copies
+from services.kernel.document import Document, document, place
+from tests.arrivals import article, moved
+
+
+@dataclass
+class Store:
+    """An index under test, and a way to read back what it holds."""
+
+    index: ArticleIndex
+    read: Callable[[str], Document | None]
+
+    def write(self, *batch: Article) -> list[str]:
+        return [verdict.kind for verdict in self.index.write(batch)]
+
+
+def sqlite_store() -> Store:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+
+    def read(id_: str) -> Document | None:
+        row = connection.execute(f"SELECT {COLUMNS} FROM index_article WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        return unpack(row) if row else None
+
+    return Store(SqliteIndex(connection), read)
+
+
+@pytest.fixture(params=["sqlite"])
+def store(request: pytest.FixtureRequest) -> Store:
+    assert request.param == "sqlite"
+    return sqlite_store()
+
+
+def test_a_new_article_is_its_document(store: Store) -> None:
+    assert store.write(article()) == ["indexed"]
+    assert store.read("a") == document(article())
+    assert store.read("b") is None
+
+
+def test_a_redelivery_changes_nothing(store: Store) -> None:
+    batch = [article("a"), article("b", copies=Copies(cluster="a", copy_of="a", similarity=0.91, revision=2))]
+    store.write(*batch)
+    before = store.read("a"), store.read("b")
+    assert store.write(*batch) == ["indexed", "indexed"]
+    assert (store.read("a"), store.read("b")) == before
+
+
+def test_the_same_content_again_is_a_duplicate(store: Store) -> None:
+    store.write(article(delivery="d1"))
+    verdicts = store.index.write([article(delivery="d2", minute=1)])
+    assert [(verdict.kind, verdict.detail) for verdict in verdicts] == [("duplicate", "of delivery d1")]
+    assert store.read("a") == document(article(delivery="d1")) | {"repeats": ["d2"]}
+
+
+def test_versions_of_one_batch_are_taken_in_order(store: Store) -> None:
+    batch = [article(delivery="d1"), article(delivery="d2"), article(delivery="d3", minute=1, text="New.")]
+    assert store.write(*batch) == ["indexed", "duplicate", "indexed"]
+    found = store.read("a")
+    assert found is not None
+    assert (found["text"], found["deliveries"]) == ("New.", ["d1", "d3"])
+
+
+def test_an_old_version_cannot_roll_back(store: Store) -> None:
+    store.write(article(delivery="d2", minute=5, text="New."))
+    store.write(article(delivery="d1", text="Old."))
+    store.write(article(delivery="d1", text="Old."))
+    found = store.read("a")
+    assert found is not None
+    assert (found["text"], found["deliveries"]) == ("New.", ["d1", "d2"])
+
+
+def test_a_change_moves_an_article_that_was_indexed_before(store: Store) -> None:
+    store.write(article("a"))
+    store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
+    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+
+
+def test_a_change_waits_for_an_article_that_comes_later(store: Store) -> None:
+    store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
+    store.write(article("a", copies=Copies(cluster="a", revision=1)))
+    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+
+
+def test_a_stale_change_is_passed_over(store: Store) -> None:
+    store.write(article("a", copies=Copies(cluster="z", copy_of="z", similarity=0.8, revision=9)))
+    store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
+    found = store.read("a")
+    assert found is not None
+    assert found["cluster"] == "z"
+
+
+def test_a_dropped_duplicate_still_moves_what_it_moves(store: Store) -> None:
+    store.write(article("a"), article("b"))
+    again = article("b", "d2", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),)))
+    assert store.write(again) == ["duplicate"]
+    found = store.read("a")
+    assert found is not None
+    assert found["cluster"] == "b"
+
+
+def test_an_article_without_copies_is_a_cluster_of_its_own(store: Store) -> None:
+    store.write(article("a", copies=None))
+    found = store.read("a")
+    assert found is not None
+    assert (found["cluster"], found["copy"], found["similarity"]) == ("a", False, 1.0)
+
+
+arrivals = st.lists(
+    st.builds(
+        lambda id_, minute, text, revision, change: article(
+            id_,
+            f"{id_}{minute}{text}",
+            minute=minute,
+            text=text,
+            copies=Copies(cluster=f"c{revision}", copy_of=f"c{revision}", revision=revision, changes=change),
+        ),
+        st.sampled_from("ab"),
+        st.integers(0, 3),
+        st.sampled_from("xyz"),
+        st.integers(1, 9),
+        st.lists(
+            st.builds(lambda id_, n: moved(id_, f"c{n}", n), st.sampled_from("ab"), st.integers(1, 9)), max_size=2
+        ).map(tuple),
+    ),
+    max_size=6,
+)
+
+
+@given(arrivals)
+def test_one_by_one_is_as_good_as_a_batch(batch: Sequence[Article]) -> None:
+    whole, single = sqlite_store(), sqlite_store()
+    verdicts = whole.write(*batch)
+    assert [single.write(one)[0] for one in batch] == verdicts
+    assert [whole.read(id_) for id_ in "ab"] == [single.read(id_) for id_ in "ab"]
+
+
+def test_every_document_names_its_deliveries() -> None:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    assert list(deliveries(connection)) == []
+    SqliteIndex(connection).write([article("a", "d1"), article("b", "d2"), article("a", "d3", minute=1, text="New.")])
+    assert list(deliveries(connection)) == [["d1", "d3"], ["d2"]]
