@@ -1,0 +1,23 @@
+"""Words that tell something about the names beside them."""
+
+
+def vocabulary(text: str) -> frozenset[str]:
+    """Return the words of a text that has one space or line break between two words."""
+    return frozenset(text.split())
+
+
+TITLES = vocabulary(
+    "mr mrs ms dr mr. mrs. ms. dr. sir president minister senator sen. rep. gov. governor chancellor judge professor "
+    "prof prof. captain capt. general gen. king queen prince princess pope secretary chairman ceo director coach "
+    "spokesman spokeswoman lord lady justice premier mayor"
+)
+ORGANISATION_WORDS = vocabulary(
+    "inc inc. corp corp. ltd ltd. co co. plc group university college bank party ministry department committee "
+    "commission council association federation union court police agency authority institute company times news "
+    "united fc club airlines motors holdings army force office bureau board foundation league"
+)
+NEVER_NAMES = vocabulary(
+    "gdp ceo cfo coo ai tv dvd hiv aids covid covid-19 coronavirus dna it pm am mp mps mep meps gp ngo ngos ipo ipos "
+    "pc phd hr pr vat suv gps usb lng ok ii iii iv olympics olympic games christmas easter ramadan god islam "
+    "christianity english french quran bible brexit led nft nfts etf pct sars ebola omicron delta pcr ppe"
+)

@@ -1,0 +1,1 @@
+"""The code that makes the models which the stages ship with."""

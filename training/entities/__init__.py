@@ -1,0 +1,1 @@
+"""Trains the names model of services/entities."""
