@@ -29,7 +29,7 @@ def _letters(store: Path, kafka: bool) -> list[Letter]:
     if kafka:
         from services.pipeline.letters import letters
 
-        return letters(read().servers.kafka)
+        return letters(read().servers)
     with closing(connect(store, create=False)) as connection:
         return list(Ledger(connection).letters())
 
@@ -139,7 +139,7 @@ def replay(
 def _replay_kafka(chosen: list[Letter]) -> dict[str, int]:
     from services.pipeline.letters import replay as send
 
-    return {"replayed": send(read().servers.kafka, chosen)}
+    return {"replayed": send(read().servers, chosen)}
 
 
 def _replay_store(store: Path, chosen: list[Letter]) -> dict[str, int]:

@@ -86,7 +86,7 @@ def setup(json: Json = False) -> None:
 
     settings = read()
     servers = settings.servers
-    done: dict[str, Any] = {"topics": deployed.make_topics(servers.kafka)}
+    done: dict[str, Any] = {"topics": deployed.make_topics(servers)}
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
     done["elasticsearch"] = setup_index(settings.index, servers.elasticsearch, user, password)
     done["kibana"] = (

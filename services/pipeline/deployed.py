@@ -7,7 +7,7 @@ from services.kernel.article import Letter
 from services.pipeline import build, topology
 from services.pipeline.audit import Audit, reconcile
 from services.pipeline.letters import letters
-from services.pipeline.settings import Settings
+from services.pipeline.settings import Servers, Settings
 from services.runtime import metrics
 from services.runtime.routing import Route
 from services.runtime.topics import ensure, lag, scan
@@ -15,13 +15,13 @@ from services.runtime.wire import from_record
 from services.runtime.worker import Worker
 
 
-def make_topics(kafka: str) -> dict[str, str]:
+def make_topics(servers: Servers) -> dict[str, str]:
     """Create the topics of the pipe; return for each whether it was created or was there."""
     return {
-        topic.name: "created"
+        servers.prefix + topic.name: "created"
         if ensure(
-            kafka,
-            topic.name,
+            servers.kafka,
+            servers.prefix + topic.name,
             partitions=topic.partitions,
             retention_days=topic.retention_days,
             max_message=topic.max_message,
@@ -35,11 +35,13 @@ def work(service: topology.Service, settings: Settings) -> None:
     """Run one worker of the service until it is told to stop."""
     servers = settings.servers
     raw = service.input == topology.RAW.name
-    route = Route(build.deployed(service, settings), raw, service.output, topology.DEAD.name)
+    output = servers.prefix + service.output if service.output else None
+    route = Route(build.deployed(service, settings), raw, output, servers.prefix + topology.DEAD.name)
     worker = Worker(
         service=service.name,
+        group=_group(servers, service),
         broker=servers.kafka,
-        input=service.input,
+        input=servers.prefix + service.input,
         route=route,
         instance=servers.instance,
         batch=servers.batch,
@@ -53,28 +55,32 @@ def work(service: topology.Service, settings: Settings) -> None:
 
 def audit(settings: Settings) -> Audit:
     """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
-    kafka = settings.servers.kafka
-    found = letters(kafka)
-    delivered = set(_delivered(kafka)) | {letter.delivery for letter in found if letter.stage == "produce"}
+    found = letters(settings.servers)
+    delivered = set(_delivered(settings.servers)) | {letter.delivery for letter in found if letter.stage == "produce"}
     indexed, twice, articles = _indexed(settings)
     return reconcile(delivered, indexed, _of(found, "dropped"), _of(found, "dead"), articles=articles, twice=twice)
 
 
 def settle(settings: Settings, seconds: float) -> bool:
     """Wait until no worker has anything left to do; return False if that took more than `seconds`."""
-    groups = [(f"wireroom-{service.name}", service.input) for service in topology.PIPE]
+    servers = settings.servers
+    groups = [(_group(servers, service), servers.prefix + service.input) for service in topology.PIPE]
     deadline = time.monotonic() + seconds
     quiet = 0
     while quiet < 2:
-        quiet = quiet + 1 if lag(settings.servers.kafka, groups) == 0 else 0
+        quiet = quiet + 1 if lag(servers.kafka, groups) == 0 else 0
         if time.monotonic() > deadline:
             return False
         time.sleep(0.5)
     return True
 
 
-def _delivered(kafka: str) -> Iterator[str]:
-    for r in scan(kafka, topology.RAW.name):
+def _group(servers: Servers, service: topology.Service) -> str:
+    return f"{servers.prefix}wireroom-{service.name}"
+
+
+def _delivered(servers: Servers) -> Iterator[str]:
+    for r in scan(servers.kafka, servers.prefix + topology.RAW.name):
         yield from_record(r.topic, r.partition, r.offset, r.timestamp, list(r.headers), r.value or b"").id
 
 

@@ -16,7 +16,10 @@ from services.topic.settings import Settings as TopicSettings
 
 
 class Servers(msgspec.Struct, frozen=True, kw_only=True):
-    """Where the servers of a deployment are (WIREROOM_KAFKA and so on)."""
+    """Where the servers of a deployment are (WIREROOM_KAFKA and so on).
+
+    `prefix` is put before the names of topics and consumer groups, so that two deployments can share a Kafka.
+    """
 
     kafka: str = "127.0.0.1:9092"
     redis: str = "redis://127.0.0.1:6379/0"
@@ -24,6 +27,7 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     elasticsearch_user: str = "elastic"
     elasticsearch_password: str = ""
     kibana: str = ""
+    prefix: str = ""
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
     instance: str = ""

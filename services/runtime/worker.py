@@ -29,6 +29,7 @@ class Worker:
     """One worker process of a service; `within` is how many seconds a batch waits to fill up."""
 
     service: str
+    group: str
     broker: str
     input: str
     route: Route
@@ -49,7 +50,7 @@ class Worker:
 
     def _app(self) -> Any:
         app = faust.App(
-            f"wireroom-{self.service}",
+            self.group,
             broker=";".join(f"kafka://{address}" for address in self.broker.split(",")),
             datadir=tempfile.mkdtemp(prefix="wireroom-faust-"),
             web_enabled=False,

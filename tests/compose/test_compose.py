@@ -1,0 +1,65 @@
+"""docker-compose.yml itself: built, started, scaled, a worker container killed on the way, reconciled and compared."""
+
+import json
+import os
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from services.search.build import open_elasticsearch, open_sqlite
+
+from bench.generate import generate
+from tests.deployment import WIREROOM, Deployment, comparable
+
+ROOT = Path(__file__).parents[2]
+PORTS = {"KAFKA_PORT": "29092", "ELASTICSEARCH_PORT": "29200", "REDIS_PORT": "26379"}
+ENVIRON = os.environ | PORTS | {"COMPOSE_PROJECT_NAME": "wireroom-compose-test", "ELASTIC_PASSWORD": "compose-test"}
+SCALE = ("--scale", "entities=2", "--scale", "dedup=2")
+GENERATED = 2000
+pytestmark = [pytest.mark.compose, pytest.mark.timeout(1500)]
+
+
+def compose(*arguments: str, timeout: float = 900) -> str:
+    done = subprocess.run(
+        ["docker", "compose", *arguments], cwd=ROOT, env=ENVIRON, capture_output=True, text=True, timeout=timeout
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def deployment(tmp_path: Path) -> Iterator[Deployment]:
+    url = f"http://127.0.0.1:{PORTS['ELASTICSEARCH_PORT']}"
+    elasticsearch = {"url": url, "user": "elastic", "password": ENVIRON["ELASTIC_PASSWORD"]}
+    redis = f"redis://127.0.0.1:{PORTS['REDIS_PORT']}/0"
+    made = Deployment(f"127.0.0.1:{PORTS['KAFKA_PORT']}", redis, elasticsearch, tmp_path, name="")
+    try:
+        compose("up", "--build", "--detach", "--wait", *SCALE)
+        yield made
+    finally:
+        compose("down", "--volumes", "--timeout", "10")
+
+
+def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment, tmp_path: Path) -> None:
+    generated = tmp_path / "generated.jsonl"
+    generated.write_bytes(b"\n".join(generate(GENERATED, seed=11)) + b"\n")
+    feed = [ROOT / "seeds" / "feed.jsonl", generated]
+    sent = deployment.command("produce", *feed)
+    deployment.until_indexed(50, seconds=200)
+    victim = compose("ps", "--quiet", "entities").split()[0]
+    subprocess.run(["docker", "kill", victim], check=True, capture_output=True, timeout=60)
+    compose("up", "--detach", "--no-build", *SCALE)
+
+    audit = deployment.command("audit", "--wait", "600", timeout=700)
+    assert audit["ok"], audit
+    assert audit["in"] == sent["in"]
+    store = tmp_path / "embedded.db"
+    command = [WIREROOM, "run", *feed, "--store", store, "--workers", "2", "--json"]
+    expected = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=400).stdout)
+    names = ("in", "indexed", "dropped", "dead", "articles")
+    assert [audit[name] for name in names] == [expected[name] for name in names]
+    searcher = open_elasticsearch(deployment.elasticsearch, "elastic", ENVIRON["ELASTIC_PASSWORD"], deployment.alias)
+    found, wanted = comparable(searcher.documents()), comparable(open_sqlite(store).documents())
+    assert found.keys() == wanted.keys()
+    assert not {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
