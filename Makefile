@@ -5,6 +5,7 @@ SHELL := bash
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
+INSTALL := PYTHONWARNINGS=ignore $(BIN)/pip install -q -c requirements.lock -e
 DEV := .venv/.dev
 # The embedded run needs few libraries: it installs those alone where no development environment is there.
 EMBEDDED := $(if $(wildcard $(DEV)),$(DEV),.venv/.embedded)
@@ -28,11 +29,11 @@ venv: $(DEV) ## Make .venv with everything for development
 	@touch $@
 
 $(DEV): .venv/.pip pyproject.toml requirements.lock
-	$(BIN)/pip install -q -c requirements.lock -e '.[dev,train]'
+	$(INSTALL) '.[dev,train]'
 	@touch $@
 
 .venv/.embedded: .venv/.pip pyproject.toml requirements.lock
-	$(BIN)/pip install -q -c requirements.lock -e '.[embedded]'
+	$(INSTALL) '.[embedded]'
 	@touch $@
 
 .PHONY: run
@@ -45,11 +46,11 @@ check: $(DEV) ## Check format, lint, types, import rules and that the schemas ar
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/wireroom schemas --check
+	$(BIN)/python -m services.pipeline.schemas --check
 
 .PHONY: schemas
 schemas: $(DEV) ## Write schemas/ anew from the kernel's types
-	$(BIN)/wireroom schemas
+	$(BIN)/python -m services.pipeline.schemas
 
 .PHONY: test
 test: test-unit test-servers ## Run all tests; those that need Docker only where it is to be had
@@ -95,7 +96,7 @@ bench: $(DEV) ## Measure; see bench/README.md
 
 .PHONY: train
 train: $(DEV) ## Train the models anew; see training/README.md
-	$(BIN)/python -m training
+	for part in training/*/__main__.py; do $(BIN)/python -m "$$(dirname $$part | tr / .)"; done
 
 .PHONY: clean
 clean: ## Remove what was built and cached; not .venv, not .env, not a store
