@@ -1,0 +1,86 @@
+"""The topic model's file, its features, and the figures on labelled data."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from services.kernel.errors import BadSettings, BadSource
+from services.topic.adapters import BUNDLED, LinearClassifier
+from services.topic.build import build
+from services.topic.evaluate import evaluate
+from services.topic.features import gram_keys, word_key, words
+from services.topic.settings import Settings
+
+
+def test_words_are_lower_case_without_stop_words_and_numbers() -> None:
+    assert list(words("The Bank's 3 PROFITS, a-ha!")) == ["bank", "profits", "ha"]
+    assert [len(word) for word in words("x" * 500)] == [40]
+
+
+def test_grams_overlap_for_related_words_and_differ_from_words() -> None:
+    assert set(gram_keys("banking")) & set(gram_keys("banks"))
+    assert word_key("bank") not in gram_keys("bank")
+    assert len(gram_keys("ox")) == 1
+
+
+def saved(path: Path, **changed: object) -> Path:
+    with np.load(BUNDLED) as held:
+        np.savez(path, **({name: held[name] for name in held.files} | changed))
+    return path
+
+
+def test_another_model_of_the_same_format_can_be_named(tmp_path: Path) -> None:
+    path = saved(tmp_path / "mine.npz", version="mine/7")
+    assert build(Settings(model=str(path)))._classifier.version == "mine/7"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no archive", b"PK\x03\x04 broken"])
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes | None) -> None:
+    path = tmp_path / "model.npz"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(BadSettings, match=r"model\.npz"):
+        build(Settings(model=str(path)))
+
+
+def test_arrays_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="do not fit"):
+        LinearClassifier(saved(tmp_path / "model.npz", weights=np.zeros((3, 17))))
+
+
+def test_the_bundled_model_is_small_and_has_all_seventeen_topics() -> None:
+    assert BUNDLED.stat().st_size < 3_000_000
+    ranked = LinearClassifier().scores("")
+    assert len({code for _, code, _ in ranked}) == 17
+
+
+def lines(path: Path, *labelled: tuple[str, str]) -> Path:
+    path.write_text("\n".join(json.dumps({"title": "", "text": text, "label": label}) for label, text in labelled))
+    return path
+
+
+MATCH = "The striker scored twice as the football team won the match."
+PROFIT = "The bank reported higher profits and its shares rose."
+
+
+def test_classes_of_a_data_set_are_mapped_and_counted(tmp_path: Path) -> None:
+    figures = evaluate(lines(tmp_path / "bbc.jsonl", ("sport", MATCH), ("business", PROFIT), ("tech", PROFIT)))
+    assert figures["accuracy"] == pytest.approx(2 / 3)
+    assert figures["per_class"] == pytest.approx({"sport": 1, "business": 2 / 3, "tech": 0})
+    assert figures["macro_f1"] == pytest.approx(5 / 9)
+    assert figures["words_per_s"] > 0
+
+
+def test_topics_are_judged_as_the_stage_gives_them(tmp_path: Path) -> None:
+    figures = evaluate(lines(tmp_path / "own.jsonl", ("medtop:15000000", MATCH), ("medtop:04000000", PROFIT)))
+    assert figures["micro_f1"] == 1
+
+
+def test_unknown_labels_and_broken_lines_are_told(tmp_path: Path) -> None:
+    with pytest.raises(BadSource, match="astrology"):
+        evaluate(lines(tmp_path / "odd.jsonl", ("astrology", MATCH)))
+    (tmp_path / "broken.jsonl").write_text('{"text": 3}\n')
+    with pytest.raises(BadSource, match="broken"):
+        evaluate(tmp_path / "broken.jsonl")

@@ -1,0 +1,114 @@
+"""The topic stage: what it gives to an article, whatever the classifier behind it."""
+
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.kernel.article import Article
+from services.kernel.errors import BadSettings
+from services.topic.build import build
+from services.topic.settings import Settings
+from services.topic.stage import TopicStage
+
+bundled = build(Settings())
+
+
+class Fixed:
+    """A classifier with the same answer to everything."""
+
+    version = "fixed/1"
+
+    def __init__(self, *scores: float) -> None:
+        self._ranked = [(f"topic {i}", f"medtop:{i:08}", score) for i, score in enumerate(scores)]
+
+    def scores(self, text: str) -> list[tuple[str, str, float]]:  # noqa: ARG002
+        return self._ranked
+
+
+def article(text: str, title: str = "", language: str = "en") -> Article:
+    moment = datetime(2024, 5, 1, tzinfo=UTC)
+    return Article(id="a", delivery="d", source="s", ingested=moment, text=text, title=title, language=language)
+
+
+def names(stage: TopicStage, given_article: Article) -> list[str]:
+    return [topic.name for topic in stage.process([given_article])[0].article.topics or ()]
+
+
+def test_topics_over_the_threshold_are_given_and_at_most_three() -> None:
+    settings = Settings(threshold=0.5, least=0.1)
+    assert names(TopicStage(Fixed(0.9, 0.5, 0.49), settings), article("x")) == ["topic 0", "topic 1"]
+    assert len(names(TopicStage(Fixed(0.9, 0.8, 0.8, 0.8), settings), article("x"))) == 3
+
+
+def test_the_best_topic_needs_less_but_not_nothing() -> None:
+    settings = Settings(threshold=0.5, least=0.1)
+    assert names(TopicStage(Fixed(0.1, 0.09), settings), article("x")) == ["topic 0"]
+    assert names(TopicStage(Fixed(0.09, 0.01), settings), article("x")) == []
+
+
+@pytest.mark.parametrize(("language", "known"), [("en", True), ("und", True), ("en-GB", True), ("de", False)])
+def test_only_english_is_classified(language: str, known: bool) -> None:
+    found = TopicStage(Fixed(0.9), Settings()).process([article("x", language=language)])[0].article
+    assert bool(found.topics) is known
+    assert found.topics is not None
+    assert found.models["topic"] == "fixed/1"
+
+
+@pytest.mark.parametrize(
+    ("title", "text", "topic"),
+    [
+        ("Keeper saves two penalties", "The home side won the cup final and their captain lifted the trophy.", "sport"),
+        ("Bakers vote to strike", "Union members reject the employer's wage offer and will walk out.", "labour"),
+        (
+            "Quake shakes island",
+            "Rescuers search the rubble for survivors of the earthquake.",
+            "disaster, accident and",
+        ),
+        ("Lender lifts dividend", "The bank's quarterly profits rose and its shares gained.", "economy, business and"),
+        ("Voters choose a parliament", "The opposition party leads in the election.", "politics"),
+    ],
+)
+def test_the_bundled_model_knows_plain_cases(title: str, text: str, topic: str) -> None:
+    assert names(bundled, article(text, title))[0].startswith(topic)
+
+
+def test_a_story_of_money_in_sport_is_both() -> None:
+    text = (
+        "The basketball league sold the broadcasting rights of its games; shares of the company paying for them fell."
+    )
+    assert {"sport", "economy, business and finance"} <= set(names(bundled, article(text)))
+
+
+def test_codes_and_version_are_those_of_the_vocabulary() -> None:
+    found = bundled.process([article("The striker scored twice in the football match.")])[0].article
+    assert found.topics is not None
+    assert found.topics[0].code == "medtop:15000000"
+    assert found.models["topic"] == "wireroom-topic/1"
+
+
+VOCABULARY = "court bank match vote virus church rain school film robot war strike Åland 今日 42 the"
+WORDS = st.sampled_from(VOCABULARY.split())
+TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".join))
+
+
+@given(st.lists(TEXTS, max_size=6))
+def test_a_batch_gives_what_single_articles_give_and_gives_it_again(texts: list[str]) -> None:
+    batch = [article(text) for text in texts]
+    together = bundled.process(batch)
+    assert together == [bundled.process([one])[0] for one in batch]
+    assert together == bundled.process([outcome.article for outcome in together])
+
+
+@given(TEXTS)
+def test_scores_are_probabilities_in_descending_order(text: str) -> None:
+    scores = [topic.score for topic in bundled.process([article(text)])[0].article.topics or ()]
+    assert scores == sorted(scores, reverse=True)
+    assert all(0 < score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize("settings", [Settings(most=0), Settings(threshold=1.5), Settings(least=-0.1)])
+def test_numbers_out_of_range_are_refused(settings: Settings) -> None:
+    with pytest.raises(BadSettings, match="topic"):
+        build(settings)
