@@ -11,3 +11,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     timeout_s: float = 30.0
     bulk_bytes: int = 8_000_000
     rounds: int = 20
+
+    @property
+    def places(self) -> str:
+        """The alias of the index that holds where each article stands among its copies."""
+        return f"{self.alias}-places"

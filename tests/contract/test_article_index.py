@@ -1,19 +1,22 @@
 """What every ArticleIndex promises, over SQLite and over Elasticsearch."""
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.index.bulk import read
+from services.index.elasticsearch import ElasticsearchIndex
 from services.index.port import ArticleIndex
 from services.index.rows import COLUMNS, unpack
 from services.index.sqlite import SqliteIndex, deliveries
 from services.kernel.article import Article, Copies
 from services.kernel.document import Document, document, place
 from tests.arrivals import article, moved
+from tests.index_server import served
 
 
 @dataclass
@@ -37,10 +40,17 @@ def sqlite_store() -> Store:
     return Store(SqliteIndex(connection), read)
 
 
-@pytest.fixture(params=["sqlite"])
-def store(request: pytest.FixtureRequest) -> Store:
-    assert request.param == "sqlite"
-    return sqlite_store()
+@pytest.fixture(params=["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)])
+def store(request: pytest.FixtureRequest) -> Iterator[Store]:
+    if request.param == "sqlite":
+        yield sqlite_store()
+        return
+    server = request.getfixturevalue("elasticsearch")
+    with served(server["url"], server["user"], server["password"]) as (client, settings):
+        yield Store(
+            ElasticsearchIndex(client, settings),
+            lambda id_: found.document if (found := read(client, settings.alias, [id_]).get(id_)) else None,
+        )
 
 
 def test_a_new_article_is_its_document(store: Store) -> None:

@@ -1,0 +1,76 @@
+"""Several index workers at once leave what one worker would have left."""
+
+import random
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from itertools import chain
+
+import pytest
+
+from services.index.bulk import read
+from services.index.elasticsearch import ElasticsearchIndex, deliveries
+from services.index.merge import places
+from services.index.setup import setup
+from services.kernel.article import Article, Copies
+from services.kernel.errors import Transient
+from tests.arrivals import article, moved
+from tests.index_server import served
+
+pytestmark = pytest.mark.servers
+IDS = [f"a{number}" for number in range(12)]
+WORKERS = 4
+
+
+def arrivals() -> list[Article]:
+    """Three versions of each article; each of them moves two other articles, under revisions that rise."""
+    chance = random.Random(5)
+    found = []
+    for number in range(3 * len(IDS)):
+        id_ = IDS[number % len(IDS)]
+        changes = tuple(
+            moved(other, f"c{number}", 10 * number + place) for place, other in enumerate(chance.sample(IDS, 2))
+        )
+        copies = Copies(cluster=id_, revision=10 * number + 5, changes=changes)
+        found.append(article(id_, f"d{number}", minute=number, text=f"Version {number}.", copies=copies))
+    return found
+
+
+def work(index: ElasticsearchIndex, batches: Sequence[Sequence[Article]]) -> None:
+    for batch in batches:
+        for _ in range(20):
+            try:
+                index.write(batch)
+                break
+            except Transient:
+                continue
+        else:
+            raise AssertionError("the batch never went through")
+
+
+def test_workers_in_any_order_leave_the_newest(elasticsearch: dict[str, str]) -> None:
+    batch = arrivals()
+    shuffled = random.Random(7).sample(batch * 2, 2 * len(batch))
+    shares = [[shuffled[n : n + 5] for n in range(w * 5, len(shuffled), WORKERS * 5)] for w in range(WORKERS)]
+    with served(**elasticsearch) as (client, settings), ThreadPoolExecutor(WORKERS) as workers:
+        list(workers.map(lambda share: work(ElasticsearchIndex(client, settings), share), shares))
+        found = {id_: at.document for id_, at in read(client, settings.alias, IDS).items()}
+        listed = sorted(chain.from_iterable(deliveries(client, settings.alias, elasticsearch["url"])))
+    newest = {at.id: at for at in batch}
+    # The places of a later arrival have higher revisions than those of an earlier one.
+    told = {change.id: change for one in batch for change in sorted(places([one]).values(), key=lambda at: at.revision)}
+    assert {id_: doc["text"] for id_, doc in found.items()} == {id_: newest[id_].text for id_ in IDS}
+    assert {id_: doc["cluster"] for id_, doc in found.items()} == {id_: told[id_].cluster for id_ in IDS}
+    assert listed == sorted(one.delivery for one in batch)
+
+
+def test_setup_may_be_repeated(elasticsearch: dict[str, str]) -> None:
+    with served(**elasticsearch) as (client, settings):
+        again = setup(client, settings)
+    assert again[f"alias {settings.alias}"] == again[f"alias {settings.places}"] == "there"
+
+
+def test_a_missing_index_holds_the_batch(elasticsearch: dict[str, str]) -> None:
+    with served(**elasticsearch) as (client, settings):
+        client.indices.delete(index=f"{settings.alias}-000001")
+        with pytest.raises(Transient, match="wireroom setup"):
+            ElasticsearchIndex(client, settings).write([article()])
