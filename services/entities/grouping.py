@@ -10,9 +10,12 @@ from services.entities.port import Found
 from services.entities.vocabulary import vocabulary
 from services.kernel.article import EntityKind
 
-_FORMS = vocabulary(
+_LEGAL_FORMS = vocabulary(
     "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc ag se sa nv gmbh "
-    "holding holdings technology technologies bank airlines airways motors motor electronics industries news"
+    "holding holdings"
+)
+_TRADES = vocabulary(
+    "technology technologies bank airlines airways motors motor electronics industries news entertainment sports"
 )
 _SAME = {
     "us": "united states",
@@ -25,7 +28,8 @@ _SAME = {
     "un": "united nations",
     "eu": "european union",
 }
-_EDGES = re.compile(r"^(?:[\W_]+|the\s+(?=\S))+|(?:['’]s?|[^\w.)!&+]+)+$", re.IGNORECASE)
+_EDGES = re.compile(r"^(?:[\W_]|the\s+(?=\S))+|(?:['’]s|[^\w.)!&+])+$")
+_LEADING = re.compile(r"^(?:The|THE)\s+(?=\S)")
 _HONORIFIC = re.compile(r"^(?:mr|mrs|ms|dr|prof|sir)\.?\s+(?=\S)", re.IGNORECASE)
 
 
@@ -41,7 +45,7 @@ class Mention(NamedTuple):
     def words(self) -> tuple[str, ...]:
         """The words of the name as names are compared: lower case, stops and ".com" removed, aliases resolved."""
         plain = self.surface.lower().replace(".com", "").replace(".", "")
-        return tuple(_SAME.get(plain, plain).split())
+        return tuple(_SAME.get(plain, plain).split()) or (self.surface,)
 
 
 class Group(NamedTuple):
@@ -53,18 +57,21 @@ class Group(NamedTuple):
 
 
 def trim(text: str, found: Found) -> Mention | None:
-    """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left."""
-    start, end = found.start, found.end
-    for pattern in (_EDGES, _HONORIFIC):
-        for match in pattern.finditer(text[start:end]):
-            if match.start() == 0:
-                start = min(found.start + match.end(), end)
-            else:
-                end = min(end, found.start + match.start())
-    surface = text[start:end]
-    if not any(character.isalpha() for character in surface) or "\n" in surface:
+    """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
+
+    A place keeps its capital "The" ("The Hague").
+    """
+    surface, start = text[found.start : found.end], found.start
+    for pattern in (_EDGES, _HONORIFIC if found.kind == "person" else _LEADING):
+        if pattern is _LEADING and found.kind == "place":
+            continue
+        cut = [match.span() for match in pattern.finditer(surface)]
+        left = cut[0][1] if cut and cut[0][0] == 0 else 0
+        right = cut[-1][0] if cut and cut[-1][0] > 0 else len(surface)
+        surface, start = surface[left:right], start + left
+    if len(surface) < 2 or "\n" in surface or not any(character.isalpha() for character in surface):
         return None
-    return Mention(start, end, found.kind, surface)
+    return Mention(start, start + len(surface), found.kind, surface)
 
 
 def group(text: str, found: Sequence[Found]) -> list[Group]:
@@ -83,7 +90,8 @@ class _Heads:
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
         self._people = [(m.start, m.words) for m in mentions if m.kind == "person" and len(m.words) > 1]
         self._same = dict(_acronyms(text, mentions))
-        self._same |= _short_organisations({m.words for m in mentions if m.kind == "org"})
+        places = {m.words for m in mentions if m.kind == "place"}
+        self._same |= _short_organisations({m.words for m in mentions if m.kind == "org"} - places, places)
 
     def of(self, mention: Mention) -> tuple[str, ...]:
         """Return the words of the full form."""
@@ -112,19 +120,28 @@ def _short_for(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
     return (words[0], words[-1]) == (full[0], full[-1])
 
 
-def _short_organisations(names: set[tuple[str, ...]]) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return what is short for which longer name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"."""
-    short = {}
-    for name in sorted(names):
-        stem = name
-        while len(stem) > 1 and stem[-1] in _FORMS:
-            stem = stem[:-1]
-            short[name] = stem
-        if 2 <= len(name) <= 3 and name[-1].endswith("s") and name[-1] not in _FORMS:
-            owners = [other for other in names if len(other) > 1 and other[-1] == name[-1]]
-            if owners == [name]:
-                short[name[-1:]] = name
+def _short_organisations(
+    names: set[tuple[str, ...]], places: set[tuple[str, ...]]
+) -> dict[tuple[str, ...], tuple[str, ...]]:
+    """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
+    stems = {name: _stem(name) for name in names}
+    for name, stem in stems.items():
+        alike = [other for other in stems if len(other) > 1 and other[:-1] == stem[:-1] and other[-1] in _TRADES]
+        if stem[-1] in _TRADES and len(stem) > 1 and alike == [stem] and stem[:-1] in names:
+            stems[name] = stem[:-1]
+    short = {name: stem for name, stem in stems.items() if stem != name and stem not in places}
+    for name in names:
+        owners = [other for other in names if len(other) > 1 and other[-1] == name[-1]]
+        if 2 <= len(name) <= 3 and name[-1].endswith("s") and owners == [name] and name[-1] not in _TRADES:
+            short[name[-1:]] = name
     return short
+
+
+def _stem(name: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the name without its legal form."""
+    while len(name) > 1 and name[-1] in _LEGAL_FORMS:
+        name = name[:-1]
+    return name
 
 
 def _acronyms(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

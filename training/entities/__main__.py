@@ -18,7 +18,7 @@ from services.entities.component import GAZETTEER_FILE, TAGGER_FILE
 from services.entities.features import Features
 from services.entities.gazetteer import Gazetteer
 from services.entities.vocabulary import vocabulary
-from training.entities.corpora import Sentence, corpora, without_demonyms
+from training.entities.corpora import Sentence, corpora, running, without_demonyms
 from training.entities.namelists import Names, collect
 from training.entities.templates import Filler
 
@@ -38,7 +38,7 @@ _ORDINARY = vocabulary(
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description="Train the bundled names model.")
-    parser.add_argument("--data", type=Path, required=True, help="the folder that holds entities/ and gazetteers/")
+    parser.add_argument("--data", type=Path, required=True, help="holds entities/, gazetteers/ and stance/")
     parser.add_argument("--out", type=Path, required=True, help="the folder the model is written to")
     parser.add_argument("--sentences", type=int, default=15_000, help="sentences filled from templates")
     parser.add_argument("--iterations", type=int, default=30, help="passes of the averaged perceptron")
@@ -46,7 +46,7 @@ def main() -> None:
     started = time.monotonic()
     names = collect(given.data / "gazetteers")
     labelled = _labelled(given.data, names, given.sentences)
-    gazetteer = Gazetteer.build(_lists(names) | _casings(corpora(given.data)))
+    gazetteer = Gazetteer.build(_lists(names) | _casings(running(given.data)))
     gazetteer.save(given.out / GAZETTEER_FILE)
     _train(labelled, Features(Gazetteer.load(given.out / GAZETTEER_FILE)), given.iterations, given.out / TAGGER_FILE)
     (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
@@ -104,10 +104,10 @@ def _lists(names: Names) -> dict[str, Iterable[tuple[str, ...]]]:
     return {kind: [_tokens(name) for name in found if name.lower() not in _ORDINARY] for kind, found in lists.items()}
 
 
-def _casings(sentences: Iterable[Sentence]) -> dict[str, Iterable[tuple[str, ...]]]:
+def _casings(sentences: Iterable[list[str]]) -> dict[str, Iterable[tuple[str, ...]]]:
     """Sort the words that occur three times and more by how often they are lower case inside a sentence."""
     counts: dict[str, Counter[bool]] = defaultdict(Counter)
-    for words in _running(sentences):
+    for words in _lower_case(sentences):
         for word in words[1:]:
             if word.isalpha():
                 counts[word.lower()][word.islower()] += 1
@@ -119,11 +119,9 @@ def _casings(sentences: Iterable[Sentence]) -> dict[str, Iterable[tuple[str, ...
     return dict(sorted_out)
 
 
-def _running(sentences: Iterable[Sentence]) -> Iterator[list[str]]:
+def _lower_case(sentences: Iterable[list[str]]) -> Iterator[list[str]]:
     """Yield the sentences that are not written in capitals."""
-    for sentence in sentences:
-        if sum(word[:1].isupper() for word in sentence.words) < 0.5 * len(sentence.words):
-            yield sentence.words
+    return (words for words in sentences if sum(word[:1].isupper() for word in words) < 0.5 * len(words))
 
 
 def _train(sentences: list[Sentence], features: Features, iterations: int, path: Path) -> None:

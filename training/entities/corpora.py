@@ -1,5 +1,6 @@
 """Reads the labelled sentences that a shipped model may be trained on: words with B-, I- and O tags."""
 
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -55,6 +56,13 @@ def corpora(root: Path) -> Iterator[Sentence]:
         yield from filter(_without_handles, read(path))
     for path in sorted((train / "re3d").glob("*.conll")):
         yield from map(_names_only, read(path))
+
+
+def running(root: Path) -> Iterator[list[str]]:
+    """Yield sentences of running text, labelled or not, as words; NewsMTSC's are split at spaces and punctuation."""
+    yield from (sentence.words for sentence in corpora(root))
+    for line in (root / "stance" / "newsmtsc_train.jsonl").read_text(encoding="utf-8").splitlines():
+        yield re.findall(r"\w+|[^\w\s]", json.loads(line)["sentence_normalized"])
 
 
 def without_demonyms(sentences: Iterable[Sentence], demonyms: frozenset[str]) -> Iterator[Sentence]:

@@ -13,6 +13,8 @@ from training.entities.namelists import Names
 TEMPLATES = Path(__file__).parent / "templates.txt"
 _SLOT = re.compile(r"^(.*?)\{([A-Z]+)(?:\+([A-Z]+))?\d*(@ORG)?\}(.*)$")
 
+_FURTHER = re.compile(r"\{([A-Z]+)\d*\}")
+
 
 def _items(text: str) -> list[str]:
     return text.split(";")
@@ -122,6 +124,7 @@ class Filler:
                 tags.append("O")
                 continue
             before, name, second, organisation, after = slot.groups()
+            after = _FURTHER.sub(lambda further: self._slots[further[1]][0](), after)
             made, label = self._make(name, second)
             if after.startswith("-based") or before.endswith("-"):
                 made, label, before, after = [before + "-".join(made) + after], "", "", ""

@@ -1,0 +1,114 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.entities.grouping import Group, group, trim
+from services.entities.port import Found
+from services.kernel.article import EntityKind
+
+
+def find(text: str, *names: tuple[str, EntityKind]) -> list[Found]:
+    """Return every place where the names stand, the names in the order in which the text has them."""
+    found, position = [], 0
+    for name, kind in names:
+        start = text.index(name, position)
+        position = start + len(name)
+        found.append(Found(start, position, kind))
+    return found
+
+
+def named(text: str, *names: tuple[str, EntityKind]) -> dict[str, int]:
+    return {item.name: len(item.mentions) for item in group(text, find(text, *names))}
+
+
+def test_possessive_article_and_legal_form_are_one_organisation() -> None:
+    text = "Kestrel Group grew. Kestrel's app and Kestrel Group’s bank. The Kestrel Group Ltd. said so."
+    names = ("Kestrel Group", "Kestrel's", "Kestrel Group’s", "The Kestrel Group Ltd.")
+    assert named(text, *((name, "org") for name in names)) == {"Kestrel Group": 4}
+
+
+def test_an_acronym_in_parentheses_joins_the_full_name() -> None:
+    text = "The US National Curling Union (NCU) met. NCU players and the NCU agreed."
+    names = ("US National Curling Union", "NCU", "NCU", "NCU")
+    assert named(text, *((name, "org") for name in names)) == {"NCU": 4}
+
+
+def test_an_acronym_elsewhere_joins_the_name_with_its_initials() -> None:
+    text = "National Curling Union officials met. Later the NCU and again the NCU spoke."
+    assert named(text, ("National Curling Union", "org"), ("NCU", "org"), ("NCU", "org")) == {"NCU": 3}
+
+
+def test_a_national_branch_is_its_own_organisation() -> None:
+    text = "NCU fans and NCU Peru staff and the NCU"
+    assert named(text, ("NCU", "org"), ("NCU Peru", "org"), ("NCU", "org")) == {"NCU": 2, "NCU Peru": 1}
+
+
+def test_a_surname_is_the_person_last_named_in_full() -> None:
+    text = "Anna Berg left. Berg won. Olof Berg came. Berg lost. Mr Berg went."
+    names = ("Anna Berg", "Berg", "Olof Berg", "Berg", "Mr Berg")
+    assert named(text, *((name, "person") for name in names)) == {"Anna Berg": 2, "Olof Berg": 3}
+
+
+def test_a_surname_before_the_full_name_and_a_middle_initial() -> None:
+    text = "Berg wins. Anna K. Berg and Anna Berg and Anna Berg"
+    names = ("Berg", "Anna K. Berg", "Anna Berg", "Anna Berg")
+    assert named(text, *((name, "person") for name in names)) == {"Anna Berg": 4}
+
+
+def test_a_nickname_of_one_team_only() -> None:
+    text = "Leeds Otters won, the Otters said. Bath Eagles, York Eagles and Eagles"
+    names = ("Leeds Otters", "Otters", "Bath Eagles", "York Eagles", "Eagles")
+    expected = {"Leeds Otters": 2, "Bath Eagles": 1, "York Eagles": 1, "Eagles": 1}
+    assert named(text, *((name, "org") for name in names)) == expected
+
+
+def test_sister_companies_and_places_stay_apart() -> None:
+    text = "Orbo Motors, Orbo Electronics, Orbo. Peru Group in Peru"
+    names: list[tuple[str, EntityKind]] = [("Orbo Motors", "org"), ("Orbo Electronics", "org"), ("Orbo", "org")]
+    names += [("Peru Group", "org"), ("Peru", "place")]
+    assert len(named(text, *names)) == 5
+
+
+def test_aliases_of_a_country() -> None:
+    text = "The US, the U.S. and the United States and the US"
+    names = ("US", "U.S.", "United States", "US")
+    assert named(text, *((name, "place") for name in names)) == {"US": 4}
+
+
+def test_kind_is_that_of_most_mentions() -> None:
+    text = "Orbo Orbo Orbo"
+    assert group(text, find(text, ("Orbo", "place"), ("Orbo", "org"), ("Orbo", "org")))[0].kind == "org"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "expected"),
+    [
+        ("the Hague's", "place", "Hague"),
+        ("The Hague", "place", "The Hague"),
+        ("The Orbo", "org", "Orbo"),
+        ("“Orbo”,", "org", "Orbo"),
+        ("Dr. Berg’s", "person", "Berg"),
+        ("Yahoo!", "org", "Yahoo!"),
+        ("U.S.", "place", "U.S."),
+        ("’s", "org", None),
+        ("19", "org", None),
+        ("A\nB", "org", None),
+    ],
+)
+def test_trim(text: str, kind: EntityKind, expected: str | None) -> None:
+    mention = trim(f"x {text} y", Found(2, 2 + len(text), kind))
+    assert (mention.surface if mention else None) == expected
+
+
+@given(st.text(alphabet="AbC .'’s-\n(", max_size=60), st.sampled_from(["person", "org", "place"]))
+def test_mentions_say_what_the_text_says(text: str, kind: EntityKind) -> None:
+    words = [Found(start, min(start + 5, len(text)), kind) for start in range(0, len(text), 5)]
+    groups: list[Group] = group(text, words)
+    for item in groups:
+        for mention in item.mentions:
+            assert text[mention.start : mention.end] == mention.surface != ""
+
+
+def test_long_runs_of_punctuation_take_no_time() -> None:
+    text = "A" + "-" * 20_000 + "B"
+    assert group(text, [Found(0, len(text), "org")])[0].name == text

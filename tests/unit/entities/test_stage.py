@@ -1,0 +1,145 @@
+import pickle
+import re
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.entities.build import build
+from services.entities.port import Found
+from services.entities.settings import Settings
+from services.entities.stage import SPEC, EntitiesStage
+from services.kernel.article import Article, Entity
+from services.kernel.errors import BadSettings
+
+
+class Capitals:
+    """Takes every capitalised word for an organisation, and counts what it was asked."""
+
+    version = "capitals/1"
+
+    def __init__(self) -> None:
+        self.asked: list[str] = []
+
+    def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
+        self.asked += texts
+        return [[Found(*match.span(), "org") for match in re.finditer(r"\b[A-Z]\w+", text)] for text in texts]
+
+
+def article(text: str, title: str = "", language: str = "en") -> Article:
+    now = datetime(2024, 1, 1, tzinfo=UTC)
+    return Article(id="a", delivery="d", source="s", ingested=now, text=text, title=title, language=language)
+
+
+def found(stage: EntitiesStage, *articles: Article) -> list[tuple[Entity, ...]]:
+    return [outcome.article.entities or () for outcome in stage.process(articles)]
+
+
+@pytest.fixture
+def stage() -> EntitiesStage:
+    return EntitiesStage(Capitals(), Settings())
+
+
+@pytest.fixture(scope="module")
+def bundled() -> EntitiesStage:
+    return build(Settings())
+
+
+def test_mentions_in_title_and_text_have_their_own_offsets(stage: EntitiesStage) -> None:
+    (entity,) = found(stage, article("when Orbo grew", title="all about Orbo"))[0]
+    assert [(span.start, span.end, span.field) for span in entity.mentions] == [(10, 14, "title"), (5, 9, "text")]
+
+
+def test_title_lead_and_number_make_salience(stage: EntitiesStage) -> None:
+    entities = found(stage, article("Lead and Often then Often and at last Late", title="on Titled"))[0]
+    assert [entity.name for entity in entities] == ["Titled", "Often", "Lead", "Late"]
+    assert sum(entity.salience for entity in entities) == pytest.approx(1)
+
+
+def test_other_languages_get_no_entities_but_the_model(stage: EntitiesStage) -> None:
+    outcomes = stage.process([article("Orbo", language="de"), article("Orbo", language="und")])
+    assert [len(outcome.article.entities or ()) for outcome in outcomes] == [0, 1]
+    assert outcomes[0].article.entities == ()
+    assert [outcome.article.models for outcome in outcomes] == [{"entities": "capitals/1"}] * 2
+
+
+def test_only_other_languages_ask_nothing_of_the_model() -> None:
+    recognizer = Capitals()
+    EntitiesStage(recognizer, Settings()).process([article("Orbo", language="fr")])
+    assert recognizer.asked == []
+
+
+def test_the_rest_of_a_huge_text_is_left_out() -> None:
+    stage = EntitiesStage(Capitals(), Settings(limit=10))
+    assert [entity.name for entity in found(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
+
+
+def test_other_sections_are_kept(stage: EntitiesStage) -> None:
+    before = article("Orbo")
+    after = stage.process([before])[0].article
+    assert SPEC.sets == {name for name in Article.__struct_fields__ if getattr(before, name) != getattr(after, name)}
+
+
+def test_an_unknown_model_is_refused_with_advice() -> None:
+    with pytest.raises(BadSettings, match="spacy download en_no_such_model"):
+        build(Settings(model="en_no_such_model"))
+
+
+TEXT = (
+    "Ann Taylor, chief executive of Microsoft, met officials of the World Health Organization (WHO) in Geneva on "
+    "Tuesday.\n\nTaylor said the WHO and Microsoft would open an office in Kenya.\nMicrosoft's shares rose in London."
+)
+
+
+def test_the_bundled_model_reads_an_article(bundled: EntitiesStage) -> None:
+    entities = {entity.name: entity for entity in found(bundled, article(TEXT, "Microsoft to open Kenya office"))[0]}
+    kinds = {name: entity.kind for name, entity in entities.items()}
+    assert kinds == {
+        "Microsoft": "org",
+        "Ann Taylor": "person",
+        "WHO": "org",
+        "Geneva": "place",
+        "Kenya": "place",
+        "London": "place",
+    }
+    assert len(entities["Ann Taylor"].mentions) == 2
+    assert len(entities["WHO"].mentions) == 3
+
+
+def test_mentions_are_sorted_and_do_not_overlap(bundled: EntitiesStage) -> None:
+    entities = found(bundled, article(TEXT, "Microsoft in Kenya"))[0]
+    for entity in entities:
+        fields = [(span.field != "title", span.start, span.end) for span in entity.mentions]
+        assert fields == sorted(fields)
+    spans = sorted((s.start, s.end) for entity in entities for s in entity.mentions if s.field == "text")
+    assert all(left[1] <= right[0] for left, right in pairwise(spans))
+
+
+def test_a_pickled_stage_gives_the_same(bundled: EntitiesStage) -> None:
+    bundled.process([article(TEXT)])
+    copy = pickle.loads(pickle.dumps(bundled))  # noqa: S301
+    assert copy.process([article(TEXT)]) == bundled.process([article(TEXT)])
+
+
+_TEXTS = st.lists(
+    st.lists(st.sampled_from([*TEXT.split(" "), "\n", "  ", "İ", "—", "\u200b", "😀", "...", ""]), max_size=30).map(
+        " ".join
+    )
+    | st.text(max_size=40),
+    max_size=5,
+)
+
+
+@given(_TEXTS)
+def test_a_batch_gives_what_its_articles_give_alone(bundled: EntitiesStage, texts: list[str]) -> None:
+    articles = [article(text, title=text[:20]) for text in texts]
+    together = bundled.process(articles)
+    assert together == [bundled.process([one])[0] for one in articles]
+    for outcome in together:
+        for entity in outcome.article.entities or ():
+            for span in entity.mentions:
+                field = outcome.article.title if span.field == "title" else outcome.article.text
+                assert 0 <= span.start < span.end <= len(field)
