@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from services.kernel.article import Delivery, Letter
 from services.kernel.codec import encode
-from services.kernel.errors import Unavailable
+from services.kernel.errors import BadSettings, Unavailable
 from services.producer.progress import Sent
 from services.producer.settings import Settings
 from services.producer.sources import Feed
@@ -86,7 +86,7 @@ class _Outbox:
         failure: KafkaError | None = None
         try:
             for delivery in batch:
-                waiting.append((delivery.id, self._records(delivery)))
+                waiting.append((delivery.id, self._records(delivery)))  # noqa: PERF401 - a failure keeps what went before
             self._producer.flush()
         except KafkaError as error:
             failure = error
@@ -140,13 +140,20 @@ def _count(summary: Summary, batch: Sequence[Delivery], fresh: Sequence[Delivery
 
 def _identity(bootstrap: str, settings: Settings) -> str:
     """Return what tells the topic from every other, also from one of the same name that was there before it."""
-    with closing(KafkaAdminClient(bootstrap_servers=bootstrap, **_timeouts(settings))) as admin:
+    with closing(_admin(bootstrap, settings)) as admin:
         cluster = admin.describe_cluster()["cluster_id"]
         topics = {topic["name"]: topic for topic in admin.describe_topics([settings.raw, settings.dead])}
     missing = [name for name in (settings.raw, settings.dead) if topics.get(name, {}).get("error_code", 3)]
     if missing:
         raise Unavailable(f"Kafka at {bootstrap} has no topic {' and no topic '.join(missing)}: run `wireroom setup`")
     return f"{cluster}/{settings.raw}/{topics[settings.raw].get('topic_id') or ''}"
+
+
+def _admin(bootstrap: str, settings: Settings) -> Any:
+    try:
+        return KafkaAdminClient(bootstrap_servers=bootstrap, **_timeouts(settings))
+    except ValueError as error:
+        raise BadSettings(f"{bootstrap!r} is not the address of a Kafka (host:port): {error}") from error
 
 
 @contextmanager
