@@ -148,7 +148,7 @@ def _replay_store(store: Path, chosen: list[Letter]) -> dict[str, int]:
             Delivery(id=x.delivery, source=x.source, received=x.received, body=x.payload, media=x.media) for x in chosen
         ]
         chain = build.embedded(read(), connection)
-        summary = embedded.run(feed, chain, connection, sources="dead letters", again=True)
+        summary = embedded.run([feed], chain, connection, sources="dead letters", again=True)
         if not local.audit(connection).ok:
             raise typer.Exit(NOT_OK)
     return {"replayed": len(chosen), "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}

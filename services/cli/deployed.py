@@ -15,9 +15,8 @@ from services.kernel.errors import BadSettings
 from services.pipeline import local, topology
 from services.pipeline.audit import Audit
 from services.pipeline.settings import read
-from services.producer.feed import open_feed
+from services.producer.sources import open_feed
 from services.runtime import clock
-from services.runtime.embedded import Summary
 from services.runtime.store import connect
 
 Services = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify or index.")]
@@ -43,17 +42,14 @@ def produce(
     with stoppable() as stop:
         feed = open_feed(sources, clock.now, settings.produce, follow=follow, stop=stop)
         with bar(feed, json) as progress:
-            summary = send(
-                feed, settings.servers.kafka, settings.produce,
-                again=again, stop=stop, on_progress=lambda count: progress(Summary(read=count, reasons={})),
-            )  # fmt: skip
+            summary = send(feed, settings.servers.kafka, settings.produce, again=again, on_progress=progress)
     if json:
-        print_json(summary)
+        print_json(summary.figures())
     else:
-        out.print(", ".join(f"{name}: {value}" for name, value in summary.items()))
+        out.print(", ".join(f"{name}: {value}" for name, value in summary.figures().items()))
     if stop.is_set() and not follow:
         raise typer.Exit(INTERRUPTED)
-    if not summary["ok"]:
+    if not summary.ok:
         raise typer.Exit(NOT_OK)
 
 

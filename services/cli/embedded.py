@@ -4,11 +4,11 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Protocol
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
@@ -17,7 +17,7 @@ from services.cli.output import INTERRUPTED, NOT_OK, Json, err, mistakes_told, p
 from services.cli.report import print_newsroom
 from services.pipeline import build, local
 from services.pipeline.settings import read
-from services.producer.feed import Feed, open_feed
+from services.producer.sources import Feed, open_feed
 from services.runtime import clock, embedded
 from services.runtime.apply import apply
 from services.runtime.pool import pooled
@@ -30,6 +30,14 @@ Sources = Annotated[
         help="A directory, a .jsonl(.gz|.zst), .json, .txt or .html file, an RSS or Atom URL, or - for standard input.",
     ),
 ]
+
+
+class Read(Protocol):
+    """A summary that says how many deliveries were read."""
+
+    read: int
+
+
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
 
 
@@ -53,16 +61,17 @@ def run(
       zcat dump.jsonl.gz | wireroom run - --json
     """
     settings = read()
-    feed = open_feed(sources, clock.now, settings.produce)
-    connection = connect(store, create=True)
     started = time.monotonic()
-    with stoppable() as stop, bar(feed, json) as progress, _spread(workers, settings) as applied:
+    with stoppable() as stop, _spread(workers, settings) as applied:
+        feed = open_feed(sources, clock.now, settings.produce, stop=stop)
+        connection = connect(store, create=True)
         chain = build.embedded(settings, connection)
-        summary = embedded.run(
-            feed, chain, connection,
-            sources="\n".join(sources), batch=batch, stop=stop, applied=applied, progress=progress,
-        )  # fmt: skip
-    found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": list(feed.skipped)}
+        with bar(feed, json) as progress:
+            summary = embedded.run(
+                feed.batches(batch), chain, connection,
+                sources="\n".join(sources), stop=stop, applied=applied, progress=progress,
+            )  # fmt: skip
+    found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": feed.skipped}
     if json:
         print_json(found)
     else:
@@ -97,7 +106,7 @@ def stoppable() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def bar(feed: Feed, quiet: bool) -> Iterator[embedded.Progress]:
+def bar(feed: Feed, quiet: bool) -> Iterator[Callable[[Read], None]]:
     """Give a progress callback that draws a bar with rate and time left on standard error."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
@@ -109,7 +118,7 @@ def bar(feed: Feed, quiet: bool) -> Iterator[embedded.Progress]:
     with shown:
         task = shown.add_task("reading", total=feed.total, articles=0, rate=0.0)
 
-        def advance(summary: embedded.Summary) -> None:
+        def advance(summary: Read) -> None:
             rate = summary.read / max(time.monotonic() - started, 1e-9)
             shown.update(task, completed=feed.done, total=feed.total, articles=summary.read, rate=rate)
 

@@ -61,10 +61,12 @@ def _evaluate(stage: str, data: Path, json: bool, opened: Callable[[Path], Any] 
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    from services.producer.sources.files import lines
+    from services.pipeline.settings import read
+    from services.producer.sources import open_feed
+    from services.runtime import clock
 
-    for number, line in enumerate(lines(path), 1):
+    for delivery in open_feed([str(path)], clock.now, read().produce):
         try:
-            yield msgspec.json.decode(line)
+            yield msgspec.json.decode(delivery.body)
         except msgspec.DecodeError as error:
-            raise BadSource(f"{path}, line {number}: {error}") from error
+            raise BadSource(f"{delivery.source}: {error}") from error

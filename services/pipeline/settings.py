@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -53,5 +54,5 @@ def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; raises BadSettings that lists every mistake."""
     fields = {field.name: field.type for field in msgspec.structs.fields(Settings)}
     sections = {"" if name == "servers" else name: cls for name, cls in fields.items()}
-    loaded = load(sections, environ)
-    return Settings(**{name or "servers": section for name, section in loaded.items()})
+    loaded: dict[str, Any] = {name or "servers": section for name, section in load(sections, environ).items()}
+    return Settings(**loaded)

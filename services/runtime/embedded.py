@@ -3,9 +3,8 @@
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from itertools import islice
 from typing import Protocol
 
 from msgspec import Struct
@@ -44,18 +43,17 @@ class Progress(Protocol):
 
 
 def run(
-    feed: Iterable[Delivery],
+    batches: Iterable[Sequence[Delivery]],
     chain: Chain,
     connection: sqlite3.Connection,
     *,
     sources: str,
-    batch: int = 256,
     stop: threading.Event | None = None,
     applied: Applied = apply,
     progress: Progress | None = None,
     again: bool = False,
 ) -> Summary:
-    """Run the feed through the chain and return what came of it.
+    """Run the batches of a feed through the chain and return what came of them.
 
     A delivery that the store knows keeps its outcome and is not processed twice, unless `again`. Set `stop` to end
     after the batch in hand; a kill at any moment loses and repeats nothing.
@@ -65,7 +63,7 @@ def run(
     around = Surroundings(savepoint=partial(savepoint, connection), stop=stop)
     summary = Summary(reasons=Counter())
     ledger.begin(sources)
-    for deliveries in _batches(feed, batch):
+    for deliveries in batches:
         with transaction(connection):
             known = {} if again else ledger.known(delivery.id for delivery in deliveries)
             fresh = [delivery for delivery in deliveries if delivery.id not in known]
@@ -74,16 +72,11 @@ def run(
         if progress:
             progress(summary)
         if stop.is_set():
-            summary.stopped = True
-            return summary
-    ledger.finish(sources)
+            break
+    summary.stopped = stop.is_set()
+    if not summary.stopped:
+        ledger.finish(sources)
     return summary
-
-
-def _batches(feed: Iterable[Delivery], size: int) -> Iterator[list[Delivery]]:
-    deliveries = iter(feed)
-    while batch := list(islice(deliveries, size)):
-        yield batch
 
 
 def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:

@@ -24,6 +24,11 @@ def deliveries(*bodies: bytes) -> list[Delivery]:
     ]
 
 
+def pairs(*bodies: bytes) -> list[list[Delivery]]:
+    feed = deliveries(*bodies)
+    return [feed[i : i + 2] for i in range(0, len(feed), 2)]
+
+
 class Keeping:
     """A stage that keeps what it sees in a table of the store, as a stateful stage does."""
 
@@ -59,7 +64,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 
 
 def test_every_delivery_has_one_outcome_and_the_bytes_are_kept(db: sqlite3.Connection) -> None:
-    summary = run(deliveries(b"a", b"drop", b"reject", b"bug", b"b"), [Keeping(db)], db, sources="f")
+    summary = run([deliveries(b"a", b"drop", b"reject", b"bug", b"b")], [Keeping(db)], db, sources="f")
     assert (summary.read, summary.indexed, summary.dropped, summary.dead, summary.ok) == (5, 2, 1, 2, True)
     letters = {letter.reason: letter.payload for letter in Ledger(db).letters()}
     assert letters == {"duplicate": b"drop", "empty": b"reject", "bug": b"bug"}
@@ -67,8 +72,8 @@ def test_every_delivery_has_one_outcome_and_the_bytes_are_kept(db: sqlite3.Conne
 
 def test_running_again_processes_nothing_and_says_the_same(db: sqlite3.Connection) -> None:
     feed, stage = deliveries(b"a", b"drop", b"b"), Keeping(db)
-    first = run(feed, [stage], db, sources="f")
-    second = run(feed, [stage], db, sources="f")
+    first = run([feed], [stage], db, sources="f")
+    second = run([feed], [stage], db, sources="f")
     assert (second.read, second.indexed, second.dropped, second.new) == (3, first.indexed, first.dropped, 0)
     assert stage.kept() == [b"a", b"drop", b"b"]
 
@@ -76,10 +81,10 @@ def test_running_again_processes_nothing_and_says_the_same(db: sqlite3.Connectio
 def test_a_cut_off_batch_leaves_nothing_behind(db: sqlite3.Connection) -> None:
     stage = Keeping(db)
     with pytest.raises(KeyboardInterrupt):
-        run(deliveries(b"a", b"b", b"c", b"kill"), [stage], db, sources="f", batch=2)
+        run(pairs(b"a", b"b", b"c", b"kill"), [stage], db, sources="f")
     assert stage.kept() == [b"a", b"b"]
     assert Ledger(db).unfinished() == ["f"]
-    summary = run(deliveries(b"a", b"b", b"c"), [stage], db, sources="f", batch=2)
+    summary = run(pairs(b"a", b"b", b"c"), [stage], db, sources="f")
     assert stage.kept() == [b"a", b"b", b"c"]
     assert (summary.new, summary.indexed) == (1, 3)
     assert Ledger(db).unfinished() == []
@@ -87,14 +92,12 @@ def test_a_cut_off_batch_leaves_nothing_behind(db: sqlite3.Connection) -> None:
 
 def test_a_stop_ends_after_the_batch_in_hand(db: sqlite3.Connection) -> None:
     stop = threading.Event()
-    summary = run(
-        deliveries(b"a", b"b", b"c"), [Keeping(db)], db, sources="f", batch=1, stop=stop, progress=lambda _: stop.set()
-    )
-    assert (summary.read, summary.stopped, summary.ok) == (1, True, False)
+    summary = run(pairs(b"a", b"b", b"c"), [Keeping(db)], db, sources="f", stop=stop, progress=lambda _: stop.set())
+    assert (summary.read, summary.stopped, summary.ok) == (2, True, False)
 
 
 def test_a_replay_counts_its_attempts(db: sqlite3.Connection) -> None:
     feed, stage = deliveries(b"reject"), Keeping(db)
-    run(feed, [stage], db, sources="f")
-    run(feed, [stage], db, sources="f", again=True)
+    run([feed], [stage], db, sources="f")
+    run([feed], [stage], db, sources="f", again=True)
     assert [letter.attempts for letter in Ledger(db).letters()] == [2]

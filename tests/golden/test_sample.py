@@ -1,0 +1,84 @@
+"""The sample feed through the embedded pipe: what its gold promises, and the very documents of seeds/golden.jsonl."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from services.search.build import open_sqlite
+
+from tests.golden.make import golden
+
+ROOT = Path(__file__).parents[2]
+GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())
+WIREROOM = Path(sys.executable).with_name("wireroom")
+pytestmark = pytest.mark.timeout(200)
+
+
+def wireroom(*arguments: str | Path) -> dict[str, Any]:
+    done = subprocess.run([WIREROOM, *arguments, "--json"], capture_output=True, timeout=150)
+    assert done.returncode == 0, done.stderr.decode()
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("golden") / "sample.db"
+    summary = wireroom("run", ROOT / "seeds" / "feed.jsonl", "--store", path)
+    assert summary["ok"]
+    assert (summary["in"], summary["indexed"], summary["dropped"], summary["dead"]) == (48, 46, 1, 1)
+    assert summary["articles"] == 45
+    return path
+
+
+@pytest.fixture(scope="module")
+def documents(store: Path) -> dict[str, dict[str, Any]]:
+    return {document["url"]: document for document in open_sqlite(store).documents()}
+
+
+def test_the_documents_are_the_golden_ones(store: Path) -> None:
+    wanted = [json.loads(line) for line in (ROOT / "seeds" / "golden.jsonl").read_text().splitlines()]
+    assert golden(store) == wanted, "if the change is meant: make golden"
+
+
+def test_the_copies_are_found_and_only_they(documents: dict[str, dict[str, Any]]) -> None:
+    clusters: dict[str, set[str]] = {}
+    for url, document in documents.items():
+        clusters.setdefault(document["cluster"], set()).add(url)
+    assert {frozenset(c) for c in clusters.values() if len(c) > 1} == {frozenset(c) for c in GOLD["clusters"]}
+
+
+def test_the_originals_are_the_earliest(documents: dict[str, dict[str, Any]]) -> None:
+    for original, *copies in GOLD["clusters"]:
+        assert not documents[original]["copy"]
+        assert {documents[url]["copy_of"] for url in copies} == {documents[original]["id"]}
+
+
+def test_the_duplicate_is_dropped_and_the_broken_line_is_dead(store: Path) -> None:
+    found = wireroom("dead", "list", "--store", store)
+    assert [(x["reason"], x["source"]) for x in found["dead"]] == [("malformed", f"feed.jsonl#{GOLD['broken'][0]}")]
+    assert [(x["reason"], x["source"]) for x in found["dropped"]] == [
+        ("duplicate", f"feed.jsonl#{GOLD['duplicates'][0]['line']}")
+    ]
+
+
+def test_the_update_replaced_its_article(documents: dict[str, dict[str, Any]]) -> None:
+    update = documents[GOLD["updates"][0]["url"]]
+    assert len(update["deliveries"]) == 2
+    assert update["source"] == f"feed.jsonl#{GOLD['updates'][0]['line']}"
+
+
+def test_the_languages_are_told(documents: dict[str, dict[str, Any]]) -> None:
+    for url, language in GOLD["languages"].items():
+        if url in documents:
+            assert documents[url]["language"] == language, url
+
+
+def test_running_again_changes_nothing(store: Path) -> None:
+    before = golden(store)
+    again = wireroom("run", ROOT / "seeds" / "feed.jsonl", "--store", store)
+    assert (again["new"], again["in"], again["indexed"]) == (0, 48, 46)
+    assert golden(store) == before
