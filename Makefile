@@ -52,6 +52,10 @@ check: $(DEV) ## Check format, lint, types, import rules and that the schemas ar
 schemas: $(DEV) ## Write schemas/ anew from the kernel's types
 	$(BIN)/python -m services.pipeline.schemas
 
+.PHONY: golden
+golden: $(DEV) ## Write the sample feed's golden output anew, after a change that is meant
+	$(BIN)/python -m tests.golden.make
+
 .PHONY: test
 test: test-unit test-servers ## Run all tests; those that need Docker only where it is to be had
 

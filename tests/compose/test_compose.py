@@ -5,11 +5,13 @@ import os
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from services.search.build import open_elasticsearch, open_sqlite
 
 from bench.generate import generate
+from services.pipeline import topology
 from tests.deployment import WIREROOM, Deployment, comparable
 
 ROOT = Path(__file__).parents[2]
@@ -17,6 +19,7 @@ PORTS = {"KAFKA_PORT": "29092", "ELASTICSEARCH_PORT": "29200", "REDIS_PORT": "26
 ENVIRON = os.environ | PORTS | {"COMPOSE_PROJECT_NAME": "wireroom-compose-test", "ELASTIC_PASSWORD": "compose-test"}
 SCALE = ("--scale", "entities=2", "--scale", "dedup=2")
 GENERATED = 2000
+WORKERS = [service.name for service in topology.PIPE]
 pytestmark = [pytest.mark.compose, pytest.mark.timeout(1500)]
 
 
@@ -28,17 +31,35 @@ def compose(*arguments: str, timeout: float = 900) -> str:
     return done.stdout
 
 
-@pytest.fixture
-def deployment(tmp_path: Path) -> Iterator[Deployment]:
+def containers() -> list[dict[str, Any]]:
+    return [json.loads(line) for line in compose("ps", "--all", "--format", "json").splitlines()]
+
+
+def healths() -> set[str]:
+    return {found["Health"] for found in containers() if found["Service"] in WORKERS}
+
+
+@pytest.fixture(scope="module")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
     url = f"http://127.0.0.1:{PORTS['ELASTICSEARCH_PORT']}"
     elasticsearch = {"url": url, "user": "elastic", "password": ENVIRON["ELASTIC_PASSWORD"]}
     redis = f"redis://127.0.0.1:{PORTS['REDIS_PORT']}/0"
-    made = Deployment(f"127.0.0.1:{PORTS['KAFKA_PORT']}", redis, elasticsearch, tmp_path, name="")
+    made = Deployment(
+        f"127.0.0.1:{PORTS['KAFKA_PORT']}", redis, elasticsearch, tmp_path_factory.mktemp("host"), name=""
+    )
     try:
         compose("up", "--build", "--detach", "--wait", *SCALE)
         yield made
     finally:
-        compose("down", "--volumes", "--timeout", "10")
+        compose("--profile", "*", "down", "--volumes", "--timeout", "10")
+
+
+@pytest.mark.usefixtures("deployment")
+def test_every_worker_is_healthy_scaled_and_setup_can_be_repeated() -> None:
+    assert healths() == {"healthy"}
+    running = [found["Service"] for found in containers()]
+    assert (running.count("entities"), running.count("dedup"), running.count("index")) == (2, 2, 1)
+    compose("run", "--rm", "-T", "setup")
 
 
 def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment, tmp_path: Path) -> None:
@@ -49,7 +70,7 @@ def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment
     deployment.until_indexed(50, seconds=200)
     victim = compose("ps", "--quiet", "entities").split()[0]
     subprocess.run(["docker", "kill", victim], check=True, capture_output=True, timeout=60)
-    compose("up", "--detach", "--no-build", *SCALE)
+    compose("up", "--detach", "--wait", "--no-build", *SCALE)
 
     audit = deployment.command("audit", "--wait", "600", timeout=700)
     assert audit["ok"], audit
@@ -63,3 +84,11 @@ def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment
     found, wanted = comparable(searcher.documents()), comparable(open_sqlite(store).documents())
     assert found.keys() == wanted.keys()
     assert not {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
+
+
+@pytest.mark.usefixtures("deployment")
+def test_workers_stop_in_order_and_start_again() -> None:
+    compose("stop", *WORKERS)
+    assert {found["ExitCode"] for found in containers() if found["Service"] in WORKERS} == {0}
+    compose("up", "--detach", "--wait", "--no-build", *SCALE)
+    assert healths() == {"healthy"}
