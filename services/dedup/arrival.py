@@ -1,0 +1,59 @@
+"""The arrival of an article: its keys are written, stock text is found out, and the clusters around it are settled."""
+
+from collections.abc import Callable
+from functools import cache
+
+from msgspec.structs import replace
+
+from services.dedup.clusters import regroup
+from services.dedup.record import Record, pack, unpack
+from services.dedup.score import related
+from services.dedup.settings import Settings
+from services.dedup.stock import is_stock
+from services.dedup.unit import Unit
+
+
+def enter(unit: Unit, number: int, record: Record, settings: Settings) -> None:
+    """Put a new article, or a new version of one, into the index."""
+    known = unit.find(number)
+    if known is not None:
+        _leave(unit, number, known)
+        record = replace(record, cluster=known.cluster, similarity=known.similarity, effects=known.effects)
+    unit.keep(number, record)
+    changed = _write_keys(unit, number, settings)
+    moved = regroup(unit, changed, settings.link_bias) - {number}
+    effects = pack(sorted(moved.union(unpack(record.effects))))
+    unit.keep(number, replace(unit.article(number), effects=effects))
+
+
+def _leave(unit: Unit, number: int, known: Record) -> None:
+    unit.load("posting", known.bins)
+    for key in known.bins:
+        carriers = unit.carriers(key)
+        if carriers is not None:
+            unit.carry(key, pack(other for other in unpack(carriers) if other != number))
+
+
+def _write_keys(unit: Unit, number: int, settings: Settings) -> set[int]:
+    """Enter the article's keys; return the articles whose live keys are new: this one, and who lost some."""
+    lost: dict[int, set[int]] = {number: set()}
+    unrelated = cache(_unrelated(unit, settings.related_from))
+    for key in unit.article(number).bins:
+        carriers = unit.carriers(key)
+        others = () if carriers is None else unpack(carriers)
+        if carriers is None or is_stock(number, others, unrelated, settings.stock_from):
+            unit.carry(key, None)
+            for other in (number, *others):
+                lost.setdefault(other, set()).add(key)
+        else:
+            unit.carry(key, carriers + pack((number,)))
+    for other, keys in lost.items():
+        unit.keep(other, unit.article(other).without(keys))
+    return set(lost)
+
+
+def _unrelated(unit: Unit, threshold: float) -> Callable[[int, int], bool]:
+    def unrelated(a: int, b: int) -> bool:
+        return not related(unit.article(a), unit.article(b), threshold)
+
+    return unrelated

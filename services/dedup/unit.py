@@ -1,0 +1,83 @@
+"""One unit of work: what a few articles need of the state, read once, changed in memory, written at the end."""
+
+from collections.abc import Iterable
+
+from services.dedup.port import FingerprintIndex, Table, Write
+from services.dedup.record import STOCK, Record, decode, encode, pack, unpack
+
+_Name = tuple[Table, int]
+
+
+class Unit:
+    """Articles, postings (who carries a key) and clusters (who is in it) as of one revision, and changes to them."""
+
+    def __init__(self, index: FingerprintIndex) -> None:
+        self._index = index
+        self._base = self.revision = index.begin()
+        self._values: dict[_Name, bytes | None] = {}
+        self._records: dict[int, Record] = {}
+        self._changed: set[_Name] = set()
+
+    def load(self, table: Table, names: Iterable[int]) -> None:
+        """Read those names of the table that were not read yet, in one go."""
+        missing = [name for name in dict.fromkeys(names) if (table, name) not in self._values]
+        if missing:
+            values = self._index.read(self._base, table, missing)
+            self._values.update(((table, name), value) for name, value in zip(missing, values, strict=True))
+
+    def find(self, number: int) -> Record | None:
+        """Return the article's record, or None if it was never seen."""
+        if number not in self._records:
+            value = self._value("article", number)
+            if value is None:
+                return None
+            self._records[number] = decode(value)
+        return self._records[number]
+
+    def article(self, number: int) -> Record:
+        """Return the record of an article that is in the index."""
+        record = self.find(number)
+        if record is None:
+            raise LookupError(f"article {number:x} is in a list, but not in the index")
+        return record
+
+    def keep(self, number: int, record: Record) -> None:
+        """Set the article's record."""
+        self._records[number] = record
+        self._set("article", number, b"")
+
+    def carriers(self, key: int) -> bytes | None:
+        """Return who carries the key, packed, or None if it is stock text."""
+        value = self._value("posting", key)
+        return None if value == STOCK else value or b""
+
+    def carry(self, key: int, carriers: bytes | None) -> None:
+        """Set who carries the key, or with None that it is stock text."""
+        self._set("posting", key, STOCK if carriers is None else carriers or None)
+
+    def members(self, cluster: int) -> list[int]:
+        """Return the numbers of the cluster's articles."""
+        value = self._value("cluster", cluster)
+        return list(unpack(value)) if value else [cluster]
+
+    def group(self, cluster: int, members: list[int]) -> None:
+        """Set the cluster's articles; one that has no other than its original takes no room."""
+        value = pack(members) if len(members) > 1 else None
+        if value != self._value("cluster", cluster):
+            self._set("cluster", cluster, value)
+
+    def commit(self) -> None:
+        """Write what changed, all of it or nothing; raises Stale."""
+        writes = [Write(*name, self._encoded(name)) for name in self._changed]
+        self._index.commit(self._base, self.revision, writes)
+
+    def _encoded(self, name: _Name) -> bytes | None:
+        return encode(self._records[name[1]]) if name[0] == "article" else self._values[name]
+
+    def _value(self, table: Table, name: int) -> bytes | None:
+        self.load(table, (name,))
+        return self._values[table, name]
+
+    def _set(self, table: Table, name: int, value: bytes | None) -> None:
+        self._values[table, name] = value
+        self._changed.add((table, name))
