@@ -98,11 +98,12 @@ def _settle(
             end = start + len(phrase)
             if tuple(words[start:end]) != phrase:
                 continue
-            old, new = taken.get(start), Name(start, end, known[phrase])
-            same = old is not None and (old.start, old.end) == (start, end)
-            if same or (not any(at in taken for at in range(start, end)) and _stands_alone(words, new, taken)):
-                settled.discard(old or new)
-                settled.add(new)
+            new = Name(start, end, known[phrase])
+            old = {taken[at] for at in range(start, end) if at in taken}
+            if all(start <= name.start and name.end <= end for name in old) and (
+                old or _stands_alone(words, new, taken)
+            ):
+                settled = settled - old | {new}
                 taken |= dict.fromkeys(range(start, end), new)
                 break
     return sorted(settled)

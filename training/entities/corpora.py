@@ -47,7 +47,10 @@ def read(path: Path, separator: str | None = "\t", labels: Mapping[str, str] = L
 
 
 def corpora(root: Path) -> Iterator[Sentence]:
-    """Yield WikiGold, WNUT-17, Broad Twitter and re3d (without its BBC part) from `root`/entities/train."""
+    """Yield WikiGold, WNUT-17, Broad Twitter and re3d from `root`/entities/train.
+
+    Of re3d the BBC's part is not in the folder; Wikipedia's is share-alike and left out.
+    """
     train = root / "entities" / "train"
     yield from read(train / "wikigold.conll", separator=" ")
     for path in sorted(train.glob("wnut17_*")):
@@ -55,7 +58,8 @@ def corpora(root: Path) -> Iterator[Sentence]:
     for path in sorted(train.glob("btc_*.conll")):
         yield from filter(_without_handles, read(path))
     for path in sorted((train / "re3d").glob("*.conll")):
-        yield from map(_names_only, read(path))
+        if not path.name.startswith("Wikipedia"):
+            yield from map(_names_only, read(path))
 
 
 def running(root: Path) -> Iterator[list[str]]:

@@ -34,3 +34,8 @@ def test_an_acronym_in_parentheses_is_an_organisation() -> None:
     assert (
         labelled(first, ("an NCU member", [Name(1, 2, "LOC")]), ("the NCU spoke", []))[1:] == [[Name(1, 2, "ORG")]] * 2
     )
+
+
+def test_a_name_found_whole_joins_the_parts_found_elsewhere() -> None:
+    first = ("and NCU Peru said", [Name(1, 3, "ORG")])
+    assert labelled(first, ("an NCU Peru team", [Name(1, 2, "ORG"), Name(2, 3, "LOC")]))[1] == [Name(1, 3, "ORG")]
