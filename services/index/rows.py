@@ -1,5 +1,6 @@
 """The tables of the embedded store, and how a document becomes rows and a row a document."""
 
+import re
 import zlib
 from datetime import datetime
 from typing import Any
@@ -10,6 +11,11 @@ from services.index.merge import PLACE
 from services.kernel.article import ClusterChange
 from services.kernel.document import Document, place
 
+_POSSESSIVE = re.compile(r"['’]s\b", re.I)
+TEXT_TABLE = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5("
+    "title, text, {content} tokenize='porter unicode61 remove_diacritics 2')"
+)
 # `index_text` holds no text of its own: the text is in `index_article.data`, compressed with the rest of the document.
 TABLES = (
     """CREATE TABLE IF NOT EXISTS index_place(
@@ -21,9 +27,7 @@ TABLES = (
     )""",
     "CREATE INDEX IF NOT EXISTS index_article_cluster ON index_article(cluster)",
     "CREATE INDEX IF NOT EXISTS index_article_published ON index_article(published)",
-    """CREATE VIRTUAL TABLE IF NOT EXISTS index_text USING fts5(
-        title, text, content='', tokenize='porter unicode61 remove_diacritics 2'
-    )""",
+    TEXT_TABLE.format(name="index_text", content="content='',"),
     """CREATE TABLE IF NOT EXISTS index_name(
         name_id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL,
         UNIQUE(field, value)
@@ -77,6 +81,11 @@ def terms(found: Document) -> list[tuple[str, str]]:
 def fold(value: str) -> str:
     """Return the value as it is compared: the case of a name makes no difference."""
     return value.lower()
+
+
+def searchable(text: str) -> str:
+    """Return the text as it is searched: without the possessive 's, which is no word of its own."""
+    return _POSSESSIVE.sub("", text)
 
 
 def _values(value: str | list[str]) -> list[str]:

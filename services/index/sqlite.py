@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from services.index.merge import merge, places
 from services.index.port import Verdict
-from services.index.rows import COLUMNS, TABLES, fold, milliseconds, pack, terms, unpack
+from services.index.rows import COLUMNS, TABLES, fold, milliseconds, pack, searchable, terms, unpack
 from services.kernel.article import Article, ClusterChange
 from services.kernel.document import Document
 
@@ -72,10 +72,11 @@ class SqliteIndex:
                 return
             self._db.execute(
                 "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-                (doc_id, stored["title"], stored["text"]),
+                (doc_id, searchable(stored["title"]), searchable(stored["text"])),
             )
         self._db.execute(
-            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)", (doc_id, found["title"], found["text"])
+            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)",
+            (doc_id, searchable(found["title"]), searchable(found["text"])),
         )
 
     def _save_terms(self, doc_id: int, found: Document) -> None:
