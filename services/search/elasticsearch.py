@@ -1,6 +1,6 @@
 """Searches Elasticsearch with one request a query."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -27,6 +27,7 @@ from services.search.syntax import (
 
 Dsl = dict[str, Any]
 WINDOW = 10_000
+PAGE = 500
 _ANALYSED = 1_000_000
 _SORTS: dict[str, list[dict[str, str]]] = {
     "relevance": [{"_score": "desc"}, {"@timestamp": "desc"}, {"id": "asc"}],
@@ -86,6 +87,20 @@ class ElasticsearchSearcher:
                 sort=[{"copy": "asc"}, {"@timestamp": "asc"}, {"id": "asc"}],
             )
         return [found["_source"] for found in answer["hits"]["hits"]]
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document; see Searcher."""
+        after: list[str] | None = None
+        with told(self._url):
+            self._client.indices.refresh(index=self._alias)
+            while True:
+                sort = [{"id": "asc"}]
+                answer = self._client.search(index=self._alias, size=PAGE, sort=sort, search_after=after)
+                found = answer["hits"]["hits"]
+                if not found:
+                    return
+                yield from (one["_source"] for one in found)
+                after = found[-1]["sort"]
 
 
 def dsl(node: Node) -> Dsl:

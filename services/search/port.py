@@ -1,5 +1,6 @@
 """What a store must answer: searches, one document, and the copies of a story."""
 
+from collections.abc import Iterator
 from typing import Any, Protocol, TypedDict
 
 from services.kernel.document import Document
@@ -45,6 +46,10 @@ class Searcher(Protocol):
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster, at most COPIES: the original first, then by date."""
+        ...
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document there is when the call is made, in no order that matters."""
         ...
 
 

@@ -65,6 +65,12 @@ class SqliteSearcher:
             ).fetchall()
         return [unpack(row) for row in rows]
 
+    def documents(self) -> Iterator[Document]:
+        """Yield every document; see Searcher."""
+        with self._reading() as db:
+            for row in db.execute(f"SELECT {COLUMNS} FROM index_article ORDER BY doc_id"):  # noqa: S608
+                yield unpack(row)
+
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         if not self._path.is_file():
