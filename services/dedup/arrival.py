@@ -1,7 +1,8 @@
 """The arrival of an article: its keys are written, stock text is found out, and the clusters around it are settled."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import cache
+from itertools import chain
 
 from msgspec.structs import replace
 
@@ -24,6 +25,13 @@ def enter(unit: Unit, number: int, record: Record, settings: Settings) -> None:
     moved = regroup(unit, changed, settings.link_bias) - {number}
     effects = pack(sorted(moved.union(unpack(record.effects))))
     unit.keep(number, replace(unit.article(number), effects=effects))
+
+
+def judges(unit: Unit, records: Iterable[Record], stories: int) -> list[int]:
+    """Return the articles that are needed to say which of the records' keys are stock text."""
+    keys = chain.from_iterable(record.bins for record in records)
+    lists = (unpack(carriers) for key in keys if (carriers := unit.carriers(key)))
+    return [number for carriers in lists if len(carriers) + 1 >= stories for number in carriers]
 
 
 def _leave(unit: Unit, number: int, known: Record) -> None:

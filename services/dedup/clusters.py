@@ -20,24 +20,21 @@ def regroup(unit: Unit, changed: set[int], bias: float) -> set[int]:
     article by article is their clusters; clusters outside it can only be joined, as wholes.
     """
     region = _region(unit, changed)
+    found = {number: sharing(unit, unit.article(number)) for number in region}
+    near = set(chain.from_iterable(found[number] for number in changed))
+    unit.load("article", near)
+    unit.load("cluster", {unit.article(number).cluster for number in near})
     forest = _Forest()
-    for number in changed:
-        _join(unit, forest, number, region, candidates(unit, number), bias)
-    for number in region - changed:
-        _join(unit, forest, number, region, (other for other in candidates(unit, number) if other in region), bias)
+    for number in sorted(region, key=lambda number: number not in changed):
+        others = (other for other in found[number] if number in changed or other in region)
+        _join(unit, forest, number, region, others, bias)
     return _settle(unit, region, forest.groups(region))
 
 
-def candidates(unit: Unit, number: int) -> list[int]:
-    """Return the articles that share at least 4 live keys with this one, the most first."""
-    keys = unit.article(number).bins
-    unit.load("posting", keys)
-    carriers = b"".join([unit.carriers(key) or b"" for key in keys])
-    counts = Counter(unpack(carriers))
-    del counts[number]
-    found = sorted((-count, other) for other, count in counts.items() if count >= SHARED_FROM)
-    unit.load("article", (other for _, other in found))
-    return [other for _, other in found]
+def sharing(unit: Unit, record: Record) -> list[int]:
+    """Return the articles that share at least 4 live keys with this record."""
+    counts = Counter(unpack(unit.carriers_of(record.bins)))
+    return [number for number, count in counts.items() if count >= SHARED_FROM]
 
 
 class _Forest:

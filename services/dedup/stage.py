@@ -1,15 +1,14 @@
 """The dedup stage: where each article stands among the copies, and whom its arrival moved."""
 
-from collections import Counter
 from collections.abc import Sequence
 from itertools import chain
 
 from msgspec.structs import replace
 
-from services.dedup.arrival import enter
+from services.dedup.arrival import enter, judges
+from services.dedup.clusters import sharing
 from services.dedup.port import FingerprintIndex, Stale
 from services.dedup.record import Record, number_of, record_of, unpack
-from services.dedup.score import SHARED_FROM
 from services.dedup.settings import Settings
 from services.dedup.unit import Unit
 from services.kernel.article import Article, ClusterChange, Copies
@@ -55,10 +54,18 @@ class DedupStage:
 
     def _work(self, records: Sequence[Record]) -> list[Copies]:
         unit = Unit(self._index)
-        _load(unit, records)
+        self._load(unit, records)
         places = [self._arrive(unit, record) for record in records]
         unit.commit()
         return places
+
+    def _load(self, unit: Unit, records: Sequence[Record]) -> None:
+        """Read what the records are likely to need in three rounds; the rest is read when it is needed."""
+        unit.load("posting", chain.from_iterable(record.bins for record in records))
+        numbers = [number_of(record.id) for record in records]
+        numbers += chain.from_iterable(sharing(unit, record) for record in records)
+        unit.load("article", numbers + judges(unit, records, self._settings.stock_from))
+        unit.load("cluster", [*numbers, *(found.cluster for found in map(unit.find, numbers) if found is not None)])
 
     def _arrive(self, unit: Unit, record: Record) -> Copies:
         number = number_of(record.id)
@@ -70,20 +77,6 @@ class DedupStage:
             else:
                 enter(unit, number, record, self._settings)
         return _copies(unit, number)
-
-
-def _load(unit: Unit, records: Sequence[Record]) -> None:
-    """Read what the records are likely to need in three rounds; the rest is read when it is needed."""
-    unit.load("posting", chain.from_iterable(record.bins for record in records))
-    numbers = [number_of(record.id) for record in records]
-    numbers += chain.from_iterable(_sharing(unit, record) for record in records)
-    unit.load("article", numbers)
-    unit.load("cluster", [*numbers, *(record.cluster for record in map(unit.find, numbers) if record is not None)])
-
-
-def _sharing(unit: Unit, record: Record) -> list[int]:
-    carriers = b"".join([unit.carriers(key) or b"" for key in record.bins])
-    return [number for number, count in Counter(unpack(carriers)).items() if count >= SHARED_FROM]
 
 
 def _copies(unit: Unit, number: int) -> Copies:

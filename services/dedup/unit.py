@@ -5,8 +5,6 @@ from collections.abc import Iterable
 from services.dedup.port import FingerprintIndex, Table, Write
 from services.dedup.record import STOCK, Record, decode, encode, pack, unpack
 
-_Name = tuple[Table, int]
-
 
 class Unit:
     """Articles, postings (who carries a key) and clusters (who is in it) as of one revision, and changes to them."""
@@ -14,25 +12,23 @@ class Unit:
     def __init__(self, index: FingerprintIndex) -> None:
         self._index = index
         self._base = self.revision = index.begin()
-        self._values: dict[_Name, bytes | None] = {}
+        self._values: dict[Table, dict[int, bytes | None]] = {"article": {}, "posting": {}, "cluster": {}}
+        self._changed: dict[Table, set[int]] = {"article": set(), "posting": set(), "cluster": set()}
         self._records: dict[int, Record] = {}
-        self._changed: set[_Name] = set()
 
     def load(self, table: Table, names: Iterable[int]) -> None:
         """Read those names of the table that were not read yet, in one go."""
-        missing = [name for name in dict.fromkeys(names) if (table, name) not in self._values]
+        known = self._values[table]
+        missing = sorted(set(names).difference(known))
         if missing:
-            values = self._index.read(self._base, table, missing)
-            self._values.update(((table, name), value) for name, value in zip(missing, values, strict=True))
+            known.update(zip(missing, self._index.read(self._base, table, missing), strict=True))
 
     def find(self, number: int) -> Record | None:
         """Return the article's record, or None if it was never seen."""
-        if number not in self._records:
-            value = self._value("article", number)
-            if value is None:
-                return None
-            self._records[number] = decode(value)
-        return self._records[number]
+        record = self._records.get(number)
+        if record is None and (value := self._value("article", number)) is not None:
+            record = self._records[number] = decode(value)
+        return record
 
     def article(self, number: int) -> Record:
         """Return the record of an article that is in the index."""
@@ -51,6 +47,12 @@ class Unit:
         value = self._value("posting", key)
         return None if value == STOCK else value or b""
 
+    def carriers_of(self, keys: Iterable[int]) -> bytes:
+        """Return who carries each of the keys, one list after the other; stock text has no carriers."""
+        self.load("posting", keys)
+        values = self._values["posting"]
+        return b"".join([value for key in keys if (value := values[key]) and value != STOCK])
+
     def carry(self, key: int, carriers: bytes | None) -> None:
         """Set who carries the key, or with None that it is stock text."""
         self._set("posting", key, STOCK if carriers is None else carriers or None)
@@ -68,16 +70,19 @@ class Unit:
 
     def commit(self) -> None:
         """Write what changed, all of it or nothing; raises Stale."""
-        writes = [Write(*name, self._encoded(name)) for name in self._changed]
+        changed = ((table, name) for table, names in self._changed.items() for name in sorted(names))
+        writes = [Write(table, name, self._encoded(table, name)) for table, name in changed]
         self._index.commit(self._base, self.revision, writes)
 
-    def _encoded(self, name: _Name) -> bytes | None:
-        return encode(self._records[name[1]]) if name[0] == "article" else self._values[name]
+    def _encoded(self, table: Table, name: int) -> bytes | None:
+        return encode(self._records[name]) if table == "article" else self._values[table][name]
 
     def _value(self, table: Table, name: int) -> bytes | None:
-        self.load(table, (name,))
-        return self._values[table, name]
+        known = self._values[table]
+        if name not in known:
+            self.load(table, (name,))
+        return known[name]
 
     def _set(self, table: Table, name: int, value: bytes | None) -> None:
-        self._values[table, name] = value
-        self._changed.add((table, name))
+        self._values[table][name] = value
+        self._changed[table].add(name)

@@ -1,0 +1,87 @@
+"""Small made-up feeds of stories, edited copies and shared stock text, and an index that follows the changes."""
+
+import random
+import sqlite3
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, timedelta
+
+from services.dedup.build import embedded
+from services.dedup.settings import Settings
+from services.dedup.stage import DedupStage
+from services.kernel.article import Article, Copies
+from services.kernel.outcome import Emit, Outcome
+
+START = datetime(2026, 1, 1, tzinfo=UTC)
+SMALL = Settings(sketch_size=32, stock_from=3, chunk=4)
+SYLLABLES = ("a", "en", "o", "ur")
+WORDS = [first + second + third for first in "bdfgk" for second in SYLLABLES for third in ("li", "m", "st")]
+
+
+def words(seed: int, length: int) -> list[str]:
+    chosen = random.Random(seed)
+    return [chosen.choice(WORDS) + str(chosen.randrange(50)) for _ in range(length)]
+
+
+def article(number: int, text: str, **fields: object) -> Article:
+    given: dict[str, object] = {"ingested": START, "published": START + timedelta(hours=number)}
+    return Article(id=f"a{number}", delivery=f"d{number}", source="feed", text=text, **{**given, **fields})
+
+
+def feed(seed: int, size: int) -> list[Article]:
+    """Return copies (cut, and edited) of a third as many stories; some end in one of two stock paragraphs."""
+    made = []
+    for number in range(size):
+        chosen = random.Random(f"{seed}/{number}")
+        text = words(seed + 1000 * chosen.randrange(max(1, size // 3)), 60)
+        text = text[chosen.randrange(12) :]
+        text[chosen.randrange(len(text))] = f"edit{number}"
+        if chosen.random() < 0.6:
+            text += words(999 + 1_000_000 * chosen.randrange(1, 3), 25)
+        published = None if chosen.random() < 0.3 else START + timedelta(hours=chosen.randrange(9))
+        outlet = chosen.choice(["", "Echo", "Echo", "Post"])
+        made.append(article(number, " ".join(text), published=published, outlet=outlet))
+    return made
+
+
+def stage(settings: Settings = SMALL) -> DedupStage:
+    return embedded(settings, sqlite3.connect(":memory:", isolation_level=None))
+
+
+def copies(outcome: Outcome) -> Copies:
+    assert isinstance(outcome, Emit)
+    assert outcome.article.copies is not None
+    return outcome.article.copies
+
+
+Place = tuple[str, str | None, float]
+
+
+class Follower:
+    """Keeps the newest place of each article, as the index does."""
+
+    def __init__(self) -> None:
+        self._newest: dict[str, tuple[int, Place]] = {}
+
+    def follow(self, outcomes: Iterable[Outcome]) -> "Follower":
+        for outcome in outcomes:
+            place = copies(outcome)
+            assert isinstance(outcome, Emit)
+            self._take(outcome.article.id, place.revision, (place.cluster, place.copy_of, place.similarity))
+            for change in place.changes:
+                self._take(change.id, change.revision, (change.cluster, change.copy_of, change.similarity))
+        return self
+
+    @property
+    def places(self) -> dict[str, Place]:
+        return {identifier: place for identifier, (_, place) in self._newest.items()}
+
+    def _take(self, identifier: str, revision: int, place: Place) -> None:
+        known = self._newest.get(identifier)
+        if known is None or known[0] < revision:
+            self._newest[identifier] = revision, place
+        elif known[0] == revision:
+            assert known[1] == place
+
+
+def final(articles: Sequence[Article], settings: Settings = SMALL) -> dict[str, Place]:
+    return Follower().follow(stage(settings).process(articles)).places

@@ -1,0 +1,68 @@
+"""What an article and those before it are told."""
+
+from datetime import UTC, datetime, timedelta
+
+from services.dedup.settings import Settings
+from tests.unit.dedup.feed import START, article, copies, stage, words
+
+STORY = words(7, 80)
+TEXT = " ".join(STORY)
+
+
+def test_the_first_article_is_a_cluster_of_its_own() -> None:
+    place = copies(stage().process([article(1, TEXT)])[0])
+    assert (place.cluster, place.copy_of, place.similarity, place.changes) == ("a1", None, 1.0, ())
+
+
+def test_a_later_copy_points_to_the_original() -> None:
+    _, second = stage(Settings()).process([article(1, TEXT), article(2, " ".join(STORY[:60]))])
+    place = copies(second)
+    assert (place.cluster, place.copy_of, place.changes) == ("a1", "a1", ())
+    assert 0.6 < place.similarity < 0.9
+
+
+def test_an_original_that_comes_late_moves_its_copies() -> None:
+    _, second = stage().process([article(2, TEXT), article(1, TEXT)])
+    place = copies(second)
+    assert (place.cluster, place.copy_of, place.similarity) == ("a1", None, 1.0)
+    assert [(change.id, change.cluster, change.copy_of) for change in place.changes] == [("a2", "a1", "a1")]
+
+
+def test_an_article_without_a_date_is_not_the_original() -> None:
+    _, second = stage().process([article(1, TEXT, published=None), article(2, TEXT)])
+    assert copies(second).cluster == "a2"
+
+
+def test_dates_without_a_zone_are_taken_as_utc() -> None:
+    zoned = article(1, TEXT, published=START.astimezone(UTC))
+    bare = article(0, TEXT, published=datetime(2026, 1, 1))  # noqa: DTZ001
+    assert copies(stage().process([zoned, bare])[1]).cluster == "a0"
+
+
+def test_an_older_version_that_comes_late_changes_nothing() -> None:
+    dedup = stage()
+    first = copies(dedup.process([article(1, TEXT)])[0])
+    old = article(1, "something else altogether in quite other words", ingested=START - timedelta(days=1))
+    assert copies(dedup.process([old])[0]) == first
+    assert copies(dedup.process([article(2, TEXT)])[0]).copy_of == "a1"
+
+
+def test_a_new_version_leaves_its_old_cluster() -> None:
+    dedup = stage()
+    dedup.process([article(1, TEXT), article(2, TEXT), article(3, TEXT)])
+    moved = copies(dedup.process([article(1, " ".join(words(8, 80)), ingested=START + timedelta(days=1))])[0])
+    assert (moved.cluster, moved.copy_of) == ("a1", None)
+    assert {(change.id, change.cluster) for change in moved.changes} == {("a2", "a2"), ("a3", "a2")}
+
+
+def test_one_outlets_furniture_is_not_a_copy() -> None:
+    shared, texts = words(1, 40), [words(2, 40), words(3, 40)]
+    pages = [article(n, " ".join(shared + text), outlet="Echo") for n, text in enumerate(texts)]
+    apart = [article(n, item.text, outlet=f"Outlet {n}") for n, item in enumerate(pages)]
+    assert copies(stage(Settings()).process(pages)[1]).copy_of is None
+    assert copies(stage(Settings()).process(apart)[1]).copy_of == "a0"
+
+
+def test_texts_too_short_for_a_trigram_stand_alone() -> None:
+    outcomes = stage().process([article(1, ""), article(2, ""), article(3, "two words"), article(4, "two words")])
+    assert [copies(outcome).cluster for outcome in outcomes] == ["a1", "a2", "a3", "a4"]
