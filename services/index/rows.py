@@ -2,6 +2,9 @@
 
 import re
 import zlib
+from array import array
+from collections import Counter
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -16,15 +19,17 @@ TEXT_TABLE = (
     "CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5("
     "title, text, {content} tokenize='porter unicode61 remove_diacritics 2')"
 )
-# `index_text` holds no text of its own: the text is in `index_article.data`, compressed with the rest of the document.
+# `index_text` holds no text of its own: the text is in `index_data`, compressed with the rest of the document. What a
+# search reads of every hit is in `index_article`, whose rows are small.
 TABLES = (
     """CREATE TABLE IF NOT EXISTS index_place(
         id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS index_article(
         doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL, published INTEGER,
-        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, data BLOB NOT NULL
+        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, facets BLOB NOT NULL DEFAULT x''
     )""",
+    "CREATE TABLE IF NOT EXISTS index_data(doc_id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS index_article_cluster ON index_article(cluster)",
     "CREATE INDEX IF NOT EXISTS index_article_published ON index_article(published)",
     TEXT_TABLE.format(name="index_text", content="content='',"),
@@ -39,6 +44,9 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS index_term_name ON index_term(name_id, doc_id)",
 )
 COLUMNS = "id, cluster, copy_of, similarity, data"
+DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
+FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
+_CODE = len(FACETS)
 NAMED = (
     "url",
     "outlet",
@@ -61,7 +69,7 @@ def pack(found: Document) -> bytes:
 
 
 def unpack(row: tuple[Any, ...]) -> Document:
-    """Return the document in a row of COLUMNS."""
+    """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
     id_, cluster, copy_of, similarity, data = row
     found: Document = msgspec.json.decode(zlib.decompress(data))
     return found | place(ClusterChange(id=id_, cluster=cluster, copy_of=copy_of, similarity=similarity, revision=0))
@@ -76,6 +84,19 @@ def terms(found: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
     pairs = [(field, value) for field in NAMED for value in _values(found[field])]
     return pairs + [(f"stance.{polarity}", name) for polarity, names in found["stance"].items() for name in names]
+
+
+def pack_facets(names: Iterable[tuple[int, str]]) -> bytes:
+    """Return those of the (name_id, field) pairs that are counted, as 32-bit codes."""
+    return array("I", [name_id * _CODE + FACETS.index(field) for name_id, field in names if field in FACETS]).tobytes()
+
+
+def count_facets(packed: Iterable[bytes]) -> dict[str, dict[int, int]]:
+    """Return for each field of FACETS how often each name_id occurs."""
+    counts: dict[str, dict[int, int]] = {field: {} for field in FACETS}
+    for code, count in Counter(array("I", b"".join(packed))).items():
+        counts[FACETS[code % _CODE]][code // _CODE] = count
+    return counts
 
 
 def fold(value: str) -> str:

@@ -5,7 +5,18 @@ from collections.abc import Iterator, Sequence
 
 from services.index.merge import merge, places
 from services.index.port import Verdict
-from services.index.rows import COLUMNS, TABLES, fold, milliseconds, pack, searchable, terms, unpack
+from services.index.rows import (
+    COLUMNS,
+    DOCUMENTS,
+    TABLES,
+    fold,
+    milliseconds,
+    pack,
+    pack_facets,
+    searchable,
+    terms,
+    unpack,
+)
 from services.kernel.article import Article, ClusterChange
 from services.kernel.document import Document
 
@@ -14,7 +25,7 @@ def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Yield, for each document of the store, the ids of the deliveries whose content it accepted."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
         return
-    for row in connection.execute(f"SELECT {COLUMNS} FROM index_article ORDER BY doc_id"):  # noqa: S608
+    for row in connection.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
         yield unpack(row)["deliveries"]
 
 
@@ -44,27 +55,20 @@ class SqliteIndex:
         return Verdict("indexed")
 
     def _read(self, article_id: str) -> Document | None:
-        row = self._db.execute(f"SELECT {COLUMNS} FROM index_article WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+        row = self._db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
         return unpack(row) if row else None
 
     def _save(self, stored: Document | None, found: Document) -> None:
         published = milliseconds(found["published"]) if found["published"] else None
-        row = self._db.execute(
-            "INSERT INTO index_article(id, moment, published, cluster, copy_of, similarity, data)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT(id) DO UPDATE"
-            " SET moment = excluded.moment, published = excluded.published, data = excluded.data RETURNING doc_id",
-            (
-                found["id"],
-                milliseconds(found["@timestamp"]),
-                published,
-                found["cluster"],
-                found["copy_of"],
-                found["similarity"],
-                pack(found),
-            ),
+        moment = milliseconds(found["@timestamp"])
+        (doc_id,) = self._db.execute(
+            "INSERT INTO index_article(id, moment, published, cluster, copy_of, similarity) VALUES (?, ?, ?, ?, ?, ?)"
+            " ON CONFLICT(id) DO UPDATE SET moment = excluded.moment, published = excluded.published RETURNING doc_id",
+            (found["id"], moment, published, found["cluster"], found["copy_of"], found["similarity"]),
         ).fetchone()
-        self._save_text(row[0], stored, found)
-        self._save_terms(row[0], found)
+        self._db.execute("INSERT OR REPLACE INTO index_data(doc_id, data) VALUES (?, ?)", (doc_id, pack(found)))
+        self._save_text(doc_id, stored, found)
+        self._save_terms(doc_id, found)
 
     def _save_text(self, doc_id: int, stored: Document | None, found: Document) -> None:
         if stored is not None:
@@ -90,6 +94,11 @@ class SqliteIndex:
             "INSERT OR IGNORE INTO index_term SELECT ?, name_id FROM index_name WHERE field = ? AND value = ?",
             [(doc_id, field, value) for field, value in pairs],
         )
+        names = self._db.execute(
+            "SELECT name_id, field FROM index_term JOIN index_name USING (name_id) WHERE doc_id = ?", (doc_id,)
+        )
+        packed = pack_facets(names)
+        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (packed, doc_id))
 
     def _note(self, told: Sequence[ClusterChange]) -> None:
         self._db.executemany(

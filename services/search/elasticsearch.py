@@ -6,9 +6,10 @@ from typing import Any
 from elasticsearch import Elasticsearch, NotFoundError
 
 from services.index.client import told
+from services.index.rows import FACETS
 from services.kernel.document import Document
 from services.kernel.errors import BadQuery
-from services.search.port import COPIES, FACET_SIZE, FACETS, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, hit, ordered
+from services.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, hit, ordered
 from services.search.query import parse
 from services.search.syntax import (
     DATE,

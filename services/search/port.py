@@ -6,7 +6,6 @@ from typing import Any, Protocol, TypedDict
 from services.kernel.document import Document
 from services.kernel.errors import BadQuery
 
-FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
 FACET_SIZE = 20
 COPIES = 1_000
 FRAGMENTS = 3

@@ -1,17 +1,19 @@
 """Searches the embedded store: each call reads one state of it, through a connection of its own."""
 
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from heapq import nlargest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from services.index.rows import COLUMNS, unpack
+from services.index.rows import COLUMNS, DOCUMENTS, count_facets, unpack
 from services.kernel.document import Document
 from services.kernel.errors import WireroomError
 from services.search.highlight import highlights
-from services.search.port import COPIES, FACET_SIZE, FACETS, TITLE_WEIGHT, Results, hit, ordered
+from services.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, hit, ordered
 from services.search.query import parse
 from services.search.statement import matched, select
 from services.search.syntax import sought
@@ -52,14 +54,14 @@ class SqliteSearcher:
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
         with self._reading() as db:
-            row = db.execute(f"SELECT {COLUMNS} FROM index_article WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+            row = db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
         return unpack(row) if row else None
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
         with self._reading() as db:
             rows = db.execute(
-                f"SELECT {COLUMNS} FROM index_article WHERE cluster = ?"  # noqa: S608
+                f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE cluster = ?"  # noqa: S608
                 " ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?",
                 (cluster, COPIES),
             ).fetchall()
@@ -68,7 +70,7 @@ class SqliteSearcher:
     def documents(self) -> Iterator[Document]:
         """Yield every document; see Searcher."""
         with self._reading() as db:
-            for row in db.execute(f"SELECT {COLUMNS} FROM index_article ORDER BY doc_id"):  # noqa: S608
+            for row in db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
                 yield unpack(row)
 
     @contextmanager
@@ -105,22 +107,31 @@ def _page(db: sqlite3.Connection, order: str, size: int, offset: int, *, collaps
         f"WITH hits AS (SELECT doc_id, score, moment, id, {best} AS nth"  # noqa: S608
         " FROM temp.found JOIN index_article USING (doc_id)),"
         f" page AS (SELECT doc_id, score FROM hits WHERE nth = 1 ORDER BY {order} LIMIT ? OFFSET ?)"
-        f" SELECT score, {COLUMNS} FROM page JOIN index_article USING (doc_id) ORDER BY {order}",
+        f" SELECT score, {COLUMNS} FROM page JOIN index_article USING (doc_id) JOIN index_data USING (doc_id)"
+        f" ORDER BY {order}",
         (size, offset),
     ).fetchall()
 
 
 def _facets(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
-    facets: dict[str, dict[str, int]] = {field: {} for field in FACETS}
-    for field, value, count in db.execute(
-        "WITH counted AS (SELECT name_id, count(*) AS n FROM temp.found CROSS JOIN index_term USING (doc_id)"
-        " GROUP BY name_id)"
-        " SELECT field, value, n FROM counted JOIN index_name USING (name_id) ORDER BY n DESC, value"
-    ):
-        if field in facets and len(facets[field]) < FACET_SIZE:
-            facets[field][value] = count
+    rows = db.execute("SELECT facets FROM temp.found JOIN index_article USING (doc_id)")
+    counted = count_facets(packed for (packed,) in rows)
+    facets = {field: _most(db, counts) for field, counts in counted.items()}
     copies = db.execute(
         "SELECT iif(copy_of IS NULL, 'false', 'true') AS copy, count(*) AS n"
         " FROM temp.found JOIN index_article USING (doc_id) GROUP BY copy ORDER BY n DESC, copy"
     )
     return facets | {"copy": dict(copies)}
+
+
+def _most(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, int]:
+    """Return the most frequent names, those of one count in the order of their letters."""
+    if not counts:
+        return {}
+    least = nlargest(FACET_SIZE, counts.values())[-1]
+    ids = [name_id for name_id, count in counts.items() if count >= least]
+    names = db.execute(
+        "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
+    )
+    first = sorted((-counts[name_id], value) for value, name_id in names)[:FACET_SIZE]
+    return {value: -count for count, value in first}

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from services.index.bulk import read
 from services.index.elasticsearch import ElasticsearchIndex
 from services.index.port import ArticleIndex
-from services.index.rows import COLUMNS, unpack
+from services.index.rows import COLUMNS, DOCUMENTS, unpack
 from services.index.sqlite import SqliteIndex, deliveries
 from services.kernel.article import Article, Copies
 from services.kernel.document import Document, document, place
@@ -34,7 +34,7 @@ def sqlite_store() -> Store:
     connection = sqlite3.connect(":memory:", isolation_level=None)
 
     def read(id_: str) -> Document | None:
-        row = connection.execute(f"SELECT {COLUMNS} FROM index_article WHERE id = ?", (id_,)).fetchone()  # noqa: S608
+        row = connection.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (id_,)).fetchone()  # noqa: S608
         return unpack(row) if row else None
 
     return Store(SqliteIndex(connection), read)

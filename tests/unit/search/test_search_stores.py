@@ -10,7 +10,7 @@ from services.search.build import open_elasticsearch, open_sqlite
 
 
 def test_a_missing_store_is_not_made(tmp_path: Path) -> None:
-    with pytest.raises(WireroomError, match="there is no store .*wireroom run"):
+    with pytest.raises(WireroomError, match=r"there is no store .*wireroom run"):
         open_sqlite(tmp_path / "absent.db")
     assert list(tmp_path.iterdir()) == []
 
@@ -29,5 +29,5 @@ def test_another_file_is_told(tmp_path: Path) -> None:
 
 def test_elasticsearch_that_is_away_is_told() -> None:
     searcher = open_elasticsearch("http://127.0.0.1:9", "elastic", "", "articles")
-    with pytest.raises(Unavailable, match="127.0.0.1:9 does not answer"):
+    with pytest.raises(Unavailable, match=r"127\.0\.0\.1:9 does not answer"):
         searcher.search("harbour")
