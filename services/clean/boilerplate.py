@@ -3,18 +3,20 @@
 from services.clean.patterns import INSERTS, LINES, LONGEST_LINE, TAILS
 
 HEADLINE_LENGTH = 160
+ROUNDS = 10
 MENU_WORDS = ("Home", "HOME")
 
 
 def strip(paragraphs: list[str]) -> list[str]:
     """Return the paragraphs without boilerplate. Stripping again changes nothing.
 
-    It goes round until nothing is left to take; each round can only shorten the text, so the rounds end.
+    It goes round until nothing is left to take, but no more than ROUNDS times: text made to cost a round for each
+    word is no article.
     """
-    before: list[str] = []
-    while before != paragraphs:
-        before = paragraphs
-        paragraphs = _round(paragraphs)
+    for _ in range(ROUNDS):
+        before, paragraphs = paragraphs, _round(paragraphs)
+        if before == paragraphs:
+            break
     return paragraphs
 
 

@@ -18,7 +18,6 @@ _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _YEAR_FIRST = re.compile(r"\d{4}[-/. ]")
 _HOURS = {"UT": 0, "ET": -5, "EST": -5, "EDT": -4, "CT": -6, "CST": -6, "CDT": -5, "MT": -7, "MST": -7, "MDT": -6}
 _HOURS |= {"PT": -8, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2, "JST": 9, "HKT": 8, "SGT": 8}
-_ZONES = {name: tz.tzoffset(name, hours * 3600) for name, hours in _HOURS.items()}
 # What is missing in a form comes from the default: a date that changes with the default was not given in full.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
 
@@ -72,6 +71,12 @@ def _internet(text: str) -> datetime | None:
         return None
 
 
+def _zone(name: str | None, offset: int | None) -> Any:
+    """Return the zone of an offset in seconds or of a name, None if unknown; never the machine's own zone."""
+    seconds = offset if offset is not None else _HOURS[name] * 3600 if name in _HOURS else None
+    return None if seconds is None else tz.tzoffset(name, seconds)
+
+
 def _human(text: str) -> datetime | None:
     if not _YEAR.search(text):
         return None
@@ -79,7 +84,7 @@ def _human(text: str) -> datetime | None:
     day_first = (False, not _YEAR_FIRST.match(plain))
     try:
         readings = {
-            parser.parse(plain, _FORMS, default=default, dayfirst=day, tzinfos=_ZONES)
+            parser.parse(plain, _FORMS, default=default, dayfirst=day, tzinfos=_zone)
             for default, day in zip(_DEFAULTS, day_first, strict=True)
         }
     except (ValueError, OverflowError, TypeError):

@@ -1,5 +1,6 @@
 """An article out of an HTML page, with trafilatura. Pages are hostile: what breaks the parser gives an empty page."""
 
+import logging
 import re
 from datetime import datetime
 from typing import Any
@@ -11,6 +12,10 @@ from msgspec import Struct
 from services.clean import dates
 from services.clean.head import names
 from services.clean.normalise import line
+
+# A stage does not log; what an unreadable page comes to is its outcome.
+for _library in ("trafilatura", "htmldate"):
+    logging.getLogger(_library).setLevel(logging.CRITICAL)
 
 # Fixed bounds: by default the library takes today as the last date, and the outcome would hang on the clock.
 _DATES = {"original_date": True, "extensive_search": False, "min_date": "1990-01-01", "max_date": "2100-12-31"}

@@ -7,17 +7,16 @@ from typing import NamedTuple
 from services.clean import dates
 from services.clean.normalise import line
 
-TOP = 4
+TOP, DEPTH = 4, 20
 TITLE_LENGTH, TITLE_WORDS = 160, 25
 BYLINE_LENGTH, AUTHOR_LENGTH = 120, 80
 _DATE_PREFIX = re.compile(r"date:? (\d{4}-\d{2}-\d{2})(?:\s+|$)", re.I)
 _DATELINE = re.compile(r"[A-Z][A-Z .'-]+, (?:[A-Z][a-z.]+, )?([A-Z][a-z]{2,8}\.? \d{1,2},? \d{4}) ?(?:\(|--|-|—|–|/|:)")
 _NAME = r"(?:[^\W\d_][\w.'-]*)(?: (?:[^\W\d_][\w.'-]*)){1,3}"
-_BYLINE = re.compile(
-    rf"(?:written |reported )?by:? ({_NAME}(?:(?:, and|,| and| &) {_NAME})*)(?: ?[|,·•/—–-] ?(.{{0,60}}))?", re.I
-)
+_BY = r"(?-i:By|BY|(?:Written|Reported|Words) by):?"
+_BYLINE = re.compile(rf"{_BY} ({_NAME}(?:(?:, and|,| and| &) {_NAME})*)(?: ?[|,·•/—–-] ?(.{{0,60}}))?", re.I)
 _SEPARATORS = re.compile(r"\s*(?:;|\||,? and |,? & )\s*")
-_BY = re.compile(r"^(?:written |reported )?by:? ", re.I)
+_PREFIX = re.compile(r"^(?:written |reported )?by:? ", re.I)
 _END = re.compile(r"[.:;,][\"')]?$")
 
 
@@ -36,21 +35,22 @@ def read(paragraphs: list[str], title: str) -> Head:
     title, rest = _title(rest, title)
     authors: tuple[str, ...] = ()
     above: list[str] = []
-    for paragraph in rest[:TOP]:
+    while rest and len(above) < TOP and len(paragraphs) - len(rest) < DEPTH:
+        paragraph, *rest = rest
         found = _byline(paragraph)
         written = dates.parse(found[1] if found else paragraph)
         authors = authors or (found[0] if found else ())
         published = published or written
         if not found and not written:
             above.append(paragraph)
-    rest = above + rest[TOP:]
+    rest = above + rest
     return Head(title, authors, published or _dateline(rest), rest)
 
 
 def names(written: list[str] | str | None) -> tuple[str, ...]:
     """Return the authors that a field names, each once, without "By" and without links."""
     parts = [written] if isinstance(written, str) else written or []
-    split = [name for part in parts for name in _SEPARATORS.split(_BY.sub("", line(part)))]
+    split = [name for part in parts for name in _SEPARATORS.split(_PREFIX.sub("", line(part)))]
     flat = [each for name in split for each in _commas(name)]
     return tuple(dict.fromkeys(n for n in flat if n and len(n) <= AUTHOR_LENGTH and "://" not in n and "@" not in n))
 

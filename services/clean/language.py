@@ -4,7 +4,7 @@ from functools import cached_property
 from typing import Any
 
 UNKNOWN = "und"
-SAMPLE = 2_000
+SAMPLE = 1_000
 _CODES = (
     "aa ab ae af ak am an ar as av ay az ba be bg bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en eo "
     "es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv ka "

@@ -16,21 +16,22 @@ _CHARACTERS = (
     | {ord("\ufb05"): "st", ord("\ufb06"): "st", ord("\u2026"): "..."}
 )
 # Zero-width joiners spell words in Persian and the Indic scripts, and emoji; next to ASCII they are litter.
-_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|[\u200c\u200d]+(?![^\x00-\x7f])")
+_JOINERS = re.compile("(?<![^\x00-\x7f])[\u200c\u200d]+|(?<![\u200c\u200d])[\u200c\u200d]++(?![^\x00-\x7f])")
+# Composing takes the square of the length of a run of combining marks, and a page may be made of one such run.
+_RUN = re.compile(r"([^\w\s\x00-\x7f]{64})[^\w\s\x00-\x7f]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINES = re.compile(r"\r\n?")
 _BLANKS = re.compile(r"[^\S\n]+")
 _INDENT = re.compile(r"\n(?=[ ]{2,}\S)")
-_BREAK = re.compile(r"\s*\n\s*")
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
-WRAP_MIN, WRAP_MAX, WRAP_SHARE, WRAP_LINES = 40, 100, 0.7, 4
+WRAP_MIN, WRAP_MAX, WRAP_SHARE, WRAP_LINES = 40, 100, 0.6, 3
 
 
 def characters(text: str) -> str:
     """Return `text` in NFC with plain quotes, hyphens and ligatures, without invisible and control characters."""
-    plain = unicodedata.normalize("NFC", _LINES.sub("\n", text)).translate(_CHARACTERS).replace("\t", "    ")
-    plain = _JOINERS.sub("", _CONTROL.sub("", plain))
-    return unicodedata.normalize("NFC", plain)
+    plain = _LINES.sub("\n", text).translate(_CHARACTERS).replace("\t", "    ")
+    composed = unicodedata.normalize("NFC", _RUN.sub(r"\1", _CONTROL.sub("", plain)))
+    return unicodedata.normalize("NFC", _JOINERS.sub("", composed))
 
 
 def line(text: str) -> str:
@@ -48,7 +49,7 @@ def paragraphs(text: str) -> list[str]:
     if _wrapped(plain):
         blocks = [part for block in _GAP.split(plain) for part in _INDENT.split(block)]
     else:
-        blocks = _BREAK.split(plain)
+        blocks = plain.split("\n")
     return [joined for block in blocks if (joined := " ".join(block.split()))]
 
 

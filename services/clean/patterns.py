@@ -53,7 +53,7 @@ LINES = (
     _rule(
         "share",
         r"(?:please )?(?:share|like and share|tweet|e-?mail|print|bookmark) this(?: <piece>)?\W{0,3}",
-        r"(?:please )?(?:share|like and share) (?:this (?:<piece> )?)?(?:on|via|with) (?:<network>|your friends).{0,60}",
+        r"(?:please )?(?:like and )?share (?:this (?:<piece> )?)?(?:on|via|with) (?:<network>|your friends)\b.{0,60}",
     ),
     _rule("thanks", r"(?:thanks|thank you) for (?:reading|visiting|watching|following|subscribing)\b.{0,120}"),
     _rule("farewell", r"have a (?:good|great|nice|lovely) (?:day|one|week|weekend|evening)(?: ahead)?\W{0,5}"),
@@ -100,7 +100,7 @@ LINES = (
     ),
     _rule(
         "cookies",
-        r"(?:we|we and our partners|this (?:web)?site|our (?:web)?site) uses? (?:[\w-]+ ){0,2}cookies (?:to|for|and|on)\b"
+        r"(?:we(?: and our partners)?|(?:this|our) (?:web)?site) uses? (?:[\w-]+ ){0,2}cookies (?:to|for|and|on)\b"
         r".{0,300}",
         r"(?:this|our) (?:web)?site uses (?:[\w-]+ ){0,2}cookies\b.{0,300}",
         r"by (?:continuing|using|browsing|clicking)\b.{0,120}\bcookies?\b.{0,200}",

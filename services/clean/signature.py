@@ -7,8 +7,10 @@ BOTTOM = 6
 BIOGRAPHY_LENGTH = 600
 _SIGNED = re.compile(r"([A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3}?) ?https?://\S+")
 _ROLE = re.compile(
-    r"(?:is|was|has been|works as) (?:an? |the |our )?(?:[\w'-]+ ){0,6}?"
-    r"(?:writer|reporter|editor|journalist|correspondent|contributor|columnist|blogger|freelancer|author)\b"
+    r"(?!(?:The|This|That|An?|Our|In|On|At) )[A-Z][\w.'-]*(?: [A-Z][\w.'-]*){1,3} (?:is|was|has been|works as) "
+    r"(?:an? |the |our )?(?:[\w'-]+ ){0,6}?"
+    r"(?:writer|reporter|editor|journalist|correspondent|contributor|columnist|blogger|freelancer|author"
+    r"|editor-(?:at-large|in-chief))\b"
 )
 _CONTACT = re.compile(r"\b(?:follow|contact|reach|email)\b|@\w|https?://", re.I)
 
@@ -33,7 +35,4 @@ def cut(paragraphs: list[str]) -> Signed:
 
 
 def _is_biography(paragraph: str) -> bool:
-    words = paragraph.split(" ", 5)
-    named = len(words) == 6 and words[0][:1].isupper() and words[1][:1].isupper()
-    opening = paragraph[: BIOGRAPHY_LENGTH // 4]
-    return bool(named and len(paragraph) <= BIOGRAPHY_LENGTH and _ROLE.search(opening) and _CONTACT.search(paragraph))
+    return bool(len(paragraph) <= BIOGRAPHY_LENGTH and _ROLE.match(paragraph) and _CONTACT.search(paragraph))
