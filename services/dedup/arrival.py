@@ -46,15 +46,19 @@ def _write_keys(unit: Unit, number: int, settings: Settings) -> set[int]:
     """Enter the article's keys; return the articles whose live keys are new: this one, and who lost some."""
     lost: dict[int, set[int]] = {number: set()}
     unrelated = cache(_unrelated(unit, settings.related_from))
+    mine = pack((number,))
     for key in unit.article(number).bins:
         carriers = unit.carriers(key)
-        others = () if carriers is None else unpack(carriers)
-        if carriers is None or is_stock(number, others, unrelated, settings.stock_from):
-            unit.carry(key, None)
-            for other in (number, *others):
-                lost.setdefault(other, set()).add(key)
+        if carriers is None:
+            lost[number].add(key)
+        elif len(carriers) < 8 * (settings.stock_from - 1):
+            unit.carry(key, carriers + mine)
+        elif not is_stock(number, unpack(carriers), unrelated, settings.stock_from):
+            unit.carry(key, carriers + mine)
         else:
-            unit.carry(key, carriers + pack((number,)))
+            unit.carry(key, None)
+            for other in (number, *unpack(carriers)):
+                lost.setdefault(other, set()).add(key)
     for other, keys in lost.items():
         unit.keep(other, unit.article(other).without(keys))
     return set(lost)

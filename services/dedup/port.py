@@ -1,21 +1,14 @@
 """What the dedup stage asks of the place that holds its state."""
 
-from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from collections.abc import Mapping, Sequence
+from typing import Literal, Protocol
 
 Table = Literal["article", "posting", "cluster"]
+Values = Mapping[int, bytes | None]  # by name, 0 to 2**60 - 1; None is no value
 
 
 class Stale(Exception):
     """The state was changed by another worker since `begin`; start again."""
-
-
-class Write(NamedTuple):
-    """Set the value of `name` (0 to 2**60 - 1) in `table`; None deletes it."""
-
-    table: Table
-    name: int
-    value: bytes | None
 
 
 class FingerprintIndex(Protocol):
@@ -34,6 +27,6 @@ class FingerprintIndex(Protocol):
         """Return the value of each name, None where there is none."""
         ...
 
-    def commit(self, base: int, revision: int, writes: Sequence[Write]) -> None:
-        """Apply all writes and set the revision, or nothing at all; with no writes, just end the unit of work."""
+    def commit(self, base: int, revision: int, writes: Mapping[Table, Values]) -> None:
+        """Set all values (None deletes) and the revision, or nothing at all; without any, just end the unit of work."""
         ...

@@ -1,14 +1,14 @@
 """The fingerprint index in Redis: read and written by scripts, each atomic and fenced by the revision."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
 
 from redis import Redis, exceptions
 
-from services.dedup.port import Stale, Table, Write
+from services.dedup.port import Stale, Table, Values
 from services.dedup.settings import Settings
 from services.kernel.errors import Transient
 
@@ -55,7 +55,7 @@ class RedisIndex:
             raise Stale
         return list(values)
 
-    def commit(self, base: int, revision: int, writes: Sequence[Write]) -> None:
+    def commit(self, base: int, revision: int, writes: Mapping[Table, Values]) -> None:
         """Apply all writes or none, and give the lease back; raises Stale and Transient."""
         arguments = [base, revision, self._token, self._prefix, *_arguments(writes)]
         if not self._call(self._commit, self._keys, arguments):
@@ -81,8 +81,9 @@ def _place(table: Table, name: int) -> tuple[bytes, bytes]:
     return b"p:%x" % (name & ((1 << _BUCKET_BITS) - 1)), (name >> _BUCKET_BITS).to_bytes(6, "big")
 
 
-def _arguments(writes: Sequence[Write]) -> Iterator[bytes]:
-    for table, name, value in writes:
-        yield from _place(table, name)
-        yield value or b""
-        yield b"0" if value is None else b"1"
+def _arguments(writes: Mapping[Table, Values]) -> Iterator[bytes]:
+    for table, values in writes.items():
+        for name, value in values.items():
+            yield from _place(table, name)
+            yield value or b""
+            yield b"0" if value is None else b"1"

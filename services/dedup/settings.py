@@ -10,7 +10,7 @@ class Settings(Struct, frozen=True):
     """
 
     sketch_size: int = 96
-    link_bias: float = 46.7
+    link_bias: float = 46.2
     related_from: float = 0.12
     stock_from: int = 8
     chunk: int = 128

@@ -2,9 +2,9 @@
 
 import json
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from services.dedup.port import Stale, Table, Write
+from services.dedup.port import Stale, Table, Values
 
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS dedup_article (name INTEGER PRIMARY KEY, value BLOB NOT NULL)",
@@ -48,15 +48,13 @@ class SqliteIndex:
         found: dict[int, bytes] = dict(self._connection.execute(_READ[table], (json.dumps(list(names)),)))
         return [found.get(name) for name in names]
 
-    def commit(self, base: int, revision: int, writes: Sequence[Write]) -> None:
+    def commit(self, base: int, revision: int, writes: Mapping[Table, Values]) -> None:
         """Apply the writes, to be made durable by the owner of the connection; raises Stale."""
         self._check(base)
-        for table in _SET:
-            mine = [write for write in writes if write.table == table]
-            kept = ((write.name, write.value) for write in mine if write.value is not None)
-            self._connection.executemany(_SET[table], kept)
-            self._connection.executemany(_DELETE[table], ((write.name,) for write in mine if write.value is None))
-        if writes:
+        for table, values in writes.items():
+            self._connection.executemany(_SET[table], (item for item in values.items() if item[1] is not None))
+            self._connection.executemany(_DELETE[table], ((name,) for name, value in values.items() if value is None))
+        if any(writes.values()):
             self._connection.execute("INSERT OR REPLACE INTO dedup_revision VALUES (1, ?)", (revision,))
 
     def _check(self, base: int) -> None:

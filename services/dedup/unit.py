@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
-from services.dedup.port import FingerprintIndex, Table, Write
+from services.dedup.port import FingerprintIndex, Table
 from services.dedup.record import STOCK, Record, decode, encode, pack, unpack
+
+_TABLES: tuple[Table, ...] = ("article", "posting", "cluster")
 
 
 class Unit:
@@ -12,8 +14,8 @@ class Unit:
     def __init__(self, index: FingerprintIndex) -> None:
         self._index = index
         self._base = self.revision = index.begin()
-        self._values: dict[Table, dict[int, bytes | None]] = {"article": {}, "posting": {}, "cluster": {}}
-        self._changed: dict[Table, set[int]] = {"article": set(), "posting": set(), "cluster": set()}
+        self._values: dict[Table, dict[int, bytes | None]] = {table: {} for table in _TABLES}
+        self._changed: dict[Table, set[int]] = {table: set() for table in _TABLES}
         self._records: dict[int, Record] = {}
 
     def load(self, table: Table, names: Iterable[int]) -> None:
@@ -70,12 +72,11 @@ class Unit:
 
     def commit(self) -> None:
         """Write what changed, all of it or nothing; raises Stale."""
-        changed = ((table, name) for table, names in self._changed.items() for name in sorted(names))
-        writes = [Write(table, name, self._encoded(table, name)) for table, name in changed]
+        writes = {
+            table: {name: self._values[table][name] for name in sorted(self._changed[table])} for table in _TABLES
+        }
+        writes["article"] = {number: encode(self._records[number]) for number in sorted(self._changed["article"])}
         self._index.commit(self._base, self.revision, writes)
-
-    def _encoded(self, table: Table, name: int) -> bytes | None:
-        return encode(self._records[name]) if table == "article" else self._values[table][name]
 
     def _value(self, table: Table, name: int) -> bytes | None:
         known = self._values[table]

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from services.dedup.port import FingerprintIndex, Stale, Write
+from services.dedup.port import FingerprintIndex, Stale, Table
 from services.dedup.redis import connect
 from services.dedup.settings import Settings
 from services.dedup.sqlite import SqliteIndex
@@ -13,6 +13,7 @@ from services.kernel.errors import Transient
 
 Open = Callable[[], FingerprintIndex]
 LARGEST = 2**60 - 1
+TABLES: tuple[Table, ...] = ("article", "posting", "cluster")
 SETTINGS = Settings(lease_ms=50)
 
 
@@ -39,32 +40,32 @@ def test_a_new_state_is_empty(open_index: Open) -> None:
 def test_what_was_written_is_read_in_the_order_asked(open_index: Open) -> None:
     index = open_index()
     values = {LARGEST: b"\x00\xff", 0: b"zero", 65_536: b"p" * 700}
-    for table in ("article", "posting", "cluster"):
+    for table in TABLES:
         base = index.begin()
-        index.commit(base, base + 1, [Write(table, name, value) for name, value in values.items()])
-    for table in ("article", "posting", "cluster"):
+        index.commit(base, base + 1, {table: values})
+    for table in TABLES:
         asked = [65_536, 7, LARGEST, 0]
         assert open_index().read(3, table, asked) == [values.get(name) for name in asked]
 
 
 def test_tables_do_not_mix(open_index: Open) -> None:
     index = open_index()
-    index.commit(index.begin(), 1, [Write("article", 5, b"a")])
+    index.commit(index.begin(), 1, {"article": {5: b"a"}})
     assert index.read(1, "posting", [5]) == index.read(1, "cluster", [5]) == [None]
 
 
 def test_a_value_is_replaced_and_deleted(open_index: Open) -> None:
     index = open_index()
     for table in ("article", "posting"):
-        index.commit(base := index.begin(), base + 1, [Write(table, 1, b"a"), Write(table, 2, b"b")])
-        index.commit(base := index.begin(), base + 1, [Write(table, 1, b"c"), Write(table, 2, None)])
+        index.commit(base := index.begin(), base + 1, {table: {1: b"a", 2: b"b"}})
+        index.commit(base := index.begin(), base + 1, {table: {1: b"c", 2: None}})
         assert index.read(index.begin(), table, [1, 2]) == [b"c", None]
 
 
 def test_a_read_after_anothers_commit_is_stale(open_index: Open) -> None:
     one, other = open_index(), open_index()
     base = one.begin()
-    other.commit(other.begin(), 4, [Write("article", 1, b"a")])
+    other.commit(other.begin(), 4, {"article": {1: b"a"}})
     with pytest.raises(Stale):
         one.read(base, "article", [1])
     assert one.begin() == 4
@@ -73,9 +74,9 @@ def test_a_read_after_anothers_commit_is_stale(open_index: Open) -> None:
 def test_a_commit_after_anothers_writes_nothing(open_index: Open) -> None:
     one, other = open_index(), open_index()
     base = one.begin()
-    other.commit(other.begin(), 4, [Write("article", 1, b"a")])
+    other.commit(other.begin(), 4, {"article": {1: b"a"}})
     with pytest.raises(Stale):
-        one.commit(base, 5, [Write("article", 1, b"b"), Write("posting", 2, b"b")])
+        one.commit(base, 5, {"article": {1: b"b"}, "posting": {2: b"b"}})
     assert one.begin() == 4
     assert one.read(4, "article", [1]) == [b"a"]
     assert one.read(4, "posting", [2]) == [None]
@@ -83,16 +84,16 @@ def test_a_commit_after_anothers_writes_nothing(open_index: Open) -> None:
 
 def test_a_commit_of_nothing_leaves_the_revision(open_index: Open) -> None:
     index = open_index()
-    index.commit(index.begin(), 0, [])
-    index.commit(index.begin(), 9, [Write("article", 1, b"a")])
-    index.commit(index.begin(), 9, [])
+    index.commit(index.begin(), 0, {"article": {}})
+    index.commit(index.begin(), 9, {"article": {1: b"a"}})
+    index.commit(index.begin(), 9, {})
     assert index.begin() == 9
 
 
 def test_a_worker_that_died_does_not_stop_another(open_index: Open) -> None:
     dead, other = open_index(), open_index()
     dead.begin()
-    other.commit(other.begin(), 1, [Write("article", 1, b"a")])
+    other.commit(other.begin(), 1, {"article": {1: b"a"}})
     assert other.begin() == 1
 
 
