@@ -43,6 +43,9 @@ def service(name: str) -> Service:
 
 def set_before(topic: str) -> tuple[str, ...]:
     """Return the stages that an article on `topic` has been through."""
-    outputs = [service.output for service in PIPE]
-    upstream = PIPE[: outputs.index(topic) + 1]
-    return tuple(stage for service in upstream for stage in service.stages)
+    through: tuple[str, ...] = ()
+    for service in PIPE:
+        if service.input == topic:
+            break
+        through += service.stages
+    return through

@@ -9,7 +9,7 @@ import pytest
 from services.pipeline.schemas import breaks, schemas
 
 FOLDER = Path(__file__).parents[2] / "schemas"
-GENERATED = dict(schemas())
+GENERATED = {name: json.loads(json.dumps(schema)) for name, schema in schemas()}
 
 
 @pytest.mark.parametrize("name", GENERATED)
