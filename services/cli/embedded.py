@@ -35,7 +35,10 @@ Sources = Annotated[
 class Read(Protocol):
     """A summary that says how many deliveries were read."""
 
-    read: int
+    @property
+    def read(self) -> int:
+        """How many were read."""
+        ...
 
 
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]

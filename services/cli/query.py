@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from services.cli import report
-from services.cli.output import NOT_OK, Json, fail, mistakes_told, out, print_json
+from services.cli.output import MISTAKE, Json, fail, mistakes_told, out, print_json
 from services.pipeline.settings import read
 from services.search.build import open_elasticsearch, open_sqlite
 from services.search.port import Searcher
@@ -52,7 +52,7 @@ def search(
     if json:
         print_json(found)
     else:
-        report.print_hits(query, found, offset)
+        report.print_hits(query, dict(found), offset)
 
 
 @mistakes_told
@@ -70,7 +70,7 @@ def show(
     document = searcher.get(id)
     if document is None:
         fail(f"there is no article {id}; wireroom search shows ids")
-        raise typer.Exit(NOT_OK)
+        raise typer.Exit(MISTAKE)
     copies: list[dict[str, Any]] = [d for d in searcher.copies(document["cluster"]) if d["id"] != id]
     if json:
         print_json(document | {"copies": copies})

@@ -5,7 +5,6 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
-from typing import Protocol
 
 from msgspec import Struct
 
@@ -34,12 +33,7 @@ class Summary(Struct, kw_only=True):
         return not self.stopped and self.read == self.indexed + self.dropped + self.dead
 
 
-class Progress(Protocol):
-    """Told after each committed batch."""
-
-    def __call__(self, summary: Summary) -> None:
-        """Show how far the run is."""
-        ...
+Progress = Callable[[Summary], None]
 
 
 def run(

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from services.search.build import open_sqlite
 
+from services.search.build import open_sqlite
 from tests.golden.make import golden
 
 ROOT = Path(__file__).parents[2]
