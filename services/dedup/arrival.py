@@ -51,9 +51,9 @@ def _write_keys(unit: Unit, number: int, settings: Settings) -> set[int]:
         carriers = unit.carriers(key)
         if carriers is None:
             lost[number].add(key)
-        elif len(carriers) < 8 * (settings.stock_from - 1):
-            unit.carry(key, carriers + mine)
-        elif not is_stock(number, unpack(carriers), unrelated, settings.stock_from):
+        elif len(carriers) < 8 * (settings.stock_from - 1) or not is_stock(
+            number, unpack(carriers), unrelated, settings.stock_from
+        ):
             unit.carry(key, carriers + mine)
         else:
             unit.carry(key, None)

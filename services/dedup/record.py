@@ -55,6 +55,11 @@ class Record(Struct, frozen=True, kw_only=True, dict=True, array_like=True):
         """What makes one version of an article the current one: the largest."""
         return self.ingested, self.version
 
+    @property
+    def content(self) -> tuple[bytes, float | None]:
+        """What makes two versions of an article different."""
+        return self.version, self.published
+
     def without(self, keys: set[int]) -> "Record":
         """Return the record with these keys counted as stock text."""
         values = unpack(self.live)
@@ -84,6 +89,13 @@ def record_of(article: Article, size: int) -> Record:
         cut=drawn.cut,
         cluster=number_of(article.id),
     )
+
+
+def latest(known: Record, arriving: Record) -> Record:
+    """Return the newer of two versions of one article, first published when the earlier of them was."""
+    newest = max(known, arriving, key=lambda record: record.recency)
+    dates = [record.published for record in (known, arriving) if record.published is not None]
+    return replace(newest, published=min(dates, default=None))
 
 
 def encode(record: Record) -> bytes:

@@ -8,7 +8,7 @@ from msgspec.structs import replace
 from services.dedup.arrival import enter, judges
 from services.dedup.clusters import sharing
 from services.dedup.port import FingerprintIndex, Stale
-from services.dedup.record import Record, number_of, record_of, unpack
+from services.dedup.record import Record, latest, number_of, record_of, unpack
 from services.dedup.settings import Settings
 from services.dedup.unit import Unit
 from services.kernel.article import Article, ClusterChange, Copies
@@ -70,12 +70,13 @@ class DedupStage:
     def _arrive(self, unit: Unit, record: Record) -> Copies:
         number = number_of(record.id)
         known = unit.find(number)
-        if known is None or known.recency < record.recency:
+        current = record if known is None else latest(known, record)
+        if current != known:
             unit.revision += 1
-            if known is not None and known.version == record.version:
-                unit.keep(number, replace(known, ingested=record.ingested))
+            if known is not None and current.content == known.content:
+                unit.keep(number, replace(known, ingested=current.ingested))
             else:
-                enter(unit, number, record, self._settings)
+                enter(unit, number, current, self._settings)
         return _copies(unit, number)
 
 
