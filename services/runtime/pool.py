@@ -1,14 +1,17 @@
 """Spreading the pure stages of a chain over processes: the state stays in one, the language work does not."""
 
+import os
 import signal
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import groupby
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from typing import Any
 
+from services.kernel.errors import Unavailable
 from services.kernel.outcome import Emit
 from services.runtime.apply import Chain, Result, Surroundings, apply
 
@@ -21,7 +24,8 @@ def pooled(
 ) -> Iterator[Callable[[Chain, Sequence[Any], Surroundings], list[Result]]]:
     """Give a function like `apply` that runs pure stages in `workers` processes, each of which calls `build` once.
 
-    `build` must be picklable and return the pure stages of the chain; the others run in the calling process.
+    `build` must be picklable and return the pure stages of the chain; the others run in the calling process. The
+    function raises Unavailable when one of the processes died.
     """
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(build,)) as executor:
@@ -56,14 +60,36 @@ def _in_pool(executor: ProcessPoolExecutor, workers: int, segment: Chain, batch:
     names = [stage.spec.name for stage in segment]
     size = max(1, -(-len(batch) // (2 * workers)))
     parts = [batch[i : i + size] for i in range(0, len(batch), size)]
-    done = executor.map(_run, [names] * len(parts), parts)
-    return [result for part in done for result in part]
+    try:
+        done = _map(executor, names, parts)
+        return [result for part in done for result in part]
+    except BrokenProcessPool as error:
+        raise Unavailable(
+            "a worker process died, perhaps for want of memory; what was committed is kept. Try fewer --workers"
+        ) from error
+
+
+def _map(executor: ProcessPoolExecutor, names: Sequence[str], parts: Sequence[Any]) -> Iterator[list[Result]]:
+    """Hand out the parts; the processes that this starts inherit that SIGINT is not for them."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return executor.map(_run, [names] * len(parts), parts)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _start(build: Callable[[], Chain]) -> None:
     global _chain
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _chain = build()
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that started it is gone, even where that was killed."""
+    parent = parent_process()
+    if parent:
+        parent.join()
+        os._exit(1)
 
 
 def _run(names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
