@@ -7,6 +7,7 @@ from pathlib import Path
 
 from services.kernel.errors import BadSource
 
+MARK = int.from_bytes(b"Wire")  # SQLite's application_id: this database is a store of ours
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA mmap_size=268435456"
 
 
@@ -18,10 +19,20 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
         raise BadSource(f"there is no folder {path.parent} to keep the store {path.name} in")
     try:
         connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        _claim(connection)
         connection.executescript(PRAGMAS)
     except sqlite3.DatabaseError as error:
         raise BadSource(f"{path} is not a store that can be opened: {error}") from error
     return connection
+
+
+def _claim(connection: sqlite3.Connection) -> None:
+    """Mark a new database as a store; raises DatabaseError for one that holds something else."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] == MARK:
+        return
+    if connection.execute("SELECT 1 FROM sqlite_master").fetchone():
+        raise sqlite3.DatabaseError("it is a database of something else")
+    connection.execute(f"PRAGMA application_id = {MARK}")
 
 
 @contextmanager
