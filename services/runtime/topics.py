@@ -11,6 +11,7 @@ from services.kernel.errors import Unavailable
 
 Got = TypeVar("Got")
 DAY_MS = 86_400_000
+BOOTSTRAP = {"bootstrap_timeout_ms": 8_000}  # for a person who waits to hear that nothing is there
 
 
 def reached(bootstrap: str, act: Callable[[], Got]) -> Got:
@@ -31,7 +32,7 @@ def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, m
     )
 
     def create() -> bool:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap)
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap, **BOOTSTRAP)
         try:
             admin.create_topics([topic])
         except TopicAlreadyExistsError:
@@ -45,7 +46,9 @@ def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, m
 
 def scan(bootstrap: str, topic: str) -> Iterator[Any]:
     """Yield every record of the topic that was there when the scan began, in order within each partition."""
-    consumer = reached(bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False))
+    consumer = reached(
+        bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
+    )
     try:
         partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
         consumer.assign(partitions)
@@ -71,7 +74,7 @@ def lag(bootstrap: str, groups: Sequence[tuple[str, str]]) -> int:
 
 def _group_lag(bootstrap: str, group: str, topic: str) -> int:
     def measure() -> int:
-        consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False)
+        consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, **BOOTSTRAP)
         try:
             partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
             ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
