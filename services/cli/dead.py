@@ -6,9 +6,11 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.table import Table
+from rich.text import Text
 
-from services.cli.output import NOT_OK, Json, fail, mistakes_told, out, print_json
+from services.cli.output import NOT_OK, Json, fail, line, mistakes_told, out, print_json
 from services.kernel.article import Delivery, Letter
 from services.kernel.errors import BadSource
 from services.pipeline import build, local
@@ -69,31 +71,21 @@ def list_(store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json =
         print_json({"total": len(dead), "dead": dead, "dropped": dropped})
         return
     for title, rows in ((f"{len(dead)} dead", dead), (f"{len(dropped)} dropped", dropped)):
-        out.print(_table(title, rows))
+        out.print(_table(title, rows) if rows else title)
     if dead:
         out.print("next: wireroom dead show ID (its bytes), wireroom dead replay ID (try again)")
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=title, title_justify="left")
-    for column in ("id", "stage", "reason", "source", "bytes", "detail"):
-        table.add_column(column, overflow="fold", no_wrap=column == "id")
+    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in ("id", "stage", "reason", "bytes"):
+        table.add_column(column, no_wrap=True, justify="right" if column == "bytes" else "left")
+    for column in ("source", "detail"):
+        table.add_column(column, overflow="fold")
     for row in rows:
-        table.add_row(
-            row["id"],
-            row["stage"],
-            row["reason"],
-            _plain(row["source"]),
-            f"{row['bytes']:,}",
-            _plain(row["detail"], 120),
-        )
+        places = (Text(line(row[name], most)) for name, most in (("source", 300), ("detail", 120)))
+        table.add_row(row["id"], row["stage"], row["reason"], f"{row['bytes']:,}", *places)
     return table
-
-
-def _plain(text: str, most: int = 300) -> str:
-    """Return hostile text fit for a table: one line, no control characters, no markup."""
-    shown = "".join(c if c.isprintable() else " " for c in text[:most])
-    return shown.replace("[", "\\[")
 
 
 @app.command()

@@ -29,21 +29,30 @@ def dedup(data: Data, json: Json = False) -> None:
 @app.command()
 @mistakes_told
 def entities(data: Data, json: Json = False) -> None:
-    """People, organisations and places: CoNLL columns, or a folder of token files."""
+    """People, organisations and places: CoNLL columns, or a folder of token files.
+
+    Example: wireroom eval entities labelled.conll --json
+    """
     _evaluate("entities", data, json)
 
 
 @app.command()
 @mistakes_told
 def topic(data: Data, json: Json = False) -> None:
-    """Topics: JSON lines with title, text and label."""
+    """Topics: JSON lines with title, text and label.
+
+    Example: wireroom eval topic labelled.jsonl --json
+    """
     _evaluate("topic", data, json)
 
 
 @app.command()
 @mistakes_told
 def stance(data: Data, json: Json = False) -> None:
-    """Stance towards targets: JSON lines in NewsMTSC's format."""
+    """Stance towards targets: JSON lines in NewsMTSC's format.
+
+    Example: wireroom eval stance labelled.jsonl --json
+    """
     _evaluate("stance", data, json)
 
 

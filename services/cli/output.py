@@ -1,5 +1,6 @@
 """How commands speak: tables for people on a terminal, JSON for scripts, errors that say what to do."""
 
+import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +18,14 @@ P = ParamSpec("P")
 R = TypeVar("R")
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts instead of tables.")]
 NOT_OK, MISTAKE, INTERRUPTED = 1, 2, 130
+STORE_FAULTS = {
+    sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
+    sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
+    sqlite3.SQLITE_IOERR: "the disk failed; what was committed is kept, run the same command again",
+    sqlite3.SQLITE_READONLY: "it cannot be written to; look at its permissions and its folder's",
+    sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look at its permissions and its folder's",
+    sqlite3.SQLITE_CORRUPT: "its file is damaged; make a new one with wireroom run",
+}
 
 
 def print_json(value: Any) -> None:
@@ -27,7 +36,17 @@ def print_json(value: Any) -> None:
 def fail(message: str) -> None:
     """Print the message on standard error, without markup: it may hold a stranger's text."""
     err.print("error:", style="bold red", end=" ")
-    err.print(message, markup=False)
+    err.print("\n".join(printable(part) for part in message.splitlines()), markup=False, soft_wrap=True)
+
+
+def printable(text: str) -> str:
+    """Return hostile text without control and direction characters; it may still hold what rich takes for markup."""
+    return "".join(c if c.isprintable() else " " for c in text)
+
+
+def line(text: str, most: int = 1_000) -> str:
+    """Return the first `most` characters of hostile text as one printable line."""
+    return " ".join(printable(text[:most]).split())
 
 
 def mistakes_told(command: Callable[P, R]) -> Callable[P, R]:
@@ -39,6 +58,12 @@ def mistakes_told(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
         except WireroomError as error:
             fail(str(error))
+            raise typer.Exit(MISTAKE) from None
+        except sqlite3.Error as error:
+            known = STORE_FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+            if known is None:
+                raise
+            fail(f"the store: {error}: {known}")
             raise typer.Exit(MISTAKE) from None
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("services"):

@@ -1,20 +1,27 @@
 """What a person sees: the newsroom after a run, the hits of a search, one article with everything known about it."""
 
+import shlex
 from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
 from typing import Any
 
+from rich.box import SIMPLE_HEAD
 from rich.console import Group
-from rich.markup import escape
+from rich.padding import Padding
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.output import out
+from services.cli.output import line, out, printable
 from services.search.build import open_sqlite
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
+SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
+FACETS = {
+    "outlet": "outlet", "topic": "topic", "entity": "entity", "stance.negative": "against", "stance.positive": "for",
+}  # fmt: skip
+FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 Document = dict[str, Any]
 
 
@@ -23,91 +30,140 @@ def print_newsroom(found: dict[str, Any], store: Path) -> None:
     searcher = open_sqlite(store)
     results = searcher.search("*", size=8, sort="date", collapse=True)
     out.print(_figures(found))
-    out.print(_articles(results["hits"], {c: len(searcher.copies(c)) for c in (h["cluster"] for h in results["hits"])}))
-    out.print(_facets(results["facets"]))
-    name = next(iter(results["facets"].get("entity", {})), "")
-    at = "" if store == Path("wireroom.db") else f" --store {store}"
-    out.print("[bold]next[/bold]")
-    if name:
-        out.print(f"""  wireroom search 'entity:"{name}"'{at}""", markup=False)
+    if found["skipped"]:
+        out.print(f"{found['skipped']:,} files of other kinds were passed over")
     if results["hits"]:
-        out.print(f"  wireroom show {results['hits'][0]['id']}{at}", markup=False)
-    if found["dead"]:
-        out.print(f"  wireroom dead list{at}", markup=False)
+        out.print(_stories([searcher.copies(hit["cluster"]) for hit in results["hits"]]))
+        out.print(_facets(results["facets"]))
+    out.print("[bold]next[/bold]")
+    for command in _next(found, results["hits"], results["facets"].get("entity", {})):
+        at = "" if store == Path("wireroom.db") else f" --store {shlex.quote(str(store))}"
+        out.print(f"  wireroom {command}{at}", markup=False, soft_wrap=True)
 
 
 def print_hits(query: str, found: dict[str, Any], offset: int) -> None:
     """Print the hits of a search with their highlights, and the facets below."""
-    out.print(f"{found['total']:,} for {query}", style="bold", markup=False)
+    out.print(f"{found['total']:,} for {printable(query)}", style="bold", markup=False)
     for number, hit in enumerate(found["hits"], offset + 1):
-        out.print(Text.assemble((f"{number:>3}  ", "dim"), (_line(hit["title"] or hit["text"][:80]), "bold")))
-        out.print(Text(f"     {_about(hit)}   {hit['id']}", style="dim"))
-        for fragment in hit["highlights"].get("text", ())[:2]:
-            out.print(Text("     … ") + _marked(fragment))
+        out.print(Text.assemble((f"{number:>3}  ", "dim"), (_headline(hit), "bold")))
+        about = [Text(f"{_about(hit)}   {hit['id']}", style="dim")]
+        fragments = [_marked(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
+        out.print(Padding(Group(*about, *fragments), (0, 0, 0, 5)))
     if found["total"]:
         out.print(_facets(found["facets"]))
 
 
 def article(document: Document, copies: Sequence[Document]) -> Group:
     """Return one article, what was found in it, and its copies, ready to print."""
-    parts: list[Any] = [
-        Panel(Text(document["text"]), title=escape(_line(document["title"]) or "untitled"), subtitle=_about(document))
-    ]
-    table = Table("entity", "kind", "mentions", "salience", "stance")
-    stances = {stance["target"]: stance for stance in document["stances"]}
-    for entity in document["entities"][:15]:
-        table.add_row(
-            escape(_line(entity["name"])), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
-            _stance(stances.get(entity["name"])),
-        )  # fmt: skip
-    parts.append(table)
+    text = Text("\n".join(printable(part) for part in document["text"].split("\n")))
     topics = ", ".join(f"{topic['name']} ({topic['score']:.2f})" for topic in document["topics"])
-    parts.append(Text(f"topics: {topics or 'none'}"))
-    parts.append(Text(f"cluster {document['cluster']}, {_place(document)}"))
-    parts.extend(Text(f"  {copy['id']}  {_about(copy)}  {_line(copy['title'])}") for copy in copies)
+    parts: list[Any] = [
+        Panel(text, title=Text(_headline(document)), subtitle=Text(_about(document))),
+        _known(document),
+        _entities(document),
+        Text(f"topics: {topics or 'none'}"),
+        Text(f"cluster {document['cluster']}, {_place(document)}"),
+    ]
+    parts.extend(Padding(Text(f"{copy['id']}  {_about(copy)}  {_headline(copy)}"), (0, 0, 0, 2)) for copy in copies)
     return Group(*parts)
 
 
+def _next(found: dict[str, Any], hits: Sequence[Document], entities: Iterable[str]) -> Iterable[str]:
+    for name in list(entities)[:1]:
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        yield "search " + shlex.quote(f'entity:"{printable(quoted)}"')
+    if hits:
+        yield f"show {shlex.quote(hits[0]['id'])}"
+    if found["dead"]:
+        yield "dead list"
+    if found["stopped"]:
+        yield "run, with the same sources, goes on;"
+
+
 def _figures(found: dict[str, Any]) -> Table:
-    table = Table(title=f"{found['in']:,} in, {found['seconds']:.1f} s", title_justify="left", box=None)
-    for name in ("new", "indexed", "dropped", "dead", "lost", "articles"):
+    table = _table(f"{found['in']:,} in, {found['seconds']:.1f} s")
+    for name in FIGURES:
         table.add_column(name, justify="right")
-    table.add_row(*(f"{found[name]:,}" for name in ("new", "indexed", "dropped", "dead", "lost", "articles")))
+    table.add_row(*(f"{found[name]:,}" for name in FIGURES))
     return table
 
 
-def _articles(hits: Iterable[Document], sizes: dict[str, int]) -> Table:
-    table = Table(title="the latest stories", title_justify="left")
-    for column in ("when", "headline", "outlets", "topic", "who", "stance"):
-        table.add_column(column, overflow="fold")
-    for hit in hits:
-        size = sizes[hit["cluster"]]
-        stances = [s for s in hit["stances"] if s["polarity"] != "neutral"][:3]
+def _stories(clusters: Iterable[Sequence[Document]]) -> Table:
+    table = _table("the latest stories", expand=True)
+    table.add_column("when", no_wrap=True)
+    table.add_column("headline", ratio=4)
+    for column in ("outlet", "topic"):
+        table.add_column(column, ratio=2)
+    table.add_column("who (+ for, - against)", ratio=3)
+    for original, *copies in clusters:
+        count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
         table.add_row(
-            hit["@timestamp"][:10],
-            escape(_line(hit["title"] or hit["text"][:60])),
-            escape(hit["outlet"]) + (f" [dim]+{size - 1} cop{'y' if size == 2 else 'ies'}[/dim]" if size > 1 else ""),
-            "\n".join(hit["topic"]),
-            escape("\n".join(_line(name) for name in hit["entity"][:3])),
-            "\n".join(f"[{COLOURS[s['polarity']]}]{escape(_line(s['target']))}[/]" for s in stances),
+            original["@timestamp"][:10],
+            Text(_headline(original)),
+            Text.assemble(line(original["outlet"]), (count, "dim")),
+            ", ".join(original["topic"][:1]),
+            _who(original),
         )
     return table
 
 
+def _who(document: Document) -> Text:
+    """Return three of the article's entities, those that it is for or against first."""
+    polarity = {stance["target"]: stance["polarity"] for stance in document["stances"]}
+    names = sorted(document["entity"], key=lambda name: polarity.get(name, "neutral") == "neutral")[:3]
+    shown = [
+        (SIGNS[polarity.get(name, "neutral")] + line(name), COLOURS[polarity.get(name, "neutral")]) for name in names
+    ]
+    return Text("\n").join(Text(name, style=colour) for name, colour in shown)
+
+
 def _facets(facets: dict[str, dict[str, int]]) -> Table:
-    shown = [name for name in ("outlet", "topic", "entity", "stance.negative", "stance.positive") if facets.get(name)]
-    table = Table(title="in the newsroom", title_justify="left", box=None)
+    table = _table("in the newsroom", expand=True)
+    shown = [name for name in FACETS if facets.get(name)]
     for name in shown:
-        table.add_column(name, overflow="fold")
-    columns = [[f"{_line(value)} {count}" for value, count in list(facets[name].items())[:8]] for name in shown]
+        table.add_column(FACETS[name], ratio=1, no_wrap=True, overflow="ellipsis")
+    columns = [
+        [Text(f"{count:>3,} {line(value)}") for value, count in list(facets[name].items())[:8]] for name in shown
+    ]
     for row in range(max((len(column) for column in columns), default=0)):
-        table.add_row(*(escape(column[row]) if row < len(column) else "" for column in columns))
+        table.add_row(*(column[row] if row < len(column) else "" for column in columns))
     return table
+
+
+def _table(title: str, *, expand: bool = False) -> Table:
+    return Table(
+        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=expand
+    )
+
+
+def _known(document: Document) -> Table:
+    """Return what is known of where the article comes from."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    known = {name: document[name] for name in ("id", "url", "language", "published", "ingested", "source")}
+    for name, value in (known | {"authors": ", ".join(document["authors"])}).items():
+        if value:
+            table.add_row(name, Text(line(value), overflow="fold"))
+    return table
+
+
+def _entities(document: Document) -> Table:
+    table = Table("entity", "kind", "mentions", "salience", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    stances = {stance["target"]: stance for stance in document["stances"]}
+    for entity in document["entities"][:15]:
+        table.add_row(
+            Text(line(entity["name"])), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
+            _stance(stances.get(entity["name"])),
+        )  # fmt: skip
+    return table
+
+
+def _headline(document: Document) -> str:
+    return line(document["title"] or document["text"], 200 if document["title"] else 80) or "untitled"
 
 
 def _about(document: Document) -> str:
     parts = (document["outlet"], document["@timestamp"][:10], ", ".join(document["topic"]), _place(document))
-    return "  ".join(_line(part) for part in parts if part)
+    return "  ".join(line(part) for part in parts if part)
 
 
 def _place(document: Document) -> str:
@@ -122,12 +178,7 @@ def _stance(stance: dict[str, Any] | None) -> Text:
 
 def _marked(fragment: str) -> Text:
     """Return a highlighted fragment: its text is escaped HTML in which only the marks are real."""
-    text = Text(style="dim")
+    text = Text("… ", style="dim")
     for number, piece in enumerate(fragment.replace("</em>", "<em>").split("<em>")):
-        text.append(_line(unescape(piece)), style="bold yellow" if number % 2 else "")
-    return text
-
-
-def _line(text: str) -> str:
-    """Return hostile text as one printable line."""
-    return "".join(c if c.isprintable() else " " for c in text)
+        text.append(printable(unescape(piece)), style="bold yellow" if number % 2 else "")
+    return text.append(" …")
