@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +16,15 @@ from services.search.build import open_elasticsearch, open_sqlite
 from tests.deployment import WIREROOM, Deployment, comparable
 
 ROOT = Path(__file__).parents[2]
-PORTS = {"KAFKA_PORT": "29092", "ELASTICSEARCH_PORT": "29200", "REDIS_PORT": "26379"}
+
+
+def free_port() -> str:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return str(listener.getsockname()[1])
+
+
+PORTS = {name: free_port() for name in ("KAFKA_PORT", "ELASTICSEARCH_PORT", "REDIS_PORT")}
 ENVIRON = os.environ | PORTS | {"COMPOSE_PROJECT_NAME": "wireroom-compose-test", "ELASTIC_PASSWORD": "compose-test"}
 SCALE = ("--scale", "entities=2", "--scale", "dedup=2")
 GENERATED = 2000
