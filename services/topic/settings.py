@@ -12,4 +12,4 @@ class Settings(Struct, frozen=True, kw_only=True):
     model: str = "bundled"
     most: int = 3
     threshold: float = 0.18
-    least: float = 0.12
+    least: float = 0.08
