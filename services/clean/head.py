@@ -41,7 +41,7 @@ def read(paragraphs: list[str], title: str) -> Head:
         written = dates.parse(found[1] if found else paragraph)
         authors = authors or (found[0] if found else ())
         published = published or written
-        if not found and not written:
+        if not found and not written and above[-1:] != [paragraph]:
             above.append(paragraph)
     rest = above + rest
     return Head(title, authors, published or _dateline(rest), rest)

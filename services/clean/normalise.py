@@ -22,6 +22,7 @@ _RUN = re.compile(r"([^\w\s\x00-\x7f]{64})[^\w\s\x00-\x7f]+")
 _CONTROL = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 _LINES = re.compile(r"\r\n?")
 _BLANKS = re.compile(r"[^\S\n]+")
+_CAPITALS = re.compile(r"\A(\s*[^\W\d_a-z][^a-z\n]*)\n")
 _INDENT = re.compile(r"\n(?=[ ]{2,}\S)")
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 WRAP_MIN, WRAP_MAX, WRAP_SHARE, WRAP_LINES = 40, 100, 0.6, 3
@@ -43,20 +44,21 @@ def paragraphs(text: str) -> list[str]:
     """Return the normalised paragraphs, none of them empty.
 
     A blank line ends a paragraph; so does a single newline, unless the text is hard-wrapped: there it is a space,
-    and an indented line opens a paragraph.
+    an indented line opens a paragraph, and a first line in capitals is one.
     """
     plain = characters(text)
     if _wrapped(plain):
-        blocks = [part for block in _GAP.split(plain) for part in _INDENT.split(block)]
+        blocks = [part for block in _GAP.split(_CAPITALS.sub(r"\1\n\n", plain)) for part in _INDENT.split(block)]
     else:
         blocks = plain.split("\n")
     return [joined for block in blocks if (joined := " ".join(block.split()))]
 
 
 def _wrapped(text: str) -> bool:
-    """Whether most lines that another line follows directly are about as long as a terminal is wide."""
+    """Whether most lines that a line follows are about as long as a terminal is wide, and few end with a sentence."""
     lines = [_BLANKS.sub(" ", each).strip() for each in text.split("\n")]
-    followed = [len(here) for here, after in pairwise(lines) if here and after]
-    full = sum(WRAP_MIN <= length <= WRAP_MAX for length in followed)
+    followed = [here for here, after in pairwise(lines) if here and after]
+    full = sum(WRAP_MIN <= len(each) <= WRAP_MAX for each in followed)
+    ended = sum(each[-1] in ".!?\"'" for each in followed)
     short_enough = max(map(len, lines), default=0) <= WRAP_MAX
-    return short_enough and len(followed) >= WRAP_LINES and full >= WRAP_SHARE * len(followed)
+    return short_enough and len(followed) >= WRAP_LINES and full >= WRAP_SHARE * len(followed) > 2 * ended

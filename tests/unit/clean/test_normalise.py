@@ -45,6 +45,16 @@ def test_hard_wrapped_lines_are_joined_and_an_indent_opens_a_paragraph() -> None
     assert second.startswith("Passengers had waited since the storms of December for news of the crossing")
 
 
+def test_short_paragraphs_are_not_joined() -> None:
+    lines = [f"The ferry sailed on day {day} of the month, and it was full." for day in range(9)]
+    assert normalise.paragraphs("\n".join(lines)) == lines
+
+
+def test_a_first_line_in_capitals_stands_alone() -> None:
+    text = "FERRY TO SAIL AGAIN\n" + "The harbour board said that the ferry would run\n" * 5
+    assert normalise.paragraphs(text)[0] == "FERRY TO SAIL AGAIN"
+
+
 def test_a_run_of_combining_marks_is_cut() -> None:
     assert len(normalise.line("a" + "\u0301\u0327" * 400_000)) < 100
 

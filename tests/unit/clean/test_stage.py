@@ -39,8 +39,8 @@ def rejected(body: bytes, media: Media = "application/json") -> Reject:
 
 def test_a_full_record() -> None:
     found = cleaned(
-        id=7, url="http://www.example.com/ferry/?utm_source=x", outlet="Example Wire", title=" Ferry \u201cto sail\u201d ",
-        text=TEXT, authors="By Anna Example",
+        id=7, url="http://www.example.com/ferry/?utm_source=x", outlet="Example Wire",
+        title=" Ferry \u201cto sail\u201d ", text=TEXT, authors="By Anna Example",
         published="2023-02-21T10:30:00Z", language="en-GB", unknown=[1],
     )  # fmt: skip
     assert found == Article(
