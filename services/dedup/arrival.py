@@ -47,18 +47,17 @@ def _write_keys(unit: Unit, number: int, settings: Settings) -> set[int]:
     lost: dict[int, set[int]] = {number: set()}
     unrelated = cache(_unrelated(unit, settings.related_from))
     mine = pack((number,))
+    enough = len(mine) * (settings.stock_from - 1)
     for key in unit.article(number).bins:
         carriers = unit.carriers(key)
         if carriers is None:
             lost[number].add(key)
-        elif len(carriers) < 8 * (settings.stock_from - 1) or not is_stock(
-            number, unpack(carriers), unrelated, settings.stock_from
-        ):
-            unit.carry(key, carriers + mine)
-        else:
+        elif len(carriers) >= enough and is_stock(number, unpack(carriers), unrelated, settings.stock_from):
             unit.carry(key, None)
             for other in (number, *unpack(carriers)):
                 lost.setdefault(other, set()).add(key)
+        else:
+            unit.carry(key, carriers + mine)
     for other, keys in lost.items():
         unit.keep(other, unit.article(other).without(keys))
     return set(lost)

@@ -1,7 +1,8 @@
 """The fingerprint index in Redis: read and written by scripts, each atomic and fenced by the revision."""
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from array import array
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from typing import Any
 from uuid import uuid4
@@ -18,7 +19,6 @@ _PASSING = (
     exceptions.ReadOnlyError,
     exceptions.OutOfMemoryError,
 )
-_BUCKET_BITS = 16
 _PAUSE_SECONDS = 0.002
 
 
@@ -49,17 +49,21 @@ class RedisIndex:
 
     def read(self, base: int, table: Table, names: Sequence[int]) -> list[bytes | None]:
         """Return the value of each name; raises Stale and Transient."""
-        places = (part for name in names for part in _place(table, name) if part)
-        values = self._call(self._read, self._keys[:1], [base, table, self._prefix, *places])
+        values = self._call(self._read, self._keys[:1], [base, *self._table(table), _names(names)])
         if values is None:
             raise Stale
         return list(values)
 
     def commit(self, base: int, revision: int, writes: Mapping[Table, Values]) -> None:
         """Apply all writes or none, and give the lease back; raises Stale and Transient."""
-        arguments = [base, revision, self._token, self._prefix, *_arguments(writes)]
+        arguments: list[Any] = [base, revision, self._token]
+        for table, values in writes.items():
+            arguments += [*self._table(table), _names(values), *(value or b"" for value in values.values())]
         if not self._call(self._commit, self._keys, arguments):
             raise Stale
+
+    def _table(self, table: Table) -> tuple[str, str]:
+        return "p" if table == "posting" else "v", f"{self._prefix}{table}:"
 
     def _call(self, script: Any, keys: list[str], arguments: list[Any]) -> Any:
         try:
@@ -74,16 +78,6 @@ def connect(url: str, settings: Settings) -> RedisIndex:
     return RedisIndex(Redis.from_url(url, socket_timeout=seconds, socket_connect_timeout=seconds), settings)
 
 
-def _place(table: Table, name: int) -> tuple[bytes, bytes]:
-    """Return the key and the field: postings share hashes small enough to be packed."""
-    if table != "posting":
-        return b"%s:%x" % (table.encode(), name), b""
-    return b"p:%x" % (name & ((1 << _BUCKET_BITS) - 1)), (name >> _BUCKET_BITS).to_bytes(6, "big")
-
-
-def _arguments(writes: Mapping[Table, Values]) -> Iterator[bytes]:
-    for table, values in writes.items():
-        for name, value in values.items():
-            yield from _place(table, name)
-            yield value or b""
-            yield b"0" if value is None else b"1"
+def _names(names: Iterable[int]) -> bytes:
+    """Return the names packed; their last bytes, which are evenly spread, come first: they choose a posting's hash."""
+    return array("Q", names).tobytes()
