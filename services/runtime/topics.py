@@ -11,7 +11,7 @@ from services.kernel.errors import Unavailable
 
 Got = TypeVar("Got")
 DAY_MS = 86_400_000
-BOOTSTRAP = {"bootstrap_timeout_ms": 8_000}  # for a person who waits to hear that nothing is there
+BOOTSTRAP = {"bootstrap_timeout_ms": 5_000}  # for a person who waits to hear that nothing is there
 
 
 def reached(bootstrap: str, act: Callable[[], Got]) -> Got:

@@ -9,7 +9,7 @@ import pytest
 from bench.generate import generate
 from tests.e2e.command import begun, documents, recorded, wait_for_commits, well
 
-COUNT = 600
+COUNT = 320
 BATCH = 8
 Documents = dict[str, dict[str, Any]]
 
@@ -36,7 +36,7 @@ def uninterrupted(feed: Path) -> Documents:
 def test_a_killed_run_goes_on_where_it_was(feed: Path, uninterrupted: Documents, tmp_path: Path) -> None:
     store = tmp_path / "killed.db"
     command = ("run", feed, "--store", store, "--batch", BATCH, "--json")
-    for deliveries in (10 * BATCH, 40 * BATCH):
+    for deliveries in (5 * BATCH, 20 * BATCH):
         process = begun(*command)
         wait_for_commits(process, store, deliveries)
         process.kill()
