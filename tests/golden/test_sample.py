@@ -24,6 +24,15 @@ def wireroom(*arguments: str | Path) -> dict[str, Any]:
     return found
 
 
+def near(value: Any) -> Any:
+    """Return the value to compare with: the last digits of scores depend on the processor."""
+    if isinstance(value, dict):
+        return {name: near(part) for name, part in value.items()}
+    if isinstance(value, list):
+        return [near(part) for part in value]
+    return pytest.approx(value, abs=0.005) if isinstance(value, float) else value
+
+
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("golden") / "sample.db"
@@ -41,7 +50,10 @@ def documents(store: Path) -> dict[str, dict[str, Any]]:
 
 def test_the_documents_are_the_golden_ones(store: Path) -> None:
     wanted = [json.loads(line) for line in (ROOT / "seeds" / "golden.jsonl").read_text().splitlines()]
-    assert golden(store) == wanted, "if the change is meant: make golden"
+    found = golden(store)
+    assert [document["id"] for document in found] == [document["id"] for document in wanted]
+    for document, expected in zip(found, wanted, strict=True):
+        assert document == near(expected), "if the change is meant: make golden"
 
 
 def test_the_copies_are_found_and_only_they(documents: dict[str, dict[str, Any]]) -> None:
