@@ -80,6 +80,7 @@ def run(
     else:
         print_newsroom(found, store)
     if summary.stopped:
+        err.print("stopped; the same command goes on where this ended")
         raise typer.Exit(INTERRUPTED)
     if not found["ok"]:
         raise typer.Exit(NOT_OK)

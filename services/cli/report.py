@@ -4,6 +4,7 @@ import shlex
 from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
+from textwrap import shorten
 from typing import Any
 
 from rich.box import SIMPLE_HEAD
@@ -32,10 +33,12 @@ def print_newsroom(found: dict[str, Any], store: Path) -> None:
     out.print(_figures(found))
     if found["skipped"]:
         out.print(f"{found['skipped']:,} files of other kinds were passed over")
-    if results["hits"]:
+    if not results["hits"]:
+        out.print("there is nothing in the newsroom yet: the sources held no article that can be indexed")
+    else:
         out.print(_stories([searcher.copies(hit["cluster"]) for hit in results["hits"]]))
         out.print(_facets(results["facets"]))
-    out.print("[bold]next[/bold]")
+        out.print("[bold]next[/bold]")
     for command in _next(found, results["hits"], results["facets"].get("entity", {})):
         at = "" if store == Path("wireroom.db") else f" --store {shlex.quote(str(store))}"
         out.print(f"  wireroom {command}{at}", markup=False, soft_wrap=True)
@@ -76,8 +79,6 @@ def _next(found: dict[str, Any], hits: Sequence[Document], entities: Iterable[st
         yield f"show {shlex.quote(hits[0]['id'])}"
     if found["dead"]:
         yield "dead list"
-    if found["stopped"]:
-        yield "run, with the same sources, goes on;"
 
 
 def _figures(found: dict[str, Any]) -> Table:
@@ -98,7 +99,7 @@ def _stories(clusters: Iterable[Sequence[Document]]) -> Table:
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
         table.add_row(
-            original["@timestamp"][:10],
+            _when(original),
             Text(_headline(original)),
             Text.assemble(line(original["outlet"]), (count, "dim")),
             ", ".join(original["topic"][:1]),
@@ -158,12 +159,17 @@ def _entities(document: Document) -> Table:
 
 
 def _headline(document: Document) -> str:
-    return line(document["title"] or document["text"], 200 if document["title"] else 80) or "untitled"
+    return line(document["title"], 200) or shorten(line(document["text"]), 80, placeholder=" …") or "untitled"
 
 
 def _about(document: Document) -> str:
-    parts = (document["outlet"], document["@timestamp"][:10], ", ".join(document["topic"]), _place(document))
+    parts = (document["outlet"], _when(document), ", ".join(document["topic"]), _place(document))
     return "  ".join(line(part) for part in parts if part)
+
+
+def _when(document: Document) -> str:
+    published = document["published"]
+    return str(published[:10] if published else f"seen {document['ingested'][:10]}")
 
 
 def _place(document: Document) -> str:

@@ -81,6 +81,21 @@ def test_the_store_needs_a_folder(tmp_path: Path, store: Path) -> None:
     assert "there is no folder" in _mistake("run", store.parent, "--store", tmp_path / "no" / "x.db")
 
 
+def test_a_folder_without_articles_is_told(tmp_path: Path) -> None:
+    shown = well("run", tmp_path, "--store", tmp_path / "x.db").out.decode()
+    assert "no article" in shown
+    assert "next" not in shown
+
+
+def test_an_article_without_a_date_does_not_pretend_to_one(store: Path) -> None:
+    assert "  2025-05-02  " in well("show", "plain", "--store", store).out.decode()
+    undated = json.dumps({"id": "undated", "text": BODY}).encode()
+    other = store.with_name("undated.db")
+    shown = well("run", "-", "--store", other, stdin=undated, env={"COLUMNS": "120"}).out.decode()
+    assert "seen 20" in shown
+    assert "seen 20" in well("show", "undated", "--store", other).out.decode()
+
+
 @pytest.mark.parametrize("command", [["search", "x"], ["show", "x"], ["dead", "list"], ["audit"]], ids=" ".join)
 def test_a_missing_store_says_how_to_make_one(command: list[str], tmp_path: Path) -> None:
     said = _mistake(*command, "--store", tmp_path / "none.db")

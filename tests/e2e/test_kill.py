@@ -59,6 +59,7 @@ def test_control_c_ends_after_the_batch_in_hand(feed: Path, uninterrupted: Docum
     out, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert b"stopping after the batch in hand" in err
+    assert b"the same command goes on" in err
     assert b"Traceback" not in err
     assert b'"stopped":true' in out
     assert recorded(store) < COUNT
