@@ -123,6 +123,7 @@ LINES = (
 )  # fmt: skip
 
 INSERTS = (
+    _rule("wire credit", r"^(?-i:[A-Z][A-Z .,'/-]{2,40}) ?\((?-i:[A-Z])[^()]{1,40}\) ?[-\u2013\u2014] (?=\S)"),
     _rule("related in brackets", r" ?[(\[](?:<related>|read|watch|more|see|photos?|video) ?:[^()\[\]]{1,250}[)\]]"),
     _rule("related at the end", r"<sentence end> ?\b(?-i:(?=[A-Z]))<related> ?[:|] ?<headline>$"),
     _rule(

@@ -30,6 +30,7 @@ LINE_EXAMPLES = {
     "counters": "4 min read",
 }
 INSERT_EXAMPLES = {
+    "wire credit": ("PORTO NOVO (Example Wire) - The pontoon is new.", "The pontoon is new."),
     "related in brackets": ("The pontoon is new. (RELATED: Old pontoon sold for scrap)", "The pontoon is new."),
     "related at the end": ("The pontoon is new. Also Read: Old pontoon, laid in 1950, sold", "The pontoon is new."),
     "read on": ("The pontoon is new. Read more...", "The pontoon is new."),
@@ -40,6 +41,8 @@ INSERT_EXAMPLES = {
     "story continues": ("The pontoon is new. Story continues below advertisement", "The pontoon is new."),
 }
 SENTENCES = [
+    "UNESCO (the United Nations body for culture) - which met in May - kept the pontoon on its list.",
+    "NATO (Brussels) said the pontoon was new.",
     "Home prices in the harbour quarter rose for the third month > a record, the council said.",
     "Related costs, such as dredging, were not included in the estimate.",
     '"Thank you for reading my letter," the minister wrote to the islanders.',
