@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from bench.figures import Deployed
 from bench.servers import instance, remove, setup
+from services.kernel.errors import BadSettings, Unavailable
 from services.pipeline import deployed, topology
 from services.pipeline.settings import Settings, read
 from services.producer.kafka import produce
@@ -56,15 +57,15 @@ def run_deployed(feed: Path, warm: Path, seconds: float) -> Deployed:
     """Send the feed through a deployment made for it and return the figures; it is removed again in the end.
 
     The time runs from the first record sent until the last worker has committed. Before that, the articles of `warm`
-    go through, so that no model is loaded on the clock. Raises Unavailable for a server that does not answer, and
-    TimeoutError after `seconds`.
+    go through, so that no model is loaded on the clock. Raises BadSettings for a server on another machine, and
+    Unavailable for one that does not answer and for workers that take longer than `seconds`.
     """
     name = f"bench-{uuid.uuid4().hex[:8]}"
     with tempfile.TemporaryDirectory() as folder:
         environ = environment(os.environ, name, Path(folder))
         settings = read(environ)
         if found := elsewhere(settings):
-            raise ValueError(f"not on this machine: {', '.join(found)}")
+            raise BadSettings(f"not on this machine: {', '.join(found)}")
         try:
             setup(settings)
             with _workers(environ, Path(folder)) as workers:
@@ -94,7 +95,7 @@ def _settled(settings: Settings, deadline: float) -> float:
             return seen
         seen = at if left == 0 else None
         time.sleep(POLL)
-    raise TimeoutError(f"{lag(servers.kafka, groups)} messages are still not worked through")
+    raise Unavailable(f"the workers did not finish in time: {lag(servers.kafka, groups)} messages are left")
 
 
 @contextmanager

@@ -2,6 +2,7 @@
 
 import time
 
+from elasticsearch import ApiError, TransportError
 from kafka import KafkaAdminClient
 from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
@@ -48,7 +49,7 @@ def remove(settings: Settings, name: str) -> None:
     for part in (_topics, _indices, _keys):
         try:
             part(settings, name)
-        except (KafkaError, RedisError, Unavailable, OSError):
+        except (KafkaError, RedisError, ApiError, TransportError, OSError):
             continue
 
 
