@@ -1,6 +1,7 @@
 """`wireroom dead`: what was not indexed, why, its bytes, and trying it again."""
 
 import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Annotated, Any
@@ -27,20 +28,24 @@ Kafka = Annotated[
 Key = Annotated[str, typer.Argument(metavar="ID", help="The id that dead list shows.")]
 
 
-def _letters(store: Path, kafka: bool) -> list[Letter]:
+def _letters(store: Path, kafka: bool) -> Iterator[Letter]:
     if kafka:
         from services.pipeline.letters import letters
 
-        return letters(read().servers)
+        yield from letters(read().servers)
+        return
     with closing(connect(store, create=False)) as connection:
-        return list(Ledger(connection).letters())
+        yield from Ledger(connection).letters()
 
 
-def _found(key: str, letters: list[Letter]) -> Letter:
-    for letter in letters:
-        if key and key in (letter.delivery, letter.article):
-            return letter
-    raise BadSource(f"there is no dead letter {key}; wireroom dead list shows their ids")
+def _found(keys: Sequence[str], letters: Iterable[Letter]) -> list[Letter]:
+    """Return the letters with these ids, in their order; raises BadSource for an id that there is not."""
+    wanted = set(keys) - {""}
+    found = {key: letter for letter in letters for key in wanted.intersection((letter.delivery, letter.article))}
+    missing = [key for key in keys if key not in found]
+    if missing:
+        raise BadSource(f"there is no dead letter {', '.join(missing)}; wireroom dead list shows their ids")
+    return [found[key] for key in keys]
 
 
 def _row(letter: Letter) -> dict[str, Any]:
@@ -64,14 +69,15 @@ def list_(store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json =
 
     Example: wireroom dead list --store news.db
     """
-    letters = _letters(store, kafka)
-    dead = [_row(letter) for letter in letters if letter.outcome == "dead"]
-    dropped = [_row(letter) for letter in letters if letter.outcome == "dropped"]
+    rows: dict[str, list[dict[str, Any]]] = {"dead": [], "dropped": []}
+    for letter in _letters(store, kafka):
+        rows[letter.outcome].append(_row(letter))
+    dead, dropped = rows["dead"], rows["dropped"]
     if json:
         print_json({"total": len(dead), "dead": dead, "dropped": dropped})
         return
-    for title, rows in ((f"{len(dead)} dead", dead), (f"{len(dropped)} dropped", dropped)):
-        out.print(_table(title, rows) if rows else title)
+    for title, found in ((f"{len(dead)} dead", dead), (f"{len(dropped)} dropped", dropped)):
+        out.print(_table(title, found) if found else title)
     if dead:
         out.print("next: wireroom dead show ID (its bytes), wireroom dead replay ID (try again)")
 
@@ -95,7 +101,7 @@ def show(key: Key, store: Store = Path("wireroom.db"), kafka: Kafka = False, jso
 
     Example: wireroom dead show 6f1c... > rescued.json
     """
-    letter = _found(key, _letters(store, kafka))
+    (letter,) = _found([key], _letters(store, kafka))
     if json:
         print_json(_row(letter) | {"outcome": letter.outcome, "payload": letter.payload})
         return
@@ -117,7 +123,7 @@ def replay(
     Example: wireroom dead replay --all --store news.db
     """
     letters = _letters(store, kafka)
-    chosen = [x for x in letters if x.outcome == "dead"] if all_ else [_found(key, letters) for key in keys or ()]
+    chosen = [x for x in letters if x.outcome == "dead"] if all_ else _found(keys or [], letters)
     if not chosen and not all_:
         fail("say which: ids from wireroom dead list, or --all")
         raise typer.Exit(2)

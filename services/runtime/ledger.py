@@ -65,11 +65,6 @@ class Ledger:
         rows = self._db.execute(LETTER + " WHERE outcome != 'indexed' ORDER BY received, delivery")
         return (_letter(row) for row in rows)
 
-    def letter(self, key: str) -> Letter | None:
-        """Return the letter of the delivery `key`, or the only one of the article `key`."""
-        row = self._db.execute(LETTER + " WHERE outcome != 'indexed' AND ? IN (delivery, article)", (key,)).fetchone()
-        return _letter(row) if row else None
-
     def outcomes(self) -> Iterator[tuple[str, str]]:
         """Yield every delivery that went in, with its outcome."""
         return iter(self._db.execute("SELECT delivery, outcome FROM ledger"))
