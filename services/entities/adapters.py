@@ -1,6 +1,7 @@
 """The recogniser behind the port: the bundled spaCy pipeline, or any installed spaCy package in its place."""
 
 import json
+import re
 from collections.abc import Sequence
 from functools import cached_property
 from importlib import metadata
@@ -26,6 +27,8 @@ KINDS: dict[str, EntityKind] = {
 }
 _UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter")
 _BATCH = 32
+_LONGEST_WORD = 200
+_OVERLONG = re.compile(rf"(?<!\S)(\S{{{_LONGEST_WORD}}})(\S+)")
 
 
 class SpacyRecognizer:
@@ -47,9 +50,13 @@ class SpacyRecognizer:
         return nlp
 
     def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
-        """Return the names in each text, sorted; labels that no kind of entity stands for are left out."""
+        """Return the names in each text, sorted; labels that no kind of entity stands for are left out.
+
+        Of a word without end only the start is read, as spaCy takes quadratic time for one.
+        """
+        read = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
         with self.nlp.memory_zone():
-            return [_found(doc) for doc in self.nlp.pipe(texts, batch_size=_BATCH)]
+            return [_found(doc) for doc in self.nlp.pipe(read, batch_size=_BATCH)]
 
 
 def _found(doc: Doc) -> list[Found]:

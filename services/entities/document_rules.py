@@ -1,7 +1,7 @@
 """Rules over a whole document: what one sentence makes clear about a name holds in the others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from services.entities.vocabulary import TITLES
@@ -11,6 +11,7 @@ Sentences = Sequence[Sequence[str]]
 _AGREEMENT = 0.6
 _SHORTEST = 3
 _SHORTEST_SURNAME = 2
+_LONGEST = 20  # words of a name that is looked for in other sentences
 
 
 class Name(NamedTuple):
@@ -32,10 +33,17 @@ def apply(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Na
     known = {name: label for name, (label, _) in labels.items()}
     known |= _short_forms(sentences, names, labels)
     known |= {(acronym,): "ORG" for acronym in _acronyms(sentences, names)}
-    by_first: dict[str, list[Phrase]] = defaultdict(list)
-    for name in sorted(known, key=len, reverse=True):
-        by_first[name[0]].append(name)
-    return [_settle(words, found, known, by_first) for words, found in zip(sentences, names, strict=True)]
+    lengths = _lengths(known)
+    return [_settle(words, found, known, lengths) for words, found in zip(sentences, names, strict=True)]
+
+
+def _lengths(known: Iterable[Phrase]) -> dict[str, list[int]]:
+    """Return for the first word of each name how many words the names have that begin with it, the most first."""
+    lengths: dict[str, set[int]] = defaultdict(set)
+    for name in known:
+        if len(name) <= _LONGEST:
+            lengths[name[0]].add(len(name))
+    return {word: sorted(found, reverse=True) for word, found in lengths.items()}
 
 
 def _each(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Iterator[tuple[Phrase, str]]:
@@ -89,16 +97,17 @@ def _acronyms(sentences: Sentences, names: Sequence[Sequence[Name]]) -> set[str]
 
 
 def _settle(
-    words: Sequence[str], found: Sequence[Name], known: dict[Phrase, str], by_first: dict[str, list[Phrase]]
+    words: Sequence[str], found: Sequence[Name], known: dict[Phrase, str], lengths: dict[str, list[int]]
 ) -> list[Name]:
     taken = {index: name for name in found for index in range(name.start, name.end)}
     settled = set(found)
     for start, word in enumerate(words):
-        for phrase in by_first.get(word, ()):
-            end = start + len(phrase)
-            if tuple(words[start:end]) != phrase:
+        for length in lengths.get(word, ()):
+            end = start + length
+            label = known.get(tuple(words[start:end]))
+            if label is None or end > len(words):
                 continue
-            new = Name(start, end, known[phrase])
+            new = Name(start, end, label)
             old = {taken[at] for at in range(start, end) if at in taken}
             if all(start <= name.start and name.end <= end for name in old) and (
                 old or _stands_alone(words, new, taken)

@@ -1,6 +1,7 @@
 """Puts the mentions of an article together into entities: the several ways of writing one name are one entity."""
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -28,9 +29,10 @@ _SAME = {
     "un": "united nations",
     "eu": "european union",
 }
-_EDGES = re.compile(r"^(?:[\W_]|the\s+(?=\S))+|(?:['’]s|[^\w.)!&+])+$")
-_LEADING = re.compile(r"^(?:The|THE)\s+(?=\S)")
-_HONORIFIC = re.compile(r"^(?:mr|mrs|ms|dr|prof|sir)\.?\s+(?=\S)", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
+_BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
+_LEADING = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
+_HONORIFIC = re.compile(r"(?:(?:mr|mrs|ms|dr|prof|sir)\.?\s+(?=\S))?", re.IGNORECASE)
 
 
 class Mention(NamedTuple):
@@ -61,17 +63,20 @@ def trim(text: str, found: Found) -> Mention | None:
 
     A place keeps its capital "The" ("The Hague").
     """
-    surface, start = text[found.start : found.end], found.start
-    for pattern in (_EDGES, _HONORIFIC if found.kind == "person" else _LEADING):
-        if pattern is _LEADING and found.kind == "place":
-            continue
-        cut = [match.span() for match in pattern.finditer(surface)]
-        left = cut[0][1] if cut and cut[0][0] == 0 else 0
-        right = cut[-1][0] if cut and cut[-1][0] > 0 else len(surface)
-        surface, start = surface[left:right], start + left
+    surface = _without(_BEFORE, text[found.start : found.end])
+    start = found.end - len(surface)
+    surface = _without(_BEHIND, surface[::-1])[::-1]
+    end = start + len(surface)
+    if found.kind != "place":
+        surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
     if len(surface) < 2 or "\n" in surface or not any(character.isalpha() for character in surface):
         return None
-    return Mention(start, start + len(surface), found.kind, surface)
+    return Mention(end - len(surface), end, found.kind, surface)
+
+
+def _without(start: re.Pattern[str], surface: str) -> str:
+    match = start.match(surface)
+    return surface[match.end() :] if match else surface
 
 
 def group(text: str, found: Sequence[Found]) -> list[Group]:
@@ -88,7 +93,7 @@ class _Heads:
     """Finds the full form that each mention stands for."""
 
     def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
-        self._people = [(m.start, m.words) for m in mentions if m.kind == "person" and len(m.words) > 1]
+        self._people = _People(mentions)
         self._same = dict(_acronyms(text, mentions))
         places = {m.words for m in mentions if m.kind == "place"}
         self._same |= _short_organisations({m.words for m in mentions if m.kind == "org"} - places, places)
@@ -97,27 +102,34 @@ class _Heads:
         """Return the words of the full form."""
         words = mention.words
         if mention.kind == "person":
-            return self._person(mention.start, words)
+            return self._people.full(mention.start, words) or self._same.get(words, words)
         for _ in range(3):
             words = self._same.get(words, words)
         return words
 
-    def _person(self, start: int, words: tuple[str, ...]) -> tuple[str, ...]:
-        """Return the full name before the mention, or else the first one after it, that a part of a name stands for."""
-        fits = [(at, full) for at, full in self._people if _short_for(words, full)]
-        before = [full for at, full in fits if at <= start]
-        if before:
-            return before[-1] if len(words) == 1 else before[0]
-        if fits:
-            return fits[0][1]
-        return self._same.get(words, words)
 
+class _People:
+    """The full names of people, found by surname, by forename, and by both."""
 
-def _short_for(words: tuple[str, ...], full: tuple[str, ...]) -> bool:
-    """Whether the words are the surname or the forename of a full name, or the name without middle names."""
-    if len(words) == 1:
-        return words[0] in (full[0], full[-1])
-    return (words[0], words[-1]) == (full[0], full[-1])
+    def __init__(self, mentions: Sequence[Mention]) -> None:
+        self._full: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
+        for mention in mentions:
+            words = mention.words
+            if mention.kind == "person" and len(words) > 1:
+                for part in {words[:1], words[-1:], (words[0], words[-1])}:
+                    self._full[part].append((mention.start, words))
+
+    def full(self, start: int, words: tuple[str, ...]) -> tuple[str, ...] | None:
+        """Return the full name that a name at `start` stands for, if there is one.
+
+        A surname or a forename stands for the last full name before it, or else for the first one after it; a name
+        without its middle names stands for the first full name of all.
+        """
+        fits = self._full.get(words if len(words) == 1 else (words[0], words[-1]))
+        if not fits:
+            return None
+        before = bisect_right(fits, start, key=lambda name: name[0]) if len(words) == 1 else 0
+        return fits[max(0, before - 1)][1]
 
 
 def _short_organisations(
@@ -125,14 +137,16 @@ def _short_organisations(
 ) -> dict[tuple[str, ...], tuple[str, ...]]:
     """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
     stems = {name: _stem(name) for name in names}
+    long = [name for name in names if len(name) > 1]
+    branches = Counter(name[:-1] for name in long if name[-1] in _TRADES)
+    owners = Counter(name[-1] for name in long)
     for name, stem in stems.items():
-        alike = [other for other in stems if len(other) > 1 and other[:-1] == stem[:-1] and other[-1] in _TRADES]
-        if stem[-1] in _TRADES and len(stem) > 1 and alike == [stem] and stem[:-1] in names:
+        branch = len(stem) > 1 and stem[-1] in _TRADES and stem in names
+        if branch and branches[stem[:-1]] == 1 and stem[:-1] in names:
             stems[name] = stem[:-1]
     short = {name: stem for name, stem in stems.items() if stem != name and stem not in places}
     for name in names:
-        owners = [other for other in names if len(other) > 1 and other[-1] == name[-1]]
-        if 2 <= len(name) <= 3 and name[-1].endswith("s") and owners == [name] and name[-1] not in _TRADES:
+        if 2 <= len(name) <= 3 and name[-1].endswith("s") and owners[name[-1]] == 1 and name[-1] not in _TRADES:
             short[name[-1:]] = name
     return short
 

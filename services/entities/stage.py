@@ -59,8 +59,8 @@ def entities(title: str, analysed: str, found: Sequence[Found]) -> tuple[Entity,
 
 def _analysed(article: Article, limit: int) -> str:
     """Return title and text in one, as what the text makes clear about a name helps to read the title."""
-    text = article.text[:limit]
-    return article.title + _BREAK + text if article.title else text
+    both = article.title + _BREAK + article.text if article.title else article.text
+    return both[:limit]
 
 
 def _weight(mention: Mention, offset: int, length: int) -> float:

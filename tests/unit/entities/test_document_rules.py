@@ -39,3 +39,10 @@ def test_an_acronym_in_parentheses_is_an_organisation() -> None:
 def test_a_name_found_whole_joins_the_parts_found_elsewhere() -> None:
     first = ("and NCU Peru said", [Name(1, 3, "ORG")])
     assert labelled(first, ("an NCU Peru team", [Name(1, 2, "ORG"), Name(2, 3, "LOC")]))[1] == [Name(1, 3, "ORG")]
+
+
+def test_thousands_of_names_with_the_same_first_word() -> None:
+    """Takes minutes where each of them is tried wherever the word stands."""
+    full = [(f"Ann Berg{number} left", [Name(0, 2, "LOC")]) for number in range(10_000)]
+    found = labelled(*full, ("then Ann Berg7 won", []), ("then Ann Orbo won", []))
+    assert found[-2:] == [[Name(1, 3, "LOC")], []]

@@ -109,6 +109,19 @@ def test_mentions_say_what_the_text_says(text: str, kind: EntityKind) -> None:
             assert text[mention.start : mention.end] == mention.surface != ""
 
 
-def test_long_runs_of_punctuation_take_no_time() -> None:
-    text = "A" + "-" * 20_000 + "B"
-    assert group(text, [Found(0, len(text), "org")])[0].name == text
+@pytest.mark.parametrize("run", ["-" * 50_000, "'s" * 25_000, "the " * 12_500])
+def test_long_runs_inside_a_name_stay_and_around_it_go(run: str) -> None:
+    """Takes minutes where the end of a name is searched from its start."""
+    text = f"-- A{run}B{'-' * 50_000}"
+    assert group(text, [Found(0, len(text), "org")])[0].name == f"A{run}B"
+
+
+def test_thousands_of_people_and_firms_keep_their_own_names() -> None:
+    """Takes minutes where every name is compared with every other."""
+    people = [f"Ann N{number}" for number in range(20_000)]
+    firms = [f"F{number} Bank" for number in range(20_000)]
+    text = " ".join([*people, *firms, "N7"])
+    names: list[tuple[str, EntityKind]] = [(name, "person") for name in people] + [(name, "org") for name in firms]
+    counts = named(text, *names, ("N7", "person"))
+    assert len(counts) == 40_000
+    assert {name for name, number in counts.items() if number > 1} == {"Ann N7"}

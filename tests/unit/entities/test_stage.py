@@ -77,6 +77,11 @@ def test_the_rest_of_a_huge_text_is_left_out() -> None:
     assert [entity.name for entity in found(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
 
 
+def test_the_rest_of_a_huge_title_is_left_out_with_the_text() -> None:
+    (entity,) = found(EntitiesStage(Capitals(), Settings(limit=10)), article("Orbo", title="Orbo grew Kestrel"))[0]
+    assert [(span.start, span.end, span.field) for span in entity.mentions] == [(0, 4, "title")]
+
+
 def test_other_sections_are_kept(stage: EntitiesStage) -> None:
     before = article("Orbo")
     after = stage.process([before])[0].article
@@ -122,6 +127,15 @@ def test_a_pickled_stage_gives_the_same(bundled: EntitiesStage) -> None:
     bundled.process([article(TEXT)])
     copy = pickle.loads(pickle.dumps(bundled))  # noqa: S301
     assert copy.process([article(TEXT)]) == bundled.process([article(TEXT)])
+
+
+@pytest.mark.parametrize("word", ["'" * 50_000, "x" * 50_000, "([{<" * 12_000, "US$" * 16_000, "Saint-" * 8_000])
+def test_a_word_without_end_hides_no_name(bundled: EntitiesStage, word: str) -> None:
+    """Takes minutes where spaCy is given the whole word."""
+    text = f"Ann Taylor met Microsoft in London on Monday.\n\n{word}\n\nShe then flew to Kenya on Tuesday."
+    mentions = {entity.name: entity.mentions for entity in found(bundled, article(text))[0]}
+    assert {"Ann Taylor", "Microsoft", "London", "Kenya"} <= mentions.keys()
+    assert [text[span.start : span.end] for span in mentions["Kenya"]] == ["Kenya"]
 
 
 _TEXTS = st.lists(
