@@ -34,7 +34,7 @@ def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, m
     def create() -> bool:
         admin = KafkaAdminClient(bootstrap_servers=bootstrap, **BOOTSTRAP)
         try:
-            admin.create_topics([topic])
+            admin.create_topics([topic], wait_for_metadata=True)
         except TopicAlreadyExistsError:
             return False
         finally:
