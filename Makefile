@@ -79,8 +79,8 @@ images: ## Find, pull or else build the images that the compose file names
 	  { echo "cannot pull $$image: building the stand-ins"; exec tests/standins/build.sh; }; done
 
 .env:
-	@umask 077; for name in ELASTIC_PASSWORD KIBANA_PASSWORD; do \
-	  echo "$$name=$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(18))')"; done >$@
+	@umask 077; secret() { $(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(18))'; }; elastic=$$(secret); \
+	printf '%s\n' "ELASTIC_PASSWORD=$$elastic" "WIREROOM_ELASTICSEARCH_PASSWORD=$$elastic" "KIBANA_PASSWORD=$$(secret)" >$@
 
 .PHONY: stack-up
 stack-up: .env images ## Start Kafka, Elasticsearch and Redis and wait until they are healthy

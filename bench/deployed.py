@@ -34,8 +34,6 @@ def environment(environ: Mapping[str, str], name: str, folder: Path) -> dict[str
     tests = {OURS + key.removeprefix(TESTS): value for key, value in environ.items() if key.startswith(TESTS)}
     names = {
         "PREFIX": f"{name}.",
-        "PRODUCE_RAW": f"{name}.{topology.RAW.name}",
-        "PRODUCE_DEAD": f"{name}.{topology.DEAD.name}",
         "PRODUCE_STATE": str(folder / "produce.db"),
         "DEDUP_PREFIX": f"{name}:dedup:",
         "INDEX_ALIAS": name,
@@ -80,7 +78,8 @@ def run_deployed(feed: Path, warm: Path, seconds: float) -> Deployed:
 
 def _send(feed: Path, settings: Settings, seconds: float) -> tuple[float, int]:
     started = time.perf_counter()
-    summary = produce(open_feed([str(feed)], clock.now, settings.produce), settings.servers.kafka, settings.produce)
+    topics = settings.topics()
+    summary = produce(open_feed([str(feed)], clock.now, topics), settings.servers.kafka, topics)
     return _settled(settings, started + seconds) - started, summary.sent
 
 

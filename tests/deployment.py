@@ -31,8 +31,6 @@ class Deployment:
         self.environ = clean | {
             "WIREROOM_KAFKA": kafka,
             "WIREROOM_PREFIX": prefix,
-            "WIREROOM_PRODUCE_RAW": f"{prefix}articles.raw",
-            "WIREROOM_PRODUCE_DEAD": f"{prefix}articles.dead",
             "WIREROOM_PRODUCE_STATE": str(folder / "produce.db"),
             "WIREROOM_REDIS": redis_url,
             "WIREROOM_DEDUP_PREFIX": f"{prefix}dedup:",

@@ -39,10 +39,11 @@ def produce(
     from services.producer.kafka import produce as send
 
     settings = read()
+    topics = settings.topics()
     with stoppable() as stop:
-        feed = open_feed(sources, clock.now, settings.produce, follow=follow, stop=stop)
+        feed = open_feed(sources, clock.now, topics, follow=follow, stop=stop)
         with bar(feed, json) as progress:
-            summary = send(feed, settings.servers.kafka, settings.produce, again=again, on_progress=progress)
+            summary = send(feed, settings.servers.kafka, topics, again=again, on_progress=progress)
     if json:
         print_json(summary.figures())
     else:
@@ -92,9 +93,9 @@ def setup(json: Json = False) -> None:
         print_json(done)
         return
     for part, what in done.items():
-        out.print(f"[bold]{part}[/bold]")
+        out.print(part, style="bold")
         for name, state in (what if isinstance(what, dict) else {"": what}).items():
-            out.print(f"  {name} {state}".rstrip())
+            out.print(f"  {name} {state}".rstrip(), markup=False)
 
 
 @mistakes_told

@@ -68,7 +68,7 @@ def mistakes_told(command: Callable[P, R]) -> Callable[P, R]:
         except ModuleNotFoundError as error:
             if (error.name or "").startswith("services"):
                 raise
-            fail(f"this command needs the library {error.name}: install it with: pip install 'wireroom[all]'")
+            fail(f"this command needs the library {error.name}: install all of them with: make venv")
             raise typer.Exit(MISTAKE) from None
         except KeyboardInterrupt:
             err.print("stopped; nothing half-done was kept")

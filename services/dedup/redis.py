@@ -19,6 +19,7 @@ _PASSING = (
     exceptions.ReadOnlyError,
     exceptions.OutOfMemoryError,
 )
+_PASSING_ANSWERS = ("MISCONF", "BUSY", "NOREPLICAS", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "TRYAGAIN")
 _PAUSE_SECONDS = 0.002
 
 
@@ -70,6 +71,10 @@ class RedisIndex:
             return script(keys=keys, args=arguments)
         except _PASSING as error:
             raise Transient(f"Redis: {error}") from error
+        except exceptions.ResponseError as error:
+            if str(error).startswith(_PASSING_ANSWERS):
+                raise Transient(f"Redis: {error}") from error
+            raise
 
 
 def connect(url: str, settings: Settings) -> RedisIndex:

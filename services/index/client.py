@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from urllib.parse import urlsplit, urlunsplit
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
@@ -37,12 +38,21 @@ def told(url: str) -> Iterator[None]:
     try:
         yield
     except TransportError as error:
-        raise Unavailable(f"Elasticsearch at {url} does not answer ({type(error).__name__}); is it running?") from error
+        raise Unavailable(
+            f"Elasticsearch at {shown(url)} does not answer ({type(error).__name__}); is it running?"
+        ) from error
     except ApiError as error:
         raise _mistake(url, error) from error
 
 
+def shown(url: str) -> str:
+    """Return the URL without a user and password in it, fit for a message."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+
+
 def _mistake(url: str, error: ApiError) -> WireroomError:
+    url = shown(url)
     if error.status_code in FORBIDDEN:
         return Unavailable(
             f"Elasticsearch at {url} refuses the user;"

@@ -49,6 +49,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     index: IndexSettings
     produce: ProducerSettings
 
+    def topics(self) -> ProducerSettings:
+        """Return the producer's settings with the names of this deployment's topics."""
+        prefix = self.servers.prefix
+        return msgspec.structs.replace(self.produce, raw=prefix + self.produce.raw, dead=prefix + self.produce.dead)
+
 
 def read(environ: Mapping[str, str] = os.environ) -> Settings:
     """Return the settings; raises BadSettings that lists every mistake."""

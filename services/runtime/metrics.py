@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from socketserver import ThreadingMixIn
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import Counter, Gauge, Histogram, make_wsgi_app
 
@@ -39,10 +40,16 @@ def serve(host: str, port: int, healthy: Callable[[], bool]) -> None:
         start("200 OK" if good else "503 Service Unavailable", [("Content-Type", "text/plain")])
         return [b"ok\n" if good else b"stalled\n"]
 
-    server = make_server(host, port, page, handler_class=_Quiet)
+    server = make_server(host, port, page, server_class=_Threaded, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()
 
 
+class _Threaded(ThreadingMixIn, WSGIServer):
+    daemon_threads = True
+
+
 class _Quiet(WSGIRequestHandler):
+    timeout = 10
+
     def log_message(self, *_: object) -> None:
         """Say nothing: a health check every few seconds is not news."""
