@@ -3,15 +3,16 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from itertools import islice
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from services.cli.output import NOT_OK, Json, fail, line, mistakes_told, out, print_json
+from services.cli.output import NOT_OK, Json, err, fail, line, mistakes_told, out, print_json
 from services.kernel.article import Delivery, Letter
 from services.kernel.errors import BadSource
 from services.pipeline import build, local
@@ -20,6 +21,13 @@ from services.runtime import embedded
 from services.runtime.ledger import Ledger
 from services.runtime.store import connect
 
+if TYPE_CHECKING:
+    from services.pipeline.letters import Kept
+
+L = TypeVar("L", bound=Letter)
+SHOWN = {"id": 200, "stage": 40, "reason": 40, "bytes": 20, "source": 300, "detail": 120}  # at most, in characters
+FOLDED = ("source", "detail")
+BATCH = 256  # letters replayed over a store in one transaction
 app = typer.Typer(help="What was not indexed and why: list it, show its bytes, try it again.", no_args_is_help=True)
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
 Kafka = Annotated[
@@ -30,15 +38,21 @@ Key = Annotated[str, typer.Argument(metavar="ID", help="The id that dead list sh
 
 def _letters(store: Path, kafka: bool) -> Iterator[Letter]:
     if kafka:
-        from services.pipeline.letters import letters
-
-        yield from letters(read().servers)
+        yield from _on_kafka()
         return
     with closing(connect(store, create=False)) as connection:
         yield from Ledger(connection).letters()
 
 
-def _found(keys: Sequence[str], letters: Iterable[Letter]) -> list[Letter]:
+def _on_kafka() -> "list[Kept]":
+    from services.pipeline.letters import letters
+
+    return letters(
+        read().servers, lambda count: err.print(f"{count} records on the topic are no letters and were passed over")
+    )
+
+
+def _found(keys: Sequence[str], letters: Iterable[L]) -> list[L]:
     """Return the letters with these ids, in their order; raises BadSource for an id that there is not."""
     wanted = set(keys) - {""}
     found = {key: letter for letter in letters for key in wanted.intersection((letter.delivery, letter.article))}
@@ -84,13 +98,13 @@ def list_(store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json =
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for column in ("id", "stage", "reason", "bytes"):
-        table.add_column(column, no_wrap=True, justify="right" if column == "bytes" else "left")
-    for column in ("source", "detail"):
-        table.add_column(column, overflow="fold")
+    for column in SHOWN:
+        table.add_column(
+            column, no_wrap=column not in FOLDED, overflow="fold", justify="right" if column == "bytes" else "left"
+        )
     for row in rows:
-        places = (Text(line(row[name], most)) for name, most in (("source", 300), ("detail", 120)))
-        table.add_row(row["id"], row["stage"], row["reason"], f"{row['bytes']:,}", *places)
+        shown = row | {"bytes": f"{row['bytes']:,}"}
+        table.add_row(*(Text(line(shown[name], most)) for name, most in SHOWN.items()))
     return table
 
 
@@ -102,6 +116,8 @@ def show(key: Key, store: Store = Path("wireroom.db"), kafka: Kafka = False, jso
     Example: wireroom dead show 6f1c... > rescued.json
     """
     (letter,) = _found([key], _letters(store, kafka))
+    if not getattr(letter, "whole", True):
+        err.print(line(letter.detail), markup=False)
     if json:
         print_json(_row(letter) | {"outcome": letter.outcome, "payload": letter.payload})
         return
@@ -122,31 +138,44 @@ def replay(
 
     Example: wireroom dead replay --all --store news.db
     """
-    letters = _letters(store, kafka)
-    chosen = [x for x in letters if x.outcome == "dead"] if all_ else _found(keys or [], letters)
-    if not chosen and not all_:
+    if not keys and not all_:
         fail("say which: ids from wireroom dead list, or --all")
         raise typer.Exit(2)
-    result = _replay_kafka(chosen) if kafka else _replay_store(store, chosen)
+    wanted = None if all_ else keys
+    result = _replay_kafka(wanted) if kafka else _replay_store(store, wanted)
     if json:
         print_json(result)
     else:
         out.print(", ".join(f"{name}: {count}" for name, count in result.items()))
 
 
-def _replay_kafka(chosen: list[Letter]) -> dict[str, int]:
+def _chosen(keys: Sequence[str] | None, letters: Iterable[L]) -> Iterable[L]:
+    """Return the letters with these ids; for None all the dead ones, as they come."""
+    return (letter for letter in letters if letter.outcome == "dead") if keys is None else _found(keys, letters)
+
+
+def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
     from services.pipeline.letters import replay as send
+    from services.pipeline.letters import unsendable
 
-    return {"replayed": send(read().servers, chosen)}
+    chosen = list(_chosen(keys, _on_kafka()))
+    able = chosen if keys else [letter for letter in chosen if not unsendable(letter)]
+    skipped = len(chosen) - len(able)
+    return {"replayed": send(read().servers, able)} | ({"skipped": skipped} if skipped else {})
 
 
-def _replay_store(store: Path, chosen: list[Letter]) -> dict[str, int]:
+def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
     with closing(connect(store, create=False)) as connection:
-        feed = [
-            Delivery(id=x.delivery, source=x.source, received=x.received, body=x.payload, media=x.media) for x in chosen
-        ]
+        letters = _chosen(keys, Ledger(connection).letters())
         chain = build.embedded(read(), connection)
-        summary = embedded.run([feed], chain, connection, sources="dead letters", again=True)
+        summary = embedded.run(_batches(letters), chain, connection, sources="", again=True)
         if not local.audit(connection).ok:
             raise typer.Exit(NOT_OK)
-    return {"replayed": len(chosen), "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}
+    return {"replayed": summary.read, "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}
+
+
+def _batches(letters: Iterable[Letter]) -> Iterator[list[Delivery]]:
+    feed = (
+        Delivery(id=x.delivery, source=x.source, received=x.received, body=x.payload, media=x.media) for x in letters
+    )
+    return iter(lambda: list(islice(feed, BATCH)), [])

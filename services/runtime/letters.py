@@ -37,5 +37,13 @@ def join(parts: Sequence[Letter]) -> Letter:
     return msgspec.structs.replace(found[0], payload=payload, part=0, parts=1)
 
 
+def incomplete(parts: Sequence[Letter]) -> Letter:
+    """Return what there is of a letter of which parts are missing: their bytes in order, and a detail that says so."""
+    found = {part.part: part for part in parts}
+    payload = b"".join(found[number].payload for number in sorted(found))
+    detail = f"incomplete: {len(found)} of {parts[0].parts} parts"
+    return msgspec.structs.replace(parts[0], payload=payload, detail=detail, part=0, parts=1)
+
+
 def _whole(part: Letter) -> tuple[str, str, str, int]:
     return part.delivery, part.stage, part.reason, part.parts

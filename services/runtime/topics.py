@@ -1,5 +1,6 @@
 """Kafka from outside the pipe: making topics, and reading one whole, as the audit and the dead letters need it."""
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, TypeVar
 
@@ -12,6 +13,7 @@ from services.kernel.errors import Unavailable
 Got = TypeVar("Got")
 DAY_MS = 86_400_000
 BOOTSTRAP = {"bootstrap_timeout_ms": 5_000}  # for a person who waits to hear that nothing is there
+PATIENCE = 30.0  # seconds that a scan waits for the next record
 
 
 def reached(bootstrap: str, act: Callable[[], Got]) -> Got:
@@ -45,24 +47,43 @@ def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, m
 
 
 def scan(bootstrap: str, topic: str) -> Iterator[Any]:
-    """Yield every record of the topic that was there when the scan began, in order within each partition."""
+    """Yield every record of the topic that was there when the scan began, in order within each partition.
+
+    Raises Unavailable when there is no such topic, and when Kafka does not answer, or not any more.
+    """
     consumer = reached(
         bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
     )
     try:
-        partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+        partitions = _partitions(consumer, bootstrap, topic)
         consumer.assign(partitions)
         ends = consumer.end_offsets(partitions)
         consumer.seek_to_beginning(*partitions)
-        yield from _until(consumer, ends)
+        yield from _until(consumer, ends, bootstrap)
     except KafkaError as error:
         raise Unavailable(f"Kafka at {bootstrap} stopped answering ({error})") from error
     finally:
         consumer.close()
 
 
-def _until(consumer: Any, ends: dict[TopicPartition, int]) -> Iterator[Any]:
-    while any(consumer.position(partition) < end for partition, end in ends.items()):
+def _partitions(consumer: Any, bootstrap: str, topic: str) -> list[TopicPartition]:
+    found = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+    if not found:
+        raise Unavailable(f"there is no topic {topic} on Kafka at {bootstrap}; make it with: wireroom setup")
+    return found
+
+
+def _until(consumer: Any, ends: dict[TopicPartition, int], bootstrap: str, patience: float = PATIENCE) -> Iterator[Any]:
+    """Yield the records up to these offsets; Unavailable after `patience` seconds without getting any further."""
+    since, before = time.monotonic(), dict.fromkeys(ends, 0)
+    while True:
+        now = {partition: consumer.position(partition, timeout_ms=1000) or 0 for partition in ends}
+        if all(now[partition] >= end for partition, end in ends.items()):
+            return
+        if now != before:
+            since, before = time.monotonic(), now
+        elif time.monotonic() - since > patience:
+            raise Unavailable(f"Kafka at {bootstrap} stopped answering: nothing came for {patience:.0f} s")
         for partition, records in consumer.poll(timeout_ms=1000, max_records=2000).items():
             yield from (record for record in records if record.offset < ends[partition])
 
@@ -76,7 +97,7 @@ def _group_lag(bootstrap: str, group: str, topic: str) -> int:
     def measure() -> int:
         consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, **BOOTSTRAP)
         try:
-            partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+            partitions = _partitions(consumer, bootstrap, topic)
             ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
             return sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
         finally:

@@ -12,6 +12,7 @@ from services.kernel.ids import article_id, canonical_url, delivery_id
 
 Headers = list[tuple[str, bytes]]
 _MEDIA: dict[str, Media] = {media: media for media in get_args(Media)}
+LONGEST_ID, LONGEST_SOURCE = 200, 2_000  # characters of a stranger's header
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -49,15 +50,18 @@ def from_record(
 ) -> Delivery:
     """Return the delivery in a record of `topic`, whoever wrote it; never raises, whatever the headers hold.
 
-    A header that is missing or unusable is made up for: the source from the record's place, the id from source and
-    body, `received` from the record's timestamp (milliseconds since 1970), the media type is JSON.
+    A header that is missing or unusable is made up for: the source from the record's place, the id from that place and
+    the body, `received` from the record's timestamp (milliseconds since 1970), the media type is JSON. An id is usable
+    when it is printable and not too long; a source that is too long is cut.
     """
     body = value or b""
+    place = f"{topic}/{partition}/{offset}"
     given = {name: text for name, data in headers or () if (text := _text(data))}
-    source = given.get("source") or f"{topic}/{partition}/{offset}"
+    name = given.get("delivery", "")
+    usable = name.isprintable() and len(name) <= LONGEST_ID
     return Delivery(
-        id=given.get("delivery") or delivery_id(f"{topic}/{partition}/{offset}", body),
-        source=source,
+        id=(usable and name) or delivery_id(place, body),
+        source=given.get("source", "")[:LONGEST_SOURCE] or place,
         received=_moment(given.get("received", "")) or _from_milliseconds(timestamp_ms),
         body=body,
         media=_MEDIA.get(given.get("media", ""), "application/json"),

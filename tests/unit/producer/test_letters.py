@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from services.kernel.article import Letter
 from services.kernel.codec import encode
 from services.kernel.errors import Undecodable
-from services.runtime.letters import PART, join, split
+from services.runtime.letters import PART, incomplete, join, split
 
 
 def _letter(payload: bytes, delivery: str = "ab" * 12) -> Letter:
@@ -41,6 +41,12 @@ def test_a_part_fits_a_record() -> None:
 def test_a_missing_part_is_told() -> None:
     with pytest.raises(Undecodable, match="1 of 3 parts are missing, part 1 first"):
         join([part for part in split(_letter(b"abc"), 1) if part.part != 1])
+
+
+def test_what_there_is_of_a_letter_is_given_in_order() -> None:
+    parts = split(_letter(b"abc"), 1)
+    half = incomplete([parts[2], parts[0]])
+    assert (half.payload, half.detail, half.reason) == (b"ac", "incomplete: 2 of 3 parts", "too-large")
 
 
 def test_parts_of_two_letters_do_not_join() -> None:

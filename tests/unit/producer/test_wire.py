@@ -44,6 +44,16 @@ def test_a_record_without_usable_headers(headers: list[tuple[str, bytes]] | None
     assert found.media == "application/json"
 
 
+@pytest.mark.parametrize("name", ["x" * 201, "a\x1b[2Jb", "a\u202eb", "a\nb"])
+def test_an_id_that_nobody_could_show_is_made_up_for(name: str) -> None:
+    assert from_record("t", 0, 1, 5, [("delivery", name.encode())], b"{}").id == delivery_id("t/0/1", b"{}")
+    assert from_record("t", 0, 1, 5, [("delivery", b"x" * 200)], b"{}").id == "x" * 200
+
+
+def test_a_long_source_is_cut() -> None:
+    assert from_record("t", 0, 1, 5, [("source", b"x" * 2001)], b"{}").source == "x" * 2000
+
+
 @pytest.mark.parametrize("milliseconds", [-1, 2**62])
 def test_a_timestamp_that_is_none(milliseconds: int) -> None:
     assert from_record("t", 0, 0, milliseconds, None, None).received == datetime(1970, 1, 1, tzinfo=UTC)
