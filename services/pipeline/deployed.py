@@ -3,10 +3,9 @@
 import time
 from collections.abc import Iterator
 
-from services.kernel.article import Letter
 from services.pipeline import build, topology
 from services.pipeline.audit import Audit, reconcile
-from services.pipeline.letters import letters
+from services.pipeline.letters import outcomes
 from services.pipeline.settings import Servers, Settings
 from services.runtime import metrics
 from services.runtime.routing import Route
@@ -55,8 +54,9 @@ def work(service: topology.Service, settings: Settings) -> None:
 
 def audit(settings: Settings) -> Audit:
     """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
-    found = letters(settings.servers)
-    delivered = set(_delivered(settings.servers)) | {letter.delivery for letter in found if letter.stage == "produce"}
+    found = outcomes(settings.servers)
+    unsent = {delivery for delivery, (stage, _) in found.items() if stage == "produce"}
+    delivered = set(_delivered(settings.servers)) | unsent
     indexed, twice, articles = _indexed(settings)
     return reconcile(delivered, indexed, _of(found, "dropped"), _of(found, "dead"), articles=articles, twice=twice)
 
@@ -99,5 +99,5 @@ def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
     return seen, twice, articles
 
 
-def _of(found: list[Letter], outcome: str) -> set[str]:
-    return {letter.delivery for letter in found if letter.outcome == outcome}
+def _of(found: dict[str, tuple[str, str]], outcome: str) -> set[str]:
+    return {delivery for delivery, (_, told) in found.items() if told == outcome}
