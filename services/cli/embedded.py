@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, Protocol
@@ -67,14 +67,14 @@ def run(
     started = time.monotonic()
     with stoppable() as stop, _spread(workers, settings) as applied:
         feed = open_feed(sources, clock.now, settings.produce, stop=stop)
-        connection = connect(store, create=True)
-        chain = build.embedded(settings, connection)
-        with bar(feed, json) as progress:
-            summary = embedded.run(
-                feed.batches(batch), chain, connection,
-                sources="\n".join(sources), stop=stop, applied=applied, progress=progress,
-            )  # fmt: skip
-    found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": feed.skipped}
+        with closing(connect(store, create=True)) as connection:
+            chain = build.embedded(settings, connection)
+            with bar(feed, json) as progress:
+                summary = embedded.run(
+                    feed.batches(batch), chain, connection,
+                    sources="\n".join(sources), stop=stop, applied=applied, progress=progress,
+                )  # fmt: skip
+            found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": feed.skipped}
     if json:
         print_json(found)
     else:

@@ -6,7 +6,11 @@ from msgspec import Struct
 
 
 class Audit(Struct, frozen=True, kw_only=True):
-    """What went in and what became of it: `lost` has no outcome, `duplicated` two; `unknown` never went in."""
+    """What went in and what became of it: `lost` has no outcome, `duplicated` two; `unknown` never went in.
+
+    `complete` says that what went in is known for all time, so that nothing may be unknown. Without it unknown ones
+    may be older than the raw topic keeps.
+    """
 
     delivered: int
     indexed: int
@@ -16,11 +20,12 @@ class Audit(Struct, frozen=True, kw_only=True):
     duplicated: tuple[str, ...]
     unknown: tuple[str, ...]
     articles: int
+    complete: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether every delivery has exactly one outcome; `unknown` ones may be older than the raw topic keeps."""
-        return not (self.lost or self.duplicated)
+        """Whether every delivery has exactly one outcome and, where all of them are known, nothing else has one."""
+        return not (self.lost or self.duplicated or (self.complete and self.unknown))
 
 
 def reconcile(
@@ -31,6 +36,7 @@ def reconcile(
     *,
     articles: int,
     twice: Set[str] = frozenset(),
+    complete: bool = False,
 ) -> Audit:
     """Return the audit of these sets of delivery ids; `twice` are those already seen to have two outcomes."""
     outcomes = indexed | dropped | dead
@@ -44,4 +50,5 @@ def reconcile(
         duplicated=tuple(sorted(duplicated)),
         unknown=tuple(sorted(outcomes - delivered)),
         articles=articles,
+        complete=complete,
     )

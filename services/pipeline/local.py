@@ -20,6 +20,7 @@ def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float)
         "dead": summary.dead,
         "lost": len(audited.lost),
         "duplicated": len(audited.duplicated),
+        "unknown": len(audited.unknown),
         "ok": summary.ok and audited.ok,
         "stopped": summary.stopped,
         "reasons": dict(sorted(summary.reasons.items())),
@@ -43,7 +44,7 @@ def audit(connection: sqlite3.Connection) -> Audit:
     dropped = {delivery for delivery, outcome in letters if outcome == "dropped"}
     dead = {delivery for delivery, outcome in letters if outcome == "dead"}
     delivered = {delivery for delivery, _ in letters}
-    return reconcile(delivered, seen, dropped, dead, articles=articles, twice=twice)
+    return reconcile(delivered, seen, dropped, dead, articles=articles, twice=twice, complete=True)
 
 
 def unfinished(connection: sqlite3.Connection) -> list[str]:

@@ -3,6 +3,7 @@
 import logging
 import threading
 import traceback
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
@@ -33,23 +34,25 @@ class Result:
 class Surroundings:
     """What a host puts around its stages.
 
-    `savepoint` undoes the state changes of a stage that raised. `stop` ends a retry. Delays are in seconds; `bug_limit`
-    is how many items in a row may end as bugs before the host gives up.
+    `savepoint` undoes the state changes of a stage that raised. `fatal` says which exceptions are the host's own fault
+    and no stage's bug: they end the batch. `stop` ends a retry. Delays are in seconds; `bug_limit` is how many items in
+    a row may end as bugs in one stage before the host gives up, `bugs` how many did.
     """
 
     savepoint: Callable[[], AbstractContextManager[object]] = nullcontext
+    fatal: Callable[[Exception], bool] = lambda _: False
     stop: threading.Event = field(default_factory=threading.Event)
     first_delay: float = 0.2
     longest_delay: float = 10.0
     bug_limit: int = 100
     retrying: bool = False
-    bugs: int = 0
+    bugs: Counter[str] = field(default_factory=Counter)
 
 
 def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Result]:
     """Run the items through the chain and return one result for each, in order.
 
-    Raises Stopping when told to stop during a retry, and TooManyBugs.
+    Raises Stopping when told to stop during a retry, TooManyBugs, and what is `fatal`.
     """
     results: list[Result] = [Result("", Reject("bug", "no stage ran"))] * len(items)
     values, alive = list(items), list(range(len(items)))
@@ -63,6 +66,16 @@ def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Resu
     return results
 
 
+def count_bugs(stage: str, outcome: Outcome, around: Surroundings) -> None:
+    """Count how many items in a row ended as bugs in this stage; raises TooManyBugs over the limit."""
+    if not (isinstance(outcome, Reject) and outcome.reason == "bug"):
+        around.bugs[stage] = 0
+        return
+    around.bugs[stage] += 1
+    if around.bugs[stage] > around.bug_limit:
+        raise TooManyBugs(f"{around.bugs[stage]} items in a row failed in {stage}; the last:\n{outcome.detail}")
+
+
 def _settled(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> list[Outcome]:
     """Give every item of the batch its outcome, waiting out transient faults and halving the batch around bugs."""
     try:
@@ -70,11 +83,13 @@ def _settled(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> lis
     except (Stopping, TooManyBugs):
         raise
     except Exception as error:
+        if around.fatal(error):
+            raise
         if len(batch) > 1:
             middle = len(batch) // 2
             return [*_settled(stage, batch[:middle], around), *_settled(stage, batch[middle:], around)]
         return [_bug(stage, error, around)]
-    around.bugs = 0
+    around.bugs[stage.spec.name] = 0
     return outcomes
 
 
@@ -104,9 +119,7 @@ def _delays(around: Surroundings) -> Iterator[float]:
 
 
 def _bug(stage: AnyStage, error: Exception, around: Surroundings) -> Reject:
-    around.bugs += 1
-    detail = "".join(traceback.format_exception(error))[-4000:]
     log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
-    if around.bugs > around.bug_limit:
-        raise TooManyBugs(f"{around.bugs} items in a row failed in {stage.spec.name}; the last:\n{detail}") from error
-    return Reject("bug", detail)
+    bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
+    count_bugs(stage.spec.name, bug, around)
+    return bug

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from functools import partial
 
 from msgspec import Struct
@@ -11,7 +11,7 @@ from msgspec import Struct
 from services.kernel.article import Delivery
 from services.runtime.apply import Chain, Result, Surroundings, apply
 from services.runtime.ledger import Entry, Ledger
-from services.runtime.store import savepoint, transaction
+from services.runtime.store import broken, savepoint, transaction
 
 Applied = Callable[[Chain, Sequence[Delivery], Surroundings], list[Result]]
 
@@ -50,27 +50,40 @@ def run(
     """Run the batches of a feed through the chain and return what came of them.
 
     A delivery that the store knows keeps its outcome and is not processed twice, unless `again`. Set `stop` to end
-    after the batch in hand; a kill at any moment loses and repeats nothing.
+    after the batch in hand; a kill at any moment loses and repeats nothing. Raises sqlite3.Error for a fault of the
+    store, such as a full disk: the batch in hand leaves nothing behind, and the same run goes on from there.
+    Without `sources` it is not recorded as a run.
     """
     stop = stop or threading.Event()
     ledger = Ledger(connection)
-    around = Surroundings(savepoint=partial(savepoint, connection), stop=stop)
+    around = Surroundings(savepoint=partial(savepoint, connection), fatal=partial(broken, connection), stop=stop)
     summary = Summary(reasons=Counter())
-    ledger.begin(sources)
+    if sources:
+        ledger.begin(sources)
     for deliveries in batches:
         with transaction(connection):
-            known = {} if again else ledger.known(delivery.id for delivery in deliveries)
-            fresh = [delivery for delivery in deliveries if delivery.id not in known]
-            entries = ledger.record(fresh, applied(chain, fresh, around)) if fresh else []
-        _count(summary, [*known.values(), *entries], new=len(fresh))
+            entries = {} if again else ledger.known(delivery.id for delivery in deliveries)
+            fresh = _fresh(deliveries, entries)
+            recorded = ledger.record(fresh, applied(chain, fresh, around)) if fresh else []
+            entries |= {delivery.id: entry for delivery, entry in zip(fresh, recorded, strict=True)}
+        _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(fresh))
         if progress:
             progress(summary)
         if stop.is_set():
             break
     summary.stopped = stop.is_set()
-    if not summary.stopped:
+    if sources and not summary.stopped:
         ledger.finish(sources)
     return summary
+
+
+def _fresh(deliveries: Sequence[Delivery], known: Container[str]) -> list[Delivery]:
+    """Return the deliveries that are not known, each once."""
+    found: dict[str, Delivery] = {}
+    for delivery in deliveries:
+        if delivery.id not in known:
+            found.setdefault(delivery.id, delivery)
+    return list(found.values())
 
 
 def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:

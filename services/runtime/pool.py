@@ -13,7 +13,7 @@ from typing import Any
 
 from services.kernel.errors import Unavailable
 from services.kernel.outcome import Emit
-from services.runtime.apply import Chain, Result, Surroundings, apply
+from services.runtime.apply import Chain, Result, Surroundings, apply, count_bugs
 
 _chain: Chain = ()
 
@@ -45,7 +45,7 @@ def _spread(
     for pure, group in groupby(chain, key=lambda stage: stage.spec.pure):
         segment = list(group)
         batch = [values[i] for i in alive]
-        found = _in_pool(executor, workers, segment, batch) if pure else apply(segment, batch, around)
+        found = _in_pool(executor, workers, segment, batch, around) if pure else apply(segment, batch, around)
         for i, result in zip(alive, found, strict=True):
             results[i] = result
             if isinstance(result.outcome, Emit):
@@ -54,19 +54,30 @@ def _spread(
     return [results[i] for i in range(len(items))]
 
 
-def _in_pool(executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any]) -> list[Result]:
+def _in_pool(
+    executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], around: Surroundings
+) -> list[Result]:
     if not batch:
         return []
     names = [stage.spec.name for stage in segment]
     size = max(1, -(-len(batch) // (2 * workers)))
     parts = [batch[i : i + size] for i in range(0, len(batch), size)]
     try:
-        done = _map(executor, names, parts)
-        return [result for part in done for result in part]
+        found = [result for part in _map(executor, names, parts) for result in part]
     except BrokenProcessPool as error:
         raise Unavailable(
             "a worker process died, perhaps for want of memory; what was committed is kept. Try fewer --workers"
         ) from error
+    _count_bugs(names, found, around)
+    return found
+
+
+def _count_bugs(names: Sequence[str], results: Sequence[Result], around: Surroundings) -> None:
+    """Count bugs in a row over the borders of the parts; each item passed the stages up to its result's."""
+    for result in results:
+        for name in names[: names.index(result.stage)]:
+            around.bugs[name] = 0
+        count_bugs(result.stage, result.outcome, around)
 
 
 def _map(executor: ProcessPoolExecutor, names: Sequence[str], parts: Sequence[Any]) -> Iterator[list[Result]]:
@@ -94,4 +105,5 @@ def _end_with_parent() -> None:
 
 def _run(names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
     stages = {stage.spec.name: stage for stage in _chain}
-    return apply([stages[name] for name in names], batch, Surroundings(stop=threading.Event()))
+    around = Surroundings(bug_limit=len(batch))  # the calling process counts over all parts
+    return apply([stages[name] for name in names], batch, around)

@@ -20,6 +20,11 @@ def test_what_never_went_in_is_told_but_not_wrong() -> None:
     assert (found.unknown, found.ok) == (("old",), True)
 
 
+def test_what_never_went_in_is_wrong_where_everything_that_did_is_known() -> None:
+    assert not reconcile({"a"}, {"a", "b"}, set(), set(), articles=2, complete=True).ok
+    assert reconcile({"a"}, {"a"}, set(), set(), articles=1, complete=True).ok
+
+
 def test_a_delivery_in_two_documents_is_duplicated() -> None:
     assert not reconcile({"a"}, {"a"}, set(), set(), articles=2, twice={"a"}).ok
 

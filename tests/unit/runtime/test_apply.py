@@ -17,9 +17,8 @@ def article(name: str) -> Article:
 class Scripted:
     """A stage that does to each article what its text says."""
 
-    spec = Spec("scripted", frozenset(), frozenset())
-
-    def __init__(self, failures: int = 0) -> None:
+    def __init__(self, failures: int = 0, name: str = "scripted") -> None:
+        self.spec = Spec(name, frozenset(), frozenset())
         self.failures = failures
         self.batches: list[list[str]] = []
 
@@ -80,6 +79,30 @@ def test_a_stop_ends_the_waiting_with_nothing_delivered() -> None:
 def test_too_many_bugs_in_a_row_stop_the_host() -> None:
     with pytest.raises(TooManyBugs, match="unforeseen"):
         apply([Scripted()], [article("bug")] * 4, Surroundings(bug_limit=3))
+
+
+def test_a_stage_that_works_does_not_hide_the_bugs_of_another() -> None:
+    around = Surroundings(bug_limit=3)
+    chain = [Scripted(name="first"), Scripted(name="second")]
+    chain[0].process = lambda batch: list(map(Emit, batch))  # type: ignore[method-assign]
+    for _ in range(3):
+        apply(chain, [article("bug")], around)
+    with pytest.raises(TooManyBugs, match="second"):
+        apply(chain, [article("bug")], around)
+
+
+def test_bugs_that_are_not_in_a_row_do_not_stop_the_host() -> None:
+    around = Surroundings(bug_limit=1)
+    for name in ("bug", "a") * 3:
+        apply([Scripted()], [article(name)], around)
+
+
+def test_a_fault_of_the_host_is_no_bug_and_halves_nothing() -> None:
+    stage = Scripted()
+    around = Surroundings(fatal=lambda error: isinstance(error, ValueError))
+    with pytest.raises(ValueError, match="unforeseen"):
+        apply([stage], [article(t) for t in ("a", "bug", "c")], around)
+    assert len(stage.batches) == 1
 
 
 def test_a_wrong_number_of_outcomes_is_a_bug() -> None:

@@ -101,3 +101,54 @@ def test_a_replay_counts_its_attempts(db: sqlite3.Connection) -> None:
     run([feed], [stage], db, sources="f")
     run([feed], [stage], db, sources="f", again=True)
     assert [letter.attempts for letter in Ledger(db).letters()] == [2]
+
+
+def test_a_delivery_twice_in_a_batch_is_processed_once(db: sqlite3.Connection) -> None:
+    feed, stage = deliveries(b"a", b"drop"), Keeping(db)
+    first = run([feed + feed], [stage], db, sources="f")
+    second = run([feed + feed], [stage], db, sources="f")
+    assert stage.kept() == [b"a", b"drop"]
+    assert (first.read, first.new, first.indexed, first.dropped, first.ok) == (4, 2, 2, 2, True)
+    assert (second.read, second.new, second.indexed, second.dropped) == (4, 0, 2, 2)
+
+
+def test_a_replay_tries_a_delivery_once_however_often_it_is_named(db: sqlite3.Connection) -> None:
+    feed = deliveries(b"reject")
+    run([feed], [Keeping(db)], db, sources="f")
+    run([feed + feed], [Keeping(db)], db, sources="f", again=True)
+    assert [letter.attempts for letter in Ledger(db).letters()] == [2]
+
+
+def limit(db: sqlite3.Connection, pages: int) -> None:
+    """Let the store grow by so many pages and then find its disk full."""
+    (now,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {now + pages}")
+
+
+@pytest.mark.parametrize("pages", range(8))
+def test_a_full_disk_leaves_nothing_of_its_batch_and_the_run_goes_on_later(db: sqlite3.Connection, pages: int) -> None:
+    feed = deliveries(*(bytes([97 + n]) * 3000 for n in range(12)))
+    batches, stage = [feed[i : i + 4] for i in range(0, 12, 4)], Keeping(db)
+    Ledger(db)
+    limit(db, pages)
+    with pytest.raises(sqlite3.OperationalError, match="full"):
+        run(batches, [stage], db, sources="f")
+    assert not db.in_transaction
+    recorded = [delivery for delivery, outcome in Ledger(db).outcomes() if outcome == "indexed"]
+    assert len(stage.kept()) == len(recorded) == len(list(Ledger(db).outcomes()))
+    assert len(recorded) % 4 == 0
+    limit(db, 1000)
+    assert run(batches, [stage], db, sources="f").ok
+    assert stage.kept() == [delivery.body for delivery in feed]
+
+
+def test_a_statement_that_is_wrong_for_one_item_is_a_bug_of_its_own(db: sqlite3.Connection) -> None:
+    class Wrong(Keeping):
+        def _one(self, item: Delivery) -> Outcome:
+            if item.body == b"wrong":
+                self.db.execute("SELECT nothing")
+            return super()._one(item)
+
+    stage = Wrong(db)
+    assert run([deliveries(b"a", b"wrong", b"b")], [stage], db, sources="f").reasons == {"bug": 1}
+    assert stage.kept() == [b"a", b"b"]
