@@ -80,7 +80,7 @@ def test_a_deployment_has_names_of_its_own(tmp_path: object) -> None:
     environ = {"WIREROOM_TEST_KAFKA": "127.0.0.1:1", "WIREROOM_KAFKA": "other:1", "WIREROOM_BATCH": "50", "HOME": "/h"}
     settings = read(environment(environ, "bench-1", tmp_path))  # type: ignore[arg-type]
     assert (settings.servers.kafka, settings.servers.batch) == ("127.0.0.1:1", 50)
-    assert settings.produce.raw == settings.servers.prefix + "articles.raw" == "bench-1.articles.raw"
+    assert settings.topics().raw == settings.servers.prefix + "articles.raw" == "bench-1.articles.raw"
     assert (settings.index.alias, settings.dedup.prefix) == ("bench-1", "bench-1:dedup:")
 
 
