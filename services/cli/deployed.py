@@ -148,6 +148,7 @@ def _figures(audited: Audit) -> dict[str, Any]:
         "articles": audited.articles,
         "lost_ids": list(audited.lost[:100]),
         "duplicated_ids": list(audited.duplicated[:100]),
+        "unknown_ids": list(audited.unknown[:100]),
     }
 
 
@@ -161,4 +162,5 @@ def _print(found: dict[str, Any]) -> None:
     if found["ok"]:
         out.print("[green]everything that went in is accounted for[/green]")
     else:
-        fail(f"it does not reconcile; the first ids: {(found['lost_ids'] + found['duplicated_ids'])[:5]}")
+        ids = [*found["lost_ids"], *found["duplicated_ids"], *found["unknown_ids"]]
+        fail(f"it does not reconcile; the first ids: {', '.join(ids[:5])}")
