@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 Hashes = NDArray[np.uint64]
 BINS = 16
-_PLACE = np.uint64(BINS - 1)
 _CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
 _WORD = re.compile(r"[^\W_]+")
 _WORD_OR_CJK = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")

@@ -1,11 +1,12 @@
 """Elasticsearch's client, and what its failures mean to a stage and to a person."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from urllib.parse import urlsplit, urlunsplit
 
 from elasticsearch import ApiError, Elasticsearch, TransportError
 
+from services.kernel.document import Document
 from services.kernel.errors import Transient, Unavailable, WireroomError
 
 MALFORMED = (400, 413)
@@ -43,6 +44,24 @@ def told(url: str) -> Iterator[None]:
         ) from error
     except ApiError as error:
         raise _mistake(url, error) from error
+
+
+def every(
+    client: Elasticsearch, index: str, url: str, *, page: int, fields: Sequence[str] | None = None
+) -> Iterator[Document]:
+    """Yield every document of the index, or only these fields of each, `page` a request; raises Unavailable."""
+    after: list[str] | None = None
+    with told(url):
+        client.indices.refresh(index=index)
+        while True:
+            answer = client.search(
+                index=index, size=page, sort=[{"id": "asc"}], search_after=after, source_includes=fields
+            )
+            found = answer["hits"]["hits"]
+            if not found:
+                return
+            yield from (hit["_source"] for hit in found)
+            after = found[-1]["sort"]
 
 
 def shown(url: str) -> str:

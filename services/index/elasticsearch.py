@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from elasticsearch import Elasticsearch
 
 from services.index.bulk import Found, Write, advance, create, read, replace, send
-from services.index.client import told
+from services.index.client import every
 from services.index.merge import in_turn, merge, places
 from services.index.port import Verdict
 from services.index.settings import Settings
@@ -113,17 +113,8 @@ class ElasticsearchIndex:
 
 def deliveries(client: Elasticsearch, alias: str, url: str) -> Iterator[list[str]]:
     """Yield, for each document, the ids of the deliveries whose content it accepted; raises Unavailable."""
-    after: list[str] | None = None
-    with told(url):
-        client.indices.refresh(index=alias)
-        while True:
-            found = client.search(
-                index=alias, size=PAGE, sort=[{"id": "asc"}], search_after=after, source_includes=["deliveries"]
-            )["hits"]["hits"]
-            if not found:
-                return
-            yield from (hit["_source"]["deliveries"] for hit in found)
-            after = found[-1]["sort"]
+    for found in every(client, alias, url, page=PAGE, fields=["deliveries"]):
+        yield found["deliveries"]
 
 
 def _plan(article: Article | None, stored: Found | None, at: Found | None) -> Plan:

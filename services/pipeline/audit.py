@@ -1,6 +1,6 @@
 """Reconciling what went in with what came out, by delivery id and not by count."""
 
-from collections.abc import Set
+from collections.abc import Iterable, Sequence, Set
 
 from msgspec import Struct
 
@@ -26,6 +26,17 @@ class Audit(Struct, frozen=True, kw_only=True):
     def ok(self) -> bool:
         """Whether every delivery has exactly one outcome and, where all of them are known, nothing else has one."""
         return not (self.lost or self.duplicated or (self.complete and self.unknown))
+
+
+def accepted(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
+    """Return the deliveries in the documents, those that are in more than one, and how many documents there are."""
+    seen: set[str] = set()
+    twice: set[str] = set()
+    count = 0
+    for count, deliveries in enumerate(documents, 1):  # noqa: B007  # the last count is the number of documents
+        twice.update(seen.intersection(deliveries))
+        seen.update(deliveries)
+    return seen, twice, count
 
 
 def reconcile(

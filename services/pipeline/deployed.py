@@ -4,7 +4,7 @@ import time
 from collections.abc import Iterator
 
 from services.pipeline import build, topology
-from services.pipeline.audit import Audit, reconcile
+from services.pipeline.audit import Audit, accepted, reconcile
 from services.pipeline.letters import outcomes
 from services.pipeline.settings import Servers, Settings
 from services.runtime import metrics
@@ -89,14 +89,7 @@ def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
 
     servers = settings.servers
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    seen: set[str] = set()
-    twice: set[str] = set()
-    articles = 0
-    for deliveries in open_deliveries(settings.index, servers.elasticsearch, user, password):
-        twice.update(seen.intersection(deliveries))
-        seen.update(deliveries)
-        articles += 1
-    return seen, twice, articles
+    return accepted(open_deliveries(settings.index, servers.elasticsearch, user, password))
 
 
 def _of(found: dict[str, tuple[str, str]], outcome: str) -> set[str]:

@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from services.index.sqlite import deliveries
-from services.pipeline.audit import Audit, reconcile
+from services.pipeline.audit import Audit, accepted, reconcile
 from services.runtime.embedded import Summary
 from services.runtime.ledger import Ledger
 
@@ -34,13 +34,7 @@ def audit(connection: sqlite3.Connection) -> Audit:
     """Hold the ledger against the documents: what it calls indexed must be in one, and nothing else may be."""
     ledger = Ledger(connection)
     letters = list(ledger.outcomes())
-    seen: set[str] = set()
-    twice: set[str] = set()
-    articles = 0
-    for found in deliveries(connection):
-        twice.update(seen.intersection(found))
-        seen.update(found)
-        articles += 1
+    seen, twice, articles = accepted(deliveries(connection))
     dropped = {delivery for delivery, outcome in letters if outcome == "dropped"}
     dead = {delivery for delivery, outcome in letters if outcome == "dead"}
     delivered = {delivery for delivery, _ in letters}

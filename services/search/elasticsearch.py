@@ -5,7 +5,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from services.index.client import told
+from services.index.client import every, told
 from services.index.rows import FACETS
 from services.kernel.document import Document
 from services.kernel.errors import BadQuery
@@ -90,18 +90,8 @@ class ElasticsearchSearcher:
         return [found["_source"] for found in answer["hits"]["hits"]]
 
     def documents(self) -> Iterator[Document]:
-        """Yield every document; see Searcher."""
-        after: list[str] | None = None
-        with told(self._url):
-            self._client.indices.refresh(index=self._alias)
-            while True:
-                sort = [{"id": "asc"}]
-                answer = self._client.search(index=self._alias, size=PAGE, sort=sort, search_after=after)
-                found = answer["hits"]["hits"]
-                if not found:
-                    return
-                yield from (one["_source"] for one in found)
-                after = found[-1]["sort"]
+        """Return every document; see Searcher."""
+        return every(self._client, self._alias, self._url, page=PAGE)
 
 
 def dsl(node: Node) -> Dsl:
