@@ -64,7 +64,8 @@ class RedisJournal:
             self._ask("append", name, data)
             return
         epoch, token = self._ask("reserve", shard)
-        self._spread([(shard, ("SET", f"{self._blocks}{epoch.decode()}:{token}", data))])
+        with _reaching():
+            self._clients[shard].set(f"{self._blocks}{epoch.decode()}:{token}", data)
         if not self._ask("push", epoch, token, shard, name):
             raise Transient("the reservation of a block in the dedup journal lapsed")
 

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from redis import Redis
 
 from services.dedup.journal import Block, Damaged, Extent, Journal, Snapshots, name_of
 from services.dedup.redis_journal import RedisJournal, connect
 from services.dedup.snapshot_files import FileSnapshots
 from services.dedup.sqlite_journal import SqliteJournal
 from services.kernel.errors import Transient
+from tests.shards import two_shards
 
 
 class Worker(NamedTuple):
@@ -42,15 +42,6 @@ def sqlite_worker(path: Path) -> Iterator[Worker]:
             connection.execute("COMMIT")
 
         yield Worker(SqliteJournal(connection), batch)
-
-
-def two_shards(url: str) -> str:
-    """Return two shards of one server: no two workers of pytest-xdist have databases this far apart."""
-    address, number = url.rsplit("/", 1)
-    second = f"{address}/{15 - int(number)}"
-    with Redis.from_url(second) as client:
-        client.flushdb()
-    return f"{url},{second}"
 
 
 SERVERS = pytest.mark.servers
