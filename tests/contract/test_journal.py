@@ -115,6 +115,7 @@ def test_parts_are_fetched_in_the_order_asked(journal: Journal) -> None:
     asked = [Extent(seq, 1, len(written[seq - 1]) - 1) for seq in (130, 1, 65, 1)]
     assert journal.fetch(asked) == [written[seq - 1][1:] for seq in (130, 1, 65, 1)]
     assert journal.fetch([Extent(2, 0, 3), Extent(2, 0, 0)]) == [written[1][:3], b""]
+    assert journal.fetch([Extent(2, 0, 3)] * 9_000) == [written[1][:3]] * 9_000
 
 
 def test_a_part_beyond_a_blocks_end_is_an_error(journal: Journal) -> None:
