@@ -4,13 +4,14 @@ import sqlite3
 import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
-from itertools import count, islice
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import Any, NamedTuple
 
 from services.dedup.build import embedded
 from services.dedup.settings import Settings
 from services.kernel.article import Article
+from services.kernel.errors import BadSource
 from services.kernel.outcome import Emit
 
 _BATCH = 256
@@ -18,25 +19,42 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 Labels = Sequence[Hashable]
 
 
-def evaluate(records: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Return the figures for records of {"id", "cluster", "text"} and perhaps "outlet", taken in stream order.
+class Run(NamedTuple):
+    """Each article's cluster when it came and when all had come, the seconds it took, the bytes of the state."""
 
-    The clusters are those at the end of the stream. `ari` is the adjusted Rand index (Hubert and Arabie 1985).
-    `pair_precision` and `pair_recall` are over pairs of articles in one cluster. `cluster_precision` is the share of
-    the clusters found, of two articles or more, all of whose articles are of one true cluster; `cluster_recall` is the
-    share of the true clusters, of two or more, all of whose articles were put into one cluster. `docs_per_s` is
-    articles a second on this machine, `bytes_per_doc` the size of the state; the others are fractions.
+    at_arrival: list[str]
+    at_end: list[str]
+    seconds: float
+    size: int
+
+
+def evaluate(records: Iterable[Any]) -> dict[str, float]:
+    """Return the figures for records of {"text", "cluster"} and perhaps "id", "outlet", "title" and "published".
+
+    The records are taken in stream order; raises BadSource naming the line of one that cannot be used. Figures are of
+    the clusters at the end of the stream. Those named `..._at_arrival` are of the partition of the articles by the
+    cluster that each was put into when it came, `ari_at_arrival_second_half` of that partition of the articles in the
+    second half of the stream alone. `docs_per_s` is articles a second on this machine, `bytes_per_doc` the size of the
+    state; for the others, fractions, see `scores`.
     """
-    kept = list(records)
+    kept = [_checked(line, record) for line, record in enumerate(records, 1)]
     truth = [str(record["cluster"]) for record in kept]
-    articles = [_article(number, record) for number, record in zip(count(), kept)]
-    places, seconds, size = _run(articles)
-    found = [places[article.id] for article in articles]
-    return {**scores(truth, found), "docs_per_s": len(kept) / seconds, "bytes_per_doc": size / max(len(kept), 1)}
+    run = _run([_article(line, record) for line, record in enumerate(kept, 1)])
+    half = len(kept) // 2
+    at_arrival = {f"{name}_at_arrival": value for name, value in scores(truth, run.at_arrival).items()}
+    second_half = scores(truth[half:], run.at_arrival[half:])["ari"]
+    cost = {"docs_per_s": len(kept) / run.seconds, "bytes_per_doc": run.size / max(len(kept), 1)}
+    return {**scores(truth, run.at_end), **at_arrival, "ari_at_arrival_second_half": second_half, **cost}
 
 
 def scores(truth: Labels, found: Labels) -> dict[str, float]:
-    """Return the agreement of two labellings of the same articles; see `evaluate`."""
+    """Return the agreement of two labellings of the same articles.
+
+    `ari` is the adjusted Rand index (Hubert and Arabie 1985). `pair_precision` and `pair_recall` are over pairs of
+    articles in one cluster. `cluster_precision` is the share of the clusters found, of two articles or more, all of
+    whose articles are of one true cluster; `cluster_recall` is the share of the true clusters, of two or more, all of
+    whose articles were put into one cluster.
+    """
     both = _pairs(Counter(zip(truth, found, strict=True)))
     true_pairs, found_pairs, pairs = _pairs(Counter(truth)), _pairs(Counter(found)), len(truth) * (len(truth) - 1) / 2
     by_chance = true_pairs * found_pairs / pairs if pairs else 0.0
@@ -62,28 +80,53 @@ def _pure(groups: Labels, labels: Labels) -> float:
     return sum(len(set(members)) == 1 for members in several) / len(several) if several else 1.0
 
 
-def _article(number: int, record: Mapping[str, Any]) -> Article:
+def _checked(line: int, record: Any) -> Mapping[str, Any]:
+    if not isinstance(record, dict):
+        raise BadSource(f"line {line}: not a JSON object")
+    for key in ("text", "cluster"):
+        if record.get(key) is None:
+            raise BadSource(f'line {line}: no "{key}"')
+    for key in ("text", "outlet", "title", "published"):
+        if not isinstance(record.get(key), str | None):
+            raise BadSource(f'line {line}: "{key}" is not text')
+    return record
+
+
+def _article(line: int, record: Mapping[str, Any]) -> Article:
+    identifier = record.get("id")
     return Article(
-        id=str(record.get("id", number)),
-        delivery=str(number),
+        id=str(line if identifier is None else identifier),
+        delivery=str(line),
         source="evaluation",
-        ingested=_EPOCH,
-        text=str(record["text"]),
-        outlet=str(record.get("outlet") or ""),
+        ingested=_EPOCH + timedelta(seconds=line),
+        text=record["text"],
+        title=record.get("title") or "",
+        outlet=record.get("outlet") or "",
+        published=_moment(line, record.get("published")),
     )
 
 
-def _run(articles: Sequence[Article]) -> tuple[dict[str, str], float, int]:
-    """Return each article's last cluster, the seconds it took, and the bytes of the state."""
+def _moment(line: int, given: str | None) -> datetime | None:
+    """Return the ISO date as UTC; one without a zone is UTC."""
+    try:
+        moment = datetime.fromisoformat(given) if given else None
+    except ValueError as error:
+        raise BadSource(f'line {line}: "published" is no ISO date: {given!r}') from error
+    return moment and (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
+
+
+def _run(articles: Sequence[Article]) -> Run:
+    """Put the articles through a stage with nothing in it yet, a batch at a time."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    stage, places, stream = embedded(Settings(), connection), dict[str, str](), iter(articles)
-    start = time.perf_counter()
+    stage, at_arrival, places = embedded(Settings(), connection), list[str](), dict[str, str]()
+    stream, start = iter(articles), time.perf_counter()
     while batch := list(islice(stream, _BATCH)):
         for outcome in stage.process(batch):
             if isinstance(outcome, Emit) and (copies := outcome.article.copies):
+                at_arrival.append(copies.cluster)
                 places[outcome.article.id] = copies.cluster
                 places.update((change.id, change.cluster) for change in copies.changes)
     seconds = time.perf_counter() - start
     pages, page = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     connection.close()
-    return places, seconds, pages * page
+    return Run(at_arrival, [places[article.id] for article in articles], seconds, pages * page)
