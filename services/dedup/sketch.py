@@ -103,28 +103,27 @@ def _words(
 ) -> tuple[int, np.uint8]:
     """Hash the words of one text; return how many there are, and the text's noise."""
     length = known = unknown = 0
-    word, inside, english = np.uint64(0), False, True
+    word, letters, english = np.uint64(0), 0, True
     while at < end:
         kind, size = _class(buffer, at)
-        if inside and kind != _LETTER:
+        if letters and kind != _LETTER:
             word = mixed(word)
             words[length] = word
             length += 1
-            if english and _is_known(vocabulary, word):
-                known += 1
-            elif english:
-                unknown += 1
-            word, inside, english = np.uint64(0), False, True
+            if english and letters > 1:
+                found = _is_known(vocabulary, word)
+                known, unknown = known + found, unknown + (not found)
+            word, letters, english = np.uint64(0), 0, True
         if kind != _SEPARATOR:
             english = english and size == 1 and buffer[at] > 57
             for place in range(at, at + size):
                 word = (word + np.uint64(buffer[place])) * _M
                 word ^= word >> _U29
-            inside = True
+            letters += 1
             if kind == _OWN_WORD:
                 words[length] = mixed(word)
                 length += 1
-                word, inside = np.uint64(0), False
+                word, letters, english = np.uint64(0), 0, True
         at += size
     return length, _noise(known, unknown)
 

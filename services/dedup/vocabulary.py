@@ -20,7 +20,7 @@ def load(language: str = "en") -> NDArray[np.uint8]:
 
 
 def known(bitmap: NDArray[np.uint8], word: str) -> bool:
-    """Say whether the bit of the lower-cased `word` is set: of words that are not in the list, 1 in 30 has it set."""
+    """Say whether the bit of the lower-cased `word` is set: of words that are not in the list, 1 in 31 has it set."""
     bit = position(word, bitmap.size.bit_length() + 2)
     return bool(bitmap[bit >> 3] >> (bit & 7) & 1)
 
