@@ -15,7 +15,8 @@ _STORY_JACCARD = 0.15
 import os
 _MARGIN = float(os.environ.get('MARGIN','-3'))
 BYHASH=int(os.environ.get('BYHASH','0'))
-_ARTICLES, _LINKS, _MOVED = 0, 1, 2
+_ARTICLES, _LINKS = 0, 1
+FIXED = 2  # an active link that is not scored
 Values = NDArray[np.uint64]
 Numbers = NDArray[np.int64]
 
@@ -25,7 +26,6 @@ def arrive(state: State, values: Values) -> None:
     """Enter article `totals[0]`, whose columns are set, with the values of its sketch."""
     number = np.int64(state.totals[_ARTICLES])
     state.totals[_ARTICLES] += 1
-    state.totals[_MOVED] = 0
     state.links[number] = state.links[number + 1] = state.totals[_LINKS]
     alone(state, number)
     hits = np.empty(values.shape[0] * CARRIERS, np.uint64)
@@ -146,6 +146,8 @@ def _reconsider(state: State, numbers: Numbers) -> None:
 
 @compiled
 def _settle(state: State, link: int) -> None:
+    if state.active[link] == FIXED:
+        return
     newer, older = np.int64(state.newer[link]), np.int64(state.older[link])
     points = score(state, newer, older, np.int64(state.shared[link]), np.int64(state.spread[link]))
     if (points >= 0) == bool(state.active[link]):
@@ -181,9 +183,15 @@ def _consider(state: State, number: int, other: int, shared: int, spread: int) -
     points = score(state, number, other, shared, spread)
     if points < _MARGIN:
         return
+    add_link(state, number, other, shared, spread, 1 if points >= 0 else 0)
+
+
+@compiled
+def add_link(state: State, number: int, other: int, shared: int, spread: int, active: int) -> None:
+    """Keep a link of the newest article to an earlier one."""
     link = state.totals[_LINKS]
     state.totals[_LINKS] = state.links[number + 1] = link + 1
     state.older[link], state.newer[link] = other, number
     state.next_later[link] = state.later[other]
     state.later[other] = link
-    state.shared[link], state.spread[link], state.active[link] = min(shared, 255), spread, points >= 0
+    state.shared[link], state.spread[link], state.active[link] = min(shared, 255), spread, active

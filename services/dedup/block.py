@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,8 +39,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-def rows_of(articles: Sequence[Article], drawn: Sketches) -> Rows:
-    """Return the rows of the articles, with nothing in them yet about where their parts are."""
+def rows_of(articles: Sequence[Article]) -> Rows:
+    """Return the rows of the articles, with nothing in them yet of their sketches."""
     rows = np.zeros(len(articles), ROW)
     rows["identity"] = [identity_of(article.id) for article in articles]
     rows["ingested"] = [microseconds(article.ingested) for article in articles]
@@ -49,6 +50,12 @@ def rows_of(articles: Sequence[Article], drawn: Sketches) -> Rows:
             row["since"] = microseconds(article.published)
     rows["version"] = [_hash(article.text, 4) for article in articles]
     rows["outlet"] = [_hash(article.outlet.casefold(), 4) if article.outlet else 0 for article in articles]
+    return rows
+
+
+def with_sketches(rows: Rows, drawn: Sketches) -> Rows:
+    """Return the rows with what they hold of the sketches."""
+    rows = rows.copy()
     rows["cut"], rows["count"], rows["noise"] = drawn.cut, drawn.count, drawn.noise
     return rows
 
@@ -80,12 +87,19 @@ def marked(correction: bytes) -> bytes:
     return _MARK + correction
 
 
-def part_of(data: bytes, count: int) -> tuple[str, Values]:
-    """Return the id and the values in an article's part, whose sketch has `count` values."""
+class Part(NamedTuple):
+    """An article's own part of its block: its id, and the values of its sketch."""
+
+    id: str
+    values: Values
+
+
+def part_of(data: bytes, count: int) -> Part:
+    """Return what is in an article's part, whose sketch has `count` values."""
     border = len(data) - VALUE_BYTES * count
     values = np.zeros((count, 8), np.uint8)
     values[:, :VALUE_BYTES] = np.frombuffer(data, np.uint8, VALUE_BYTES * count, border).reshape(count, VALUE_BYTES)
-    return data[:border].decode(), values.view(np.uint64).ravel()
+    return Part(data[:border].decode(), values.view(np.uint64).ravel())
 
 
 def identity_of(id_: str) -> int:

@@ -1,6 +1,7 @@
 """Clusters: the connected components of active links, each with its original, the earliest published."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.dedup.compiled import compiled
 from services.dedup.state import MOST, State
@@ -54,39 +55,49 @@ def earlier(state: State, a: int, b: int) -> bool:
 
 
 @compiled
-def rebuild(state: State, number: int) -> None:
-    """Work out anew what is connected among the members of the article's cluster."""
-    first = original(state, number)
+def members(state: State, number: int) -> NDArray[np.int64]:
+    """Return the numbers of the cluster's articles, ascending."""
     size, member = 1, np.int64(state.following[number])
     while member != number:
         size, member = size + 1, np.int64(state.following[member])
-    members = np.empty(size, np.int64)
+    found = np.empty(size, np.int64)
     for n in range(size):
-        members[n], member = member, np.int64(state.following[member])
-    members.sort()
+        found[n], member = member, np.int64(state.following[member])
+    found.sort()
+    return found
+
+
+@compiled
+def rebuild(state: State, number: int) -> None:
+    """Work out anew what is connected among the members of the article's cluster."""
+    first, found = original(state, number), members(state, number)
     noted = state.totals[_MOVED]
-    for member in members:
+    for member in found:
         alone(state, member)
-    _join_by_hand(state)
-    for member in members:
+    join_by_hand(state)
+    for member in found:
         for link in range(state.links[member], state.links[member + 1]):
             if state.active[link]:
                 join(state, member, np.int64(state.older[link]))
     state.totals[_MOVED] = noted
-    for member in members:
+    for member in found:
         if original(state, member) != first:
             _add(state, member)
 
 
 @compiled
-def _join_by_hand(state: State) -> None:
+def join_by_hand(state: State) -> None:
+    """Join what a person has joined, as far as it is there."""
     for n in range(state.joins.shape[0]):
-        join(state, state.joins[n, 0], state.joins[n, 1])
+        if state.joins[n, 0] >= 0 and state.joins[n, 1] >= 0:
+            join(state, state.joins[n, 0], state.joins[n, 1])
 
 
 @compiled
 def _apart(state: State, a: int, b: int) -> bool:
     for n in range(state.splits.shape[0]):
+        if state.splits[n, 0] < 0 or state.splits[n, 1] < 0:
+            continue
         one, other = root(state, state.splits[n, 0]), root(state, state.splits[n, 1])
         if (one == a and other == b) or (one == b and other == a):
             return True
@@ -106,6 +117,6 @@ def _note(state: State, number: int) -> None:
 
 @compiled
 def _add(state: State, number: int) -> None:
-    if state.totals[_MOVED] < MOST:
+    if state.totals[_MOVED] < MOST and number + 1 != state.totals[_ARTICLES]:
         state.moved[state.totals[_MOVED]] = number
         state.totals[_MOVED] += 1

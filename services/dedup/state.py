@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 SLOTS = 64
 NOBODY = 0xFFFFFF
 UNDATED = 1 << 62
+Pairs = NDArray[np.uint64]
+NONE = np.zeros((0, 2), np.uint64)
 MOST = 65_536  # articles that one arrival can move and name; more are all said to have moved
 
 
@@ -21,11 +23,13 @@ class State(NamedTuple):
     (24 bits, or NOBODY for stock text), 4 more bits of the hash, and the sixteenth of its text (4 bits).
     Articles: `live` keys that are not stock text, `noise` and `cut` of the sketch, `outlet` (a hash, 0 if unknown),
     `since` (microseconds since 1970: published, or UNDATED + first ingested), `identity` (hash of the id), `ingested` and `version` of the text,
-    `withdrawn` (a newer version took its place), and where its sketch is in the journal: `block`, `start`, `size`.
+    `withdrawn` (a newer version took its place), and where its part is in the journal: `block`, `start`, `size`, with
+    `count` values.
     Clusters: `parent` (union-find), `following` (a ring through the members), `original` (of the root's cluster).
     Links of article i: those from `links[i]` to `links[i + 1]`; `other` (an earlier article), keys `shared`, `spread`
     over the text (sixteenths), and whether it is `active`.
     Names: `slots` is a hash table from identity to number + 1.
+    By hand: pairs of identities that are `joined` or `parted`, and their numbers, `joins` and `splits`, -1 if not there.
     `totals`: articles, links, moved; `moved` are the articles whose cluster changed in the last arrival.
     """
 
@@ -43,6 +47,8 @@ class State(NamedTuple):
     version: NDArray[np.uint32]
     block: NDArray[np.uint32]
     start: NDArray[np.uint32]
+    size: NDArray[np.uint16]
+    count: NDArray[np.uint8]
     parent: NDArray[np.uint32]
     following: NDArray[np.uint32]
     original: NDArray[np.uint32]
@@ -57,12 +63,14 @@ class State(NamedTuple):
     slots: NDArray[np.uint32]
     totals: NDArray[np.int64]
     moved: NDArray[np.uint32]
+    joined: NDArray[np.uint64]
     joins: NDArray[np.int64]
+    parted: NDArray[np.uint64]
     splits: NDArray[np.int64]
 
     @classmethod
-    def empty(cls, capacity: int, size: int) -> Self:
-        """Return a state with room for `capacity` articles with sketches of `size`."""
+    def empty(cls, capacity: int, size: int, joined: Pairs = NONE, parted: Pairs = NONE) -> Self:
+        """Return a state with room for `capacity` articles with sketches of `size`, and these pairs of identities."""
         buckets = max(capacity * _ROOM * size // (96 * SLOTS), 16)
         columns = {name: np.zeros(capacity, kind) for name, kind in _COLUMNS.items()}
         return cls(
@@ -72,10 +80,12 @@ class State(NamedTuple):
             links=np.zeros(capacity + 1, np.uint32),
             **_link_columns(capacity),
             slots=np.zeros(capacity + capacity // 2 + 16, np.uint32),
-            totals=np.zeros(3, np.int64),
+            totals=np.array([0, 1, 0]),
             moved=np.zeros(MOST, np.uint32),
-            joins=np.zeros((0, 2), np.int64),
-            splits=np.zeros((0, 2), np.int64),
+            joined=joined,
+            joins=np.full(joined.shape, -1, np.int64),
+            parted=parted,
+            splits=np.full(parted.shape, -1, np.int64),
             **columns,
         )
 
@@ -94,10 +104,10 @@ class State(NamedTuple):
         """The size of all arrays, without the room for the names of those that move."""
         return sum(array.nbytes for array in self) - self.moved.nbytes
 
-    def with_room_for_links(self) -> Self:
-        """Return the state with a quarter more room for links."""
-        more = len(self.older) // 4 + 1024
-        return self._replace(**{name: np.resize(getattr(self, name), len(self.older) + more) for name in _LINKS})
+    def with_room_for_links(self, more: int = 0) -> Self:
+        """Return the state with room for `more` links, or for a quarter more."""
+        room = len(self.older) + (more or len(self.older) // 4 + 1024)
+        return self._replace(**{name: _longer(getattr(self, name), room) for name in _LINKS})
 
 
 import os
@@ -114,6 +124,8 @@ _COLUMNS = {
     "version": np.uint32,
     "block": np.uint32,
     "start": np.uint32,
+    "size": np.uint16,
+    "count": np.uint8,
     "parent": np.uint32,
     "following": np.uint32,
     "original": np.uint32,
@@ -129,3 +141,9 @@ _LINKS = {
 
 def _link_columns(room: int) -> dict[str, NDArray[np.generic]]:
     return {name: np.zeros(room, kind) for name, kind in _LINKS.items()}
+
+
+def _longer(column: NDArray[np.generic], length: int) -> NDArray[np.generic]:
+    longer = np.zeros(length, column.dtype)
+    longer[: len(column)] = column
+    return longer
