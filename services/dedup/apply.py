@@ -1,6 +1,7 @@
 """A block of articles, applied to the state: new ones arrive, new versions take the place of old ones."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from services.dedup.arrive import FIXED, add_link, arrive
 from services.dedup.block import VALUE_BYTES, Bytes, Rows
@@ -59,10 +60,13 @@ def find(state: State, identity: np.uint64) -> int:
 
 
 @compiled
-def stands(state: State, row: Rows) -> bool:
-    """Return whether that version of the row's article, or a newer one, is there."""
-    known = find(state, row.identity)
-    return known >= 0 and (row.ingested, row.version) <= (state.ingested[known], state.version[known])
+def stands(state: State, rows: Rows) -> NDArray[np.bool_]:
+    """Return for each row whether that version of its article, or a newer one, is there."""
+    found = np.zeros(rows.shape[0], np.bool_)
+    for n in range(rows.shape[0]):
+        row, known = rows[n], find(state, rows[n].identity)
+        found[n] = known >= 0 and (row.ingested, row.version) <= (state.ingested[known], state.version[known])
+    return found
 
 
 @compiled

@@ -59,9 +59,10 @@ class Index:
             arrivals += self._arrivals(before, at[done : done + count].tolist())
         return arrivals
 
-    def knows(self, row: Rows) -> bool:
-        """Return whether that version of the row's article, or a newer one, is in the index."""
-        return bool(stands(self.state, row))
+    def knows(self, rows: Rows) -> list[bool]:
+        """Return for each row whether that version of its article, or a newer one, is in the index."""
+        known: list[bool] = stands(self.state, rows).tolist()
+        return known
 
     def find(self, identity: int) -> int:
         """Return the number of the article with that identity, or -1."""

@@ -45,6 +45,7 @@ class Replica:
         self._own: tuple[str, Entered | None] = ("", None)
         self._name: str | None = None
         self._distrusted = False
+        self._recent: dict[int, Part] = {}
         self.seq = self._kept = 0
 
     def follow(self) -> None:
@@ -66,6 +67,8 @@ class Replica:
         entered = self._own[1]
         if entered is None:
             raise LookupError("the block that was added to the dedup journal is not in it")
+        parts = map(Part, ids, (row[:count] for row, count in zip(values, rows["count"].tolist(), strict=True)))
+        self._recent = {arrival.number: part for arrival, part in zip(entered.arrivals, parts, strict=True)}
         self._keep()
         return entered
 
@@ -75,9 +78,11 @@ class Replica:
 
     def parts(self, numbers: Sequence[int]) -> list[Part]:
         """Return the ids and sketches of articles in the index; raises Transient."""
-        found = self.journal.fetch([self.index.extent(number) for number in numbers])
-        counts = self.index.state.count[list(numbers)].tolist()
-        return [part_of(data, count) for data, count in zip(found, counts, strict=True)]
+        far = [number for number in numbers if number not in self._recent]
+        found = self.journal.fetch([self.index.extent(number) for number in far])
+        counts = self.index.state.count[far].tolist()
+        read = {n: part_of(data, count) for n, data, count in zip(far, found, counts, strict=True)}
+        return [read.get(number) or self._recent[number] for number in numbers]
 
     def _read(self) -> None:
         while True:
@@ -108,7 +113,7 @@ class Replica:
     def _begin(self, ends: Ends) -> None:
         """Begin again: at a snapshot that is of this journal and these settings, or else at the first block."""
         self._ends, self._corrections = ends, self.journal.corrections()
-        self.seq, self._name = ends.first - 1, None
+        self.seq, self._name, self._recent = ends.first - 1, None, {}
         self.window = Window(microseconds(self._settings.window), self._settings.most)
         if not self._restored(ends):
             self.index = Index(self._capacity, self._settings.sketch_size, *pairs(self._corrections))

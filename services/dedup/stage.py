@@ -48,7 +48,7 @@ class DedupStage:
     def _places(self, articles: Sequence[Article]) -> list[Place]:
         """Put those articles into the journal that are not there yet, and return where each stands."""
         rows = rows_of(articles)
-        fresh = [n for n, row in enumerate(rows) if not self._replica.index.knows(row)]
+        fresh = [n for n, known in enumerate(self._replica.index.knows(rows)) if not known]
         arrived = self._enter([articles[n] for n in fresh], rows[fresh]) if fresh else []
         places = dict(zip(fresh, arrived, strict=True))
         return [places.get(n) or self._present(article) for n, article in enumerate(articles)]
