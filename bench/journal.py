@@ -2,10 +2,8 @@
 
 import argparse
 import os
-import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from typing import Any
 
 from redis import Redis
 
@@ -21,10 +19,10 @@ def main() -> None:
     parser.add_argument("--redis", required=True, help="one address, or several with commas")
     url = parser.parse_args().redis
     for workers in (1, 2, 4):
-        sys.stdout.write(f"{workers} workers add and read all: {_rate(url, workers):,.0f} articles/s\n")
+        print(f"{workers} workers add and read all: {_rate(url, workers):,.0f} articles/s")
     for size in (256, 1):
         used = _used(url, ARTICLES // 2 // size, size) - _used(url, 0, size)
-        sys.stdout.write(f"blocks of {size}: {used / ARTICLES * 2:,.0f} bytes for an article of {len(ENTRY)} bytes\n")
+        print(f"blocks of {size}: {used / ARTICLES * 2:,.0f} bytes for an article of {len(ENTRY)} bytes")
     connect(url, PREFIX, TIMEOUT).clear()
 
 
@@ -39,8 +37,8 @@ def _rate(url: str, workers: int) -> float:
 
 
 def _work(url: str, mine: int, everyones: int) -> None:
-    shared, seen = connect(url, PREFIX, TIMEOUT), 0
-    start = shared.ends().first - 1
+    shared = connect(url, PREFIX, TIMEOUT)
+    start, seen = shared.ends().first - 1, 0
     while seen < everyones:
         if (mine := mine - 1) >= 0:
             shared.append(ENTRY * 255 + os.urandom(len(ENTRY)))
@@ -53,8 +51,8 @@ def _used(url: str, blocks: int, size: int) -> int:
     time.sleep(1)  # for Redis to free what was unlinked
     for _ in range(blocks):
         shared.append(ENTRY * (size - 1) + os.urandom(len(ENTRY)))
-    servers: list[Any] = [Redis.from_url(one) for one in {one.rpartition("/")[0] for one in url.split(",")}]
-    return sum(int(server.info("memory")["used_memory"]) for server in servers)
+    servers = {one.rpartition("/")[0] for one in url.split(",")}
+    return sum(int(Redis.from_url(one).info("memory")["used_memory"]) for one in servers)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import dead, deployed, embedded, evaluate, query
+from services.cli import copies, dead, deployed, embedded, evaluate, query
 
 app = typer.Typer(
     name="wireroom",
@@ -15,6 +15,7 @@ app = typer.Typer(
 app.command()(embedded.run)
 app.command()(query.search)
 app.command()(query.show)
+app.command()(copies.copies)
 app.command()(deployed.produce)
 app.command()(deployed.work)
 app.command()(deployed.setup)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import Any, NamedTuple
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
@@ -15,6 +15,7 @@ from rich.table import Table
 from rich.text import Text
 
 from services.cli.output import line, out, printable
+from services.dedup.passages import Passage
 from services.search.build import open_sqlite
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
@@ -23,7 +24,21 @@ FACETS = {
     "outlet": "outlet", "topic": "topic", "entity": "entity", "stance.negative": "against", "stance.positive": "for",
 }  # fmt: skip
 FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
+PASSAGES = 3  # of each copy, the longest; JSON has all of them
+EXCERPT = 200  # characters of a passage
 Document = dict[str, Any]
+
+
+class Family(NamedTuple):
+    """A cluster: its original (None if the store has it no more), and copies with what they share with it.
+
+    In a passage a is the copy's text and b the original's. `total` counts all copies, `members` may be fewer.
+    """
+
+    cluster: str
+    original: Document | None
+    members: Sequence[tuple[Document, list[Passage]]]
+    total: int
 
 
 def print_newsroom(found: dict[str, Any], store: Path) -> None:
@@ -69,6 +84,57 @@ def article(document: Document, copies: Sequence[Document]) -> Group:
     ]
     parts.extend(Padding(Text(f"{copy['id']}  {_about(copy)}  {_headline(copy)}"), (0, 0, 0, 2)) for copy in copies)
     return Group(*parts)
+
+
+def print_family(found: Family) -> None:
+    """Print the original, and below it each copy with the longest passages that it shares with it."""
+    if found.original is None:
+        out.print(f"the original, {found.cluster}, is not in the store: there is nothing to compare with", markup=False)
+    else:
+        sure = _percent(found.original, "certainty", "original, {} sure")
+        out.print(_member(found.original, sure or "original"))
+    if not found.total:
+        out.print("no copies of it are known: it stands alone")
+    for document, shared in found.members:
+        out.print(_member(document, _likeness(document)))
+        if found.original is not None:
+            out.print(Padding(_passages(document["text"], shared), (0, 0, 0, 2)))
+    if found.total > len(found.members):
+        out.print(f"{found.total - len(found.members):,} more copies; --size shows more")
+
+
+def _member(document: Document, place: str) -> Group:
+    parts = (document["outlet"], _when(document), document["id"], place)
+    about = "  ".join(line(part) for part in parts if part)
+    return Group(Text(_headline(document), style="bold"), Padding(Text(about, style="dim"), (0, 0, 0, 2)))
+
+
+def _likeness(document: Document) -> str:
+    parts = (
+        _percent(document, "similarity", "{} alike"),
+        _percent(document, "contained", "{} of it is in the original"),
+        _percent(document, "contains", "it has {} of the original"),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _percent(document: Document, name: str, told: str) -> str:
+    value = document.get(name)
+    return "" if value is None else told.format(f"{value:.0%}")
+
+
+def _passages(text: str, shared: Sequence[Passage]) -> Table | Text:
+    if not shared:
+        return Text("no passage is the same")
+    table = Table("here", "original", "the same", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    longest = sorted(shared, key=lambda part: part.start_a - part.end_a)[:PASSAGES]
+    for part in sorted(longest):
+        excerpt = line(text[part.start_a : part.end_a], EXCERPT) + ("…" if part.end_a - part.start_a > EXCERPT else "")
+        here, there = f"{part.start_a}-{part.end_a}", f"{part.start_b}-{part.end_b}"
+        table.add_row(here, there, Text(excerpt))
+    if len(shared) > PASSAGES:
+        table.add_row("", "", Text(f"{len(shared) - PASSAGES:,} more; --json shows all", style="dim"))
+    return table
 
 
 def _next(found: dict[str, Any], hits: Sequence[Document], entities: Iterable[str]) -> Iterable[str]:

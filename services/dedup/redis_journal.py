@@ -21,6 +21,7 @@ _PASSING = (
 )
 _PASSING_ANSWER = re.compile(r"\b(MISCONF|OOM|READONLY|BUSY|NOREPLICAS|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b")
 _PAGE = 64
+_MOST = 2048  # a script takes no more than some thousand arguments
 _LAPSE_MICROSECONDS = 3_600_000_000
 
 Command = tuple[Any, ...]
@@ -81,6 +82,8 @@ class RedisJournal:
 
     def fetch(self, extents: Sequence[Extent]) -> list[bytes]:
         """Return the parts; b"" for one whose block is trimmed. Raises Damaged and Transient."""
+        if len(extents) > _MOST:
+            return [*self.fetch(extents[:_MOST]), *self.fetch(extents[_MOST:])]
         epoch, *found = self._ask("places", *(extent.seq for extent in extents))
         places = [self._place(epoch, extent.seq, place) for extent, place in zip(extents, found, strict=True)]
         ranges = [("GETRANGE", at.key, of.start, of.start + of.size) for at, of in zip(places, extents, strict=True)]

@@ -11,7 +11,7 @@ from elasticsearch import Elasticsearch
 
 from services.index.bulk import Found, Write, advance, create, read, replace, send
 from services.index.client import every
-from services.index.merge import in_turn, merge, places
+from services.index.merge import in_turn, merge, newest, places
 from services.index.port import Verdict
 from services.index.settings import Settings
 from services.kernel.article import Article, ClusterChange
@@ -66,6 +66,12 @@ class ElasticsearchIndex:
             self._settle(turn)
             verdicts.update((position, turn.verdicts[batch[position].id]) for position in positions)
         return [verdicts[position] for position in range(len(batch))]
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        """Give articles new places; see ArticleIndex."""
+        moved = newest(changes)
+        self._note(moved)
+        self._settle(Turn({}, open={*moved}))
 
     def _note(self, moved: Mapping[str, ClusterChange]) -> None:
         writes = [advance(id_, _place_body(at), at.revision) for id_, at in sorted(moved.items())]

@@ -5,7 +5,7 @@ A document holds the content of the newest delivery. `deliveries` lists those wh
 place among the copies is kept apart, because other articles move it: of all places seen, the highest revision counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
@@ -27,12 +27,17 @@ class Merged:
 
 def places(batch: Sequence[Article]) -> dict[str, ClusterChange]:
     """Return the newest place that the batch tells of each article, its own and those moved by others, by id."""
-    newest: dict[str, ClusterChange] = {}
-    for found in _told(batch):
-        known = newest.get(found.id)
-        if known is None or found.revision >= known.revision:
-            newest[found.id] = found
-    return newest
+    return newest(_told(batch))
+
+
+def newest(told: Iterable[ClusterChange]) -> dict[str, ClusterChange]:
+    """Return the newest of the places told of each article, by id."""
+    found: dict[str, ClusterChange] = {}
+    for place in told:
+        known = found.get(place.id)
+        if known is None or place.revision >= known.revision:
+            found[place.id] = place
+    return found
 
 
 def _told(batch: Sequence[Article]) -> Iterator[ClusterChange]:

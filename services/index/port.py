@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-from services.kernel.article import Article
+from services.kernel.article import Article, ClusterChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +23,8 @@ class ArticleIndex(Protocol):
 
         Writing the same batch again changes nothing. Raises Transient when the store cannot take the batch now.
         """
+        ...
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        """Give articles that are there, or are to come, new places, as `write` does; raises Transient."""
         ...

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from services.index.merge import merge, places
+from services.index.merge import merge, newest, places
 from services.index.port import Verdict
 from services.index.rows import (
     COLUMNS,
@@ -44,6 +44,12 @@ class SqliteIndex:
         verdicts = [self._write_one(article) for article in batch]
         self._place({*told, *(article.id for article in batch)})
         return verdicts
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        """Give articles new places; see ArticleIndex."""
+        told = newest(changes)
+        self._note(list(told.values()))
+        self._place(set(told))
 
     def _write_one(self, article: Article) -> Verdict:
         stored = self._read(article.id)

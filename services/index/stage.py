@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from services.index.port import ArticleIndex, Verdict
-from services.kernel.article import Article
+from services.kernel.article import Article, ClusterChange
 from services.kernel.outcome import Drop, Emit, Outcome, Reject
 from services.kernel.stage import Spec
 
@@ -29,6 +29,10 @@ class IndexStage:
         """Write the batch; raises Transient when the store cannot take it now."""
         verdicts = self._index.write(batch)
         return [_outcome(article, verdict) for article, verdict in zip(batch, verdicts, strict=True)]
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        """Lay places on the documents that came of no arrival: corrections by hand; raises Transient."""
+        self._index.move(changes)
 
 
 def _outcome(article: Article, verdict: Verdict) -> Outcome:

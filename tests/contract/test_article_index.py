@@ -111,6 +111,28 @@ def test_a_stale_change_is_passed_over(store: Store) -> None:
     assert found["cluster"] == "z"
 
 
+def test_a_move_without_an_arrival_is_laid_on_the_document(store: Store) -> None:
+    store.write(article("a"), article("b"))
+    store.index.move([moved("a", "b", 4), moved("a", "z", 3)])
+    assert store.read("a") == document(article("a")) | place(moved("a", "b", 4))
+    assert store.read("b") == document(article("b"))
+
+
+def test_a_stale_move_is_passed_over(store: Store) -> None:
+    store.write(article("a", copies=Copies(cluster="z", copy_of="z", similarity=0.8, revision=9)))
+    store.index.move([moved("a", "b", 3)])
+    found = store.read("a")
+    assert found is not None
+    assert found["cluster"] == "z"
+
+
+def test_a_move_waits_for_its_article(store: Store) -> None:
+    store.index.move([moved("a", "b", 3)])
+    assert store.read("a") is None
+    store.write(article("a", copies=Copies(cluster="a", revision=1)))
+    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+
+
 def test_a_dropped_duplicate_still_moves_what_it_moves(store: Store) -> None:
     store.write(article("a"), article("b"))
     again = article("b", "d2", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),)))

@@ -1,7 +1,10 @@
 """What both journals owe the dedup stage, and both places for its snapshots."""
 
+import os
+import random
 import sqlite3
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import pairwise
@@ -115,6 +118,7 @@ def test_parts_are_fetched_in_the_order_asked(journal: Journal) -> None:
     asked = [Extent(seq, 1, len(written[seq - 1]) - 1) for seq in (130, 1, 65, 1)]
     assert journal.fetch(asked) == [written[seq - 1][1:] for seq in (130, 1, 65, 1)]
     assert journal.fetch([Extent(2, 0, 3), Extent(2, 0, 0)]) == [written[1][:3], b""]
+    assert journal.fetch([Extent(2, 0, 3)] * 9_000) == [written[1][:3]] * 9_000
 
 
 def test_a_part_beyond_a_blocks_end_is_an_error(journal: Journal) -> None:
@@ -312,7 +316,7 @@ def snapshots(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Snapsh
 def test_the_last_snapshot_is_the_one_that_is_loaded(snapshots: Snapshots) -> None:
     assert snapshots.load_snapshot() is None
     snapshots.save_snapshot(9, "a" * 16, {"x": b"\n\x00", "ø": b"old", "y": b"gone"})
-    parts = {"large": bytes(range(256)) * 80_000, "empty": b"", "ø": b"new"}
+    parts = {"large": random.Random(1).randbytes(20_000_000), "empty": b"", "ø": b"new"}
     snapshots.save_snapshot(12, "b" * 16, parts)
     assert snapshots.load_snapshot() == (12, "b" * 16, parts)
 
@@ -338,13 +342,24 @@ def test_a_damaged_or_cut_snapshot_file_is_ignored(tmp_path: Path, at: int) -> N
     assert snapshots.load_snapshot() is not None
 
 
-def test_a_snapshot_that_cannot_be_written_leaves_the_old_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def full(_: int) -> None:
+@pytest.mark.parametrize("step", ["os.fsync", "os.replace"])
+def test_a_snapshot_that_cannot_be_written_leaves_the_old_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    def full(*_: object) -> None:
         raise OSError("no space left")
 
     snapshots = FileSnapshots(tmp_path)
     snapshots.save_snapshot(1, "e" * 16, {"a": b"old"})
-    monkeypatch.setattr("os.fsync", full)
+    monkeypatch.setattr(step, full)
     snapshots.save_snapshot(2, "f" * 16, {"a": b"new"})
     assert snapshots.load_snapshot() == (1, "e" * 16, {"a": b"old"})
     assert len(list(tmp_path.iterdir())) == 1
+
+
+def test_what_a_killed_worker_left_of_a_snapshot_is_removed_when_it_is_old(tmp_path: Path) -> None:
+    for name, age in ((".dedup-snapshot-old", 7_200), (".dedup-snapshot-new", 0), ("other", 7_200)):
+        (tmp_path / name).touch()
+        os.utime(tmp_path / name, times=(time.time() - age,) * 2)
+    FileSnapshots(tmp_path)
+    assert {path.name for path in tmp_path.iterdir()} == {".dedup-snapshot-new", "other"}

@@ -11,8 +11,9 @@ import pytest
 from tests.e2e.command import CLEAN, WIREROOM, well, wireroom
 
 COMMANDS = (
-    ["run"], ["search"], ["show"], ["produce"], ["work"], ["setup"], ["audit"], ["dead", "list"], ["dead", "show"],
-    ["dead", "replay"], ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
+    ["run"], ["search"], ["show"], ["copies"], ["produce"], ["work"], ["setup"], ["audit"], ["dead", "list"],
+    ["dead", "show"], ["dead", "replay"],
+    ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
 )  # fmt: skip
 NOWHERE = {"WIREROOM_KAFKA": "127.0.0.1:1", "WIREROOM_PRODUCE_BOOTSTRAP_TIMEOUT": "1"}
 RTL, ESCAPE, BELL = "\u202e", "\x1b[31m\x1b[2J", "\x07"
@@ -96,7 +97,9 @@ def test_an_article_without_a_date_does_not_pretend_to_one(store: Path) -> None:
     assert "seen 20" in well("show", "undated", "--store", other).out.decode()
 
 
-@pytest.mark.parametrize("command", [["search", "x"], ["show", "x"], ["dead", "list"], ["audit"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["search", "x"], ["show", "x"], ["copies", "x"], ["dead", "list"], ["audit"]], ids=" ".join
+)
 def test_a_missing_store_says_how_to_make_one(command: list[str], tmp_path: Path) -> None:
     said = _mistake(*command, "--store", tmp_path / "none.db")
     assert "wireroom run SOURCE" in said
@@ -104,7 +107,9 @@ def test_a_missing_store_says_how_to_make_one(command: list[str], tmp_path: Path
 
 
 @pytest.mark.parametrize(
-    "command", [["search", "x"], ["show", "x"], ["dead", "list"], ["audit"], ["run", "."]], ids=" ".join
+    "command",
+    [["search", "x"], ["show", "x"], ["copies", "x"], ["dead", "list"], ["audit"], ["run", "."]],
+    ids=" ".join,
 )
 def test_a_file_that_is_no_store_is_refused_and_left_alone(command: list[str], tmp_path: Path) -> None:
     text, foreign = tmp_path / "notes.db", tmp_path / "foreign.db"
@@ -153,7 +158,7 @@ def test_kafka_that_does_not_answer_is_named(command: list[str], tmp_path: Path)
     assert "127.0.0.1:1" in _mistake(*command, env=env)
 
 
-@pytest.mark.parametrize("command", [["search", "x"], ["show", "x"]], ids=" ".join)
+@pytest.mark.parametrize("command", [["search", "x"], ["show", "x"], ["copies", "x"]], ids=" ".join)
 def test_elasticsearch_that_does_not_answer_is_named(command: list[str]) -> None:
     assert "127.0.0.1:1" in _mistake(*command, "--elasticsearch", "http://127.0.0.1:1")
 
@@ -200,7 +205,9 @@ def test_a_closed_pipe_is_no_error_to_show(store: Path) -> None:
     assert (done.returncode, done.stderr) == (0, b"")
 
 
-@pytest.mark.parametrize("command", [["search", "ferry"], ["show", "hostile"], ["dead", "list"]], ids=" ".join)
+@pytest.mark.parametrize(
+    "command", [["search", "ferry"], ["show", "hostile"], ["copies", "hostile"], ["dead", "list"]], ids=" ".join
+)
 def test_hostile_text_is_shown_harmlessly(command: list[str], store: Path) -> None:
     shown = well(*command, "--store", store, env={"COLUMNS": "300"}).out.decode()
     _harmless(shown)

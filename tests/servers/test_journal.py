@@ -151,6 +151,27 @@ def test_a_worker_held_up_while_adding_adds_nothing(
     assert [block.data for block in journal.read(0)] == [data]
 
 
+def test_trimming_removes_the_bytes(urls: list[str]) -> None:
+    journal = connect(",".join(urls), "t:", 10_000)
+    for number in range(600):
+        journal.append(b"%d" % number)
+    journal.trim(591)
+    assert (len(list(journal.read(0))), block_keys(urls)) == (10, 10)
+
+
+def test_a_block_added_while_another_clears_stays(urls: list[str]) -> None:
+    class Shard(Redis):
+        def scan(self, *arguments: Any, **options: Any) -> Any:
+            journal.append(b"new")
+            return super().scan(*arguments, **options)
+
+    journal = connect(urls[0], "t:", 10_000)
+    journal.append(b"old")
+    RedisJournal([Shard.from_url(urls[0])], "t:").clear()
+    assert {block.data for block in journal.read(0)} == {b"new"}
+    assert block_keys(urls) == len(list(journal.read(0)))
+
+
 @pytest.mark.parametrize("shards", [1, 2])
 def test_a_block_that_is_gone_or_changed_is_an_error(urls: list[str], shards: int) -> None:
     for change in ("DEL", "cut"):

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from services.index.port import Verdict
 from services.index.stage import IndexStage
-from services.kernel.article import Article
+from services.kernel.article import Article, ClusterChange
 from services.kernel.outcome import Drop, Emit, Reject
-from tests.arrivals import article
+from tests.arrivals import article, moved
 
 
 class Decided:
@@ -14,9 +14,13 @@ class Decided:
 
     def __init__(self, *verdicts: Verdict) -> None:
         self.verdicts = verdicts
+        self.moved: list[ClusterChange] = []
 
     def write(self, batch: Sequence[Article]) -> Sequence[Verdict]:
         return self.verdicts[: len(batch)]
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        self.moved += changes
 
 
 def test_each_verdict_becomes_an_outcome() -> None:
@@ -27,3 +31,9 @@ def test_each_verdict_becomes_an_outcome() -> None:
         Drop("duplicate", "of delivery d1"),
         Reject("refused", "mapping"),
     ]
+
+
+def test_places_that_came_of_no_arrival_are_handed_to_the_index() -> None:
+    index = Decided()
+    IndexStage(index).move([moved("a", "b", 3)])
+    assert index.moved == [moved("a", "b", 3)]
