@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dedup.clusters import alone, join, rebuild, root
+from services.dedup.clusters import alone, join, rebuild
 from services.dedup.compiled import compiled
 from services.dedup.score import SHARED_FROM, bits, score, union_of
 from services.dedup.state import State
@@ -12,9 +12,7 @@ from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
 _KEPT = 4
 _STORY_SHARE = 0.3
 _STORY_JACCARD = 0.15
-import os
-_MARGIN = float(os.environ.get('MARGIN','-3'))
-BYHASH=int(os.environ.get('BYHASH','0'))
+_MARGIN = -3.0
 _ARTICLES, _LINKS = 0, 1
 FIXED = 2  # an active link that is not scored
 Values = NDArray[np.uint64]
@@ -69,7 +67,7 @@ def _decide(state: State, bucket: int, places: Numbers, low: np.uint32, losers: 
     numbers = np.empty(CARRIERS, np.int64)
     for n in range(CARRIERS):
         numbers[n] = state.ref[bucket, places[n]] >> np.uint32(8)
-    order = np.argsort(state.identity[numbers]) if BYHASH else np.argsort(numbers)
+    order = np.argsort(numbers)
     numbers, ordered = numbers[order], places[order]
     if _is_story(state, numbers):
         remove(state, bucket, ordered, _KEPT, CARRIERS)
@@ -100,7 +98,7 @@ def carriers_again(state: State, bucket: int, numbers: Numbers, low: np.uint32, 
     return found
 
 
-RATIO = float(os.environ.get("RATIO", "0"))
+_STORY_SPREAD = 0.72
 
 
 @compiled
@@ -114,11 +112,13 @@ def _is_story(state: State, numbers: Numbers) -> bool:
                 jaccard = state.shared[link] / union_of(state, numbers[n], numbers[m], np.int64(state.shared[link]))
                 if jaccard >= _STORY_JACCARD:
                     linked += 1
-                    spreads += 1.0 if jaccard >= 0.5 else state.spread[link] / (16 * (1 - (15 / 16) ** state.shared[link]))
+                    spreads += (
+                        1.0 if jaccard >= 0.5 else state.spread[link] / (16 * (1 - (15 / 16) ** state.shared[link]))
+                    )
     pairs = CARRIERS * (CARRIERS - 1) / 2
     if linked < _STORY_SHARE * pairs:
         return False
-    return spreads >= RATIO * linked
+    return spreads >= _STORY_SPREAD * linked
 
 
 @compiled

@@ -29,7 +29,6 @@ ROW = np.dtype(
         ("size", "<u2"),
         ("count", "u1"),
         ("noise", "u1"),
-        ("unused", "<u4"),
     ]
 )
 Rows = NDArray[np.void]

@@ -1,7 +1,6 @@
 """Whether two articles are linked: a logistic regression on what their sketches share."""
 
 import numpy as np
-from numpy.typing import NDArray
 
 from services.dedup.compiled import compiled
 from services.dedup.sketch import NOISE_SCALE

@@ -11,8 +11,10 @@ _U4 = np.uint64(4)
 
 
 class Likeness(NamedTuple):
-    """`similarity` is the Jaccard index of the word trigrams, `contained` the share of the first text's that the second
-    has, `contains` the share of the second's that the first has; all 0 to 1, four digits.
+    """What two texts have in common, from 0 to 1, in four digits.
+
+    `similarity` is the Jaccard index of their word trigrams, `contained` the share of the first's that the second has,
+    `contains` the share of the second's that the first has.
     """
 
     similarity: float

@@ -1,4 +1,4 @@
-"""The index in memory: plain arrays, all of them here, so that compiled code can work on them and a snapshot is a copy."""
+"""The index in memory: plain arrays, so that compiled code can work on them and a snapshot is a copy of them."""
 
 from typing import NamedTuple, Self
 
@@ -16,20 +16,21 @@ MOST = 65_536  # articles that one arrival can move and name; more are all said 
 class State(NamedTuple):
     """Everything that the index knows.
 
-    Articles are numbered from 0 in the order of their arrival. Bytes an article, at the default size: the table 400 to
-    430, the columns of articles 65, the links about 7 for each.
+    Articles are numbered from 0 in the order of their arrival. Bytes an article, at the default size: the table 420,
+    the columns of articles 77, and 15 for each link.
 
     Table: `fill` slots of each bucket are taken; a slot has a `tag` (8 bits of the key's hash) and a `ref`: the article
     (24 bits, or NOBODY for stock text), 4 more bits of the hash, and the sixteenth of its text (4 bits).
     Articles: `live` keys that are not stock text, `noise` and `cut` of the sketch, `outlet` (a hash, 0 if unknown),
-    `since` (microseconds since 1970: published, or UNDATED + first ingested), `identity` (hash of the id), `ingested` and `version` of the text,
-    `withdrawn` (a newer version took its place), and where its part is in the journal: `block`, `start`, `size`, with
-    `count` values.
+    `since` (microseconds since 1970: published, or UNDATED + first ingested), `identity` (hash of the id), `ingested`
+    and `version` of the text, `withdrawn` (a newer version took its place, or it stands for no article), and where its
+    part is in the journal: `block`, `start`, `size`, with `count` values.
     Clusters: `parent` (union-find), `following` (a ring through the members), `original` (of the root's cluster).
-    Links of article i: those from `links[i]` to `links[i + 1]`; `other` (an earlier article), keys `shared`, `spread`
-    over the text (sixteenths), and whether it is `active`.
+    Links of article i to earlier ones: those from `links[i]` to `links[i + 1]`, each with its `older` and `newer`
+    article, keys `shared`, `spread` over the text (sixteenths), and whether it is `active`. Links of i to later ones: a
+    list from `later[i]` through `next_later`; link 0 is none.
     Names: `slots` is a hash table from identity to number + 1.
-    By hand: pairs of identities that are `joined` or `parted`, and their numbers, `joins` and `splits`, -1 if not there.
+    By hand: pairs of identities that are `joined` or `parted`; `joins` and `splits` are their numbers, -1 if unknown.
     `totals`: articles, links, moved; `moved` are the articles whose cluster changed in the last arrival.
     """
 
@@ -110,8 +111,7 @@ class State(NamedTuple):
         return self._replace(**{name: _longer(getattr(self, name), room) for name in _LINKS})
 
 
-import os
-_ROOM = int(os.environ.get("ROOM","84"))
+_ROOM = 84  # slots an article, of 96 keys
 _COLUMNS = {
     "live": np.uint8,
     "noise": np.uint8,
@@ -135,7 +135,9 @@ _LINKS = {
     "older": np.uint32,
     "newer": np.uint32,
     "next_later": np.uint32,
-    "shared": np.uint8, "spread": np.uint8, "active": np.uint8,
+    "shared": np.uint8,
+    "spread": np.uint8,
+    "active": np.uint8,
 }
 
 
