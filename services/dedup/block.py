@@ -102,7 +102,7 @@ def part_of(data: bytes, count: int) -> Part:
 
 
 def identity_of(id_: str) -> int:
-    """Return the 64 bits that stand for an article's id; among ten million ids two are alike once in 400,000 such sets."""
+    """Return the 64 bits that stand for an article's id, never 0."""
     return _hash(id_, 8) or 1
 
 
