@@ -1,19 +1,34 @@
-"""Put the dedup stage together: on one machine's SQLite, or on a Redis that several workers share."""
+"""Put the dedup stage together: on one machine's SQLite, or on a Redis journal that several workers share."""
 
 import sqlite3
+from pathlib import Path
 
+from services.dedup.replica import Replica
 from services.dedup.settings import Settings
-from services.dedup.sqlite import SqliteIndex
+from services.dedup.sqlite_journal import SqliteJournal
 from services.dedup.stage import DedupStage
 
 
 def embedded(settings: Settings, connection: sqlite3.Connection) -> DedupStage:
     """Return the stage over the connection's database; the caller owns the transactions."""
-    return DedupStage(settings, SqliteIndex(connection))
+    return DedupStage(settings, over_sqlite(settings, connection))
 
 
 def deployed(settings: Settings, redis_url: str) -> DedupStage:
-    """Return the stage over the Redis at `redis_url`; it connects on the first use."""
-    from services.dedup.redis import connect
+    """Return the stage over the Redis at `redis_url`, or several with commas; it connects on the first use."""
+    return DedupStage(settings, over_redis(settings, redis_url))
 
-    return DedupStage(settings, connect(redis_url, settings))
+
+def over_sqlite(settings: Settings, connection: sqlite3.Connection) -> Replica:
+    """Return a replica of the journal in the connection's database."""
+    journal = SqliteJournal(connection)
+    return Replica(settings, journal, journal)
+
+
+def over_redis(settings: Settings, redis_url: str) -> Replica:
+    """Return a replica of the journal in Redis."""
+    from services.dedup.redis_journal import connect
+    from services.dedup.snapshot_files import FileSnapshots
+
+    snapshots = FileSnapshots(Path(settings.snapshots)) if settings.snapshots else None
+    return Replica(settings, connect(redis_url, settings.prefix, settings.timeout_ms), snapshots)

@@ -1,111 +1,122 @@
-"""Clusters: what is connected by links, worked out anew around the articles that changed."""
+"""Clusters: the connected components of active links, each with its original, the earliest published."""
 
-from collections import Counter
-from collections.abc import Iterable
-from itertools import chain
+import numpy as np
+from numpy.typing import NDArray
 
-from msgspec.structs import replace
+from services.dedup.compiled import compiled
+from services.dedup.state import MOST, State
 
-from services.dedup.record import Record, unpack
-from services.dedup.score import SHARED_FROM, linked, similarity
-from services.dedup.unit import Unit
-
-_Groups = dict[int, list[int]]
+_ARTICLES, _LINKS, _MOVED = 0, 1, 2
 
 
-def regroup(unit: Unit, changed: set[int], bias: float) -> set[int]:
-    """Set the place of every article that these changes can move, and return the numbers of those that moved.
-
-    `changed` are the articles whose live keys are new; all links of others stand. The region that must be worked out
-    article by article is their clusters; clusters outside it can only be joined, as wholes.
-    """
-    region = _region(unit, changed)
-    found = {number: sharing(unit, unit.article(number)) for number in region}
-    near = set(chain.from_iterable(found[number] for number in changed))
-    unit.load("article", near)
-    unit.load("cluster", {unit.article(number).cluster for number in near})
-    forest = _Forest()
-    for number in sorted(region, key=lambda number: number not in changed):
-        others = (other for other in found[number] if number in changed or other in region)
-        _join(unit, forest, number, region, others, bias)
-    return _settle(unit, region, forest.groups(region))
+@compiled
+def root(state: State, number: int) -> int:
+    """Return the article that stands for the cluster of `number` (Tarjan 1975, with path halving)."""
+    while state.parent[number] != number:
+        state.parent[number] = state.parent[state.parent[number]]
+        number = np.int64(state.parent[number])
+    return number
 
 
-def sharing(unit: Unit, record: Record) -> list[int]:
-    """Return the articles that share at least 4 live keys with this record."""
-    counts = Counter(unpack(unit.carriers_of(record.bins)))
-    return [number for number, count in counts.items() if count >= SHARED_FROM]
+@compiled
+def original(state: State, number: int) -> int:
+    """Return the number of the original of the cluster."""
+    return np.int64(state.original[root(state, number)])
 
 
-class _Forest:
-    """Disjoint sets (Tarjan 1975); a node is an article of the region, or a whole cluster outside it."""
-
-    def __init__(self) -> None:
-        self._parents: dict[int, int] = {}
-
-    def root(self, node: int) -> int:
-        """Return what stands for the node's set."""
-        while (parent := self._parents.setdefault(node, node)) != node:
-            self._parents[node] = self._parents[parent]
-            node = parent
-        return node
-
-    def union(self, a: int, b: int) -> None:
-        """Make one set of the two."""
-        self._parents[self.root(a)] = self.root(b)
-
-    def groups(self, nodes: Iterable[int]) -> list[list[int]]:
-        """Return the sets, the given nodes included."""
-        found: _Groups = {}
-        for node in {*nodes, *self._parents}:
-            found.setdefault(self.root(node), []).append(node)
-        return list(found.values())
+@compiled
+def alone(state: State, number: int) -> None:
+    """Make the article a cluster of its own."""
+    state.parent[number] = state.following[number] = state.original[number] = number
 
 
-def _region(unit: Unit, changed: set[int]) -> set[int]:
-    unit.load("article", changed)
-    clusters = {unit.article(number).cluster for number in changed}
-    unit.load("cluster", clusters)
-    region = changed.union(*(unit.members(cluster) for cluster in clusters))
-    unit.load("article", region)
-    unit.load("posting", chain.from_iterable(unit.article(number).bins for number in region))
-    return region
+@compiled
+def join(state: State, a: int, b: int) -> None:
+    """Make one cluster of the two articles' clusters, unless a person has split them; who moves is noted."""
+    a, b = root(state, a), root(state, b)
+    if a == b or _apart(state, a, b):
+        return
+    first, second = np.int64(state.original[a]), np.int64(state.original[b])
+    if earlier(state, second, first):
+        a, b = b, a
+    _note(state, b)
+    low, high = min(a, b), max(a, b)
+    state.parent[high] = low
+    state.original[low] = state.original[a]
+    state.following[a], state.following[b] = state.following[b], state.following[a]
 
 
-def _join(unit: Unit, forest: _Forest, number: int, region: set[int], others: Iterable[int], bias: float) -> None:
-    record = unit.article(number)
-    for other in others:
-        candidate = unit.article(other)
-        node = other if other in region else candidate.cluster
-        if forest.root(number) != forest.root(node) and linked(record, candidate, bias):
-            forest.union(number, node)
+@compiled
+def earlier(state: State, a: int, b: int) -> bool:
+    """Return whether `a` goes before `b` as an original: by `since`, then by the hash of its id."""
+    if state.since[a] != state.since[b]:
+        return state.since[a] < state.since[b]
+    return state.identity[a] < state.identity[b]
 
 
-def _settle(unit: Unit, region: set[int], groups: list[list[int]]) -> set[int]:
-    for cluster in {unit.article(number).cluster for number in region}:
-        unit.group(cluster, [cluster])
-    return set().union(*(_place(unit, group, region) for group in groups))
+@compiled
+def members(state: State, number: int) -> NDArray[np.int64]:
+    """Return the numbers of the cluster's articles, ascending."""
+    size, member = 1, np.int64(state.following[number])
+    while member != number:
+        size, member = size + 1, np.int64(state.following[member])
+    found = np.empty(size, np.int64)
+    for n in range(size):
+        found[n], member = member, np.int64(state.following[member])
+    found.sort()
+    return found
 
 
-def _place(unit: Unit, group: list[int], region: set[int]) -> set[int]:
-    """Make one cluster of the group's articles and whole clusters, and return who moved."""
-    original = min(group, key=lambda number: unit.article(number).age)
-    clusters = {node: [node] if node in region else unit.members(node) for node in group}
-    for node in group:
-        unit.group(node, [node])
-    unit.group(original, [*chain.from_iterable(clusters.values())])
-    affected = chain.from_iterable(found for node, found in clusters.items() if node in region or node != original)
-    return {number for number in affected if _moved(unit, number, original)}
+@compiled
+def rebuild(state: State, number: int) -> None:
+    """Work out anew what is connected among the members of the article's cluster."""
+    first, found = original(state, number), members(state, number)
+    noted = state.totals[_MOVED]
+    for member in found:
+        alone(state, member)
+    join_by_hand(state)
+    for member in found:
+        for link in range(state.links[member], state.links[member + 1]):
+            if state.active[link]:
+                join(state, member, np.int64(state.older[link]))
+    state.totals[_MOVED] = noted
+    for member in found:
+        if original(state, member) != first:
+            _add(state, member)
 
 
-def _moved(unit: Unit, number: int, original: int) -> bool:
-    record, first = unit.article(number), unit.article(original)
-    alike = 1.0 if number == original else similarity(record, first)
-    if (record.cluster, record.similarity) == (original, alike):
-        return False
-    unit.keep(number, _at(record, original, alike))
-    return True
+@compiled
+def join_by_hand(state: State) -> None:
+    """Join what a person has joined, as far as it is there."""
+    for n in range(state.joins.shape[0]):
+        if state.joins[n, 0] >= 0 and state.joins[n, 1] >= 0:
+            join(state, state.joins[n, 0], state.joins[n, 1])
 
 
-def _at(record: Record, original: int, alike: float) -> Record:
-    return replace(record, cluster=original, similarity=alike)
+@compiled
+def _apart(state: State, a: int, b: int) -> bool:
+    for n in range(state.splits.shape[0]):
+        if state.splits[n, 0] < 0 or state.splits[n, 1] < 0:
+            continue
+        one, other = root(state, state.splits[n, 0]), root(state, state.splits[n, 1])
+        if (one == a and other == b) or (one == b and other == a):
+            return True
+    return False
+
+
+@compiled
+def _note(state: State, number: int) -> None:
+    """Note that the members of the article's cluster move."""
+    member = number
+    while True:
+        _add(state, member)
+        member = np.int64(state.following[member])
+        if member == number:
+            return
+
+
+@compiled
+def _add(state: State, number: int) -> None:
+    if state.totals[_MOVED] < MOST and number + 1 != state.totals[_ARTICLES]:
+        state.moved[state.totals[_MOVED]] = number
+        state.totals[_MOVED] += 1

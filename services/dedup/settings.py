@@ -4,17 +4,18 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True):
-    """Sizes are counts of word trigrams or articles; `lease_ms` and `timeout_ms` are milliseconds.
+    """`window` is a length of time (14d, 36h, 2w) or "never"; `timeout_ms` are milliseconds; the rest are counts.
 
-    State written with one `sketch_size` cannot be read with another: change `prefix` (or the store) together with it.
+    `sketch_size` and `capacity` must be the same in all workers; a journal written with one `sketch_size` cannot be
+    read with another. `snapshots` is a folder, "" for none; the embedded store keeps its own. A block has `chunk`
+    articles at most, 256 is the limit: 200 fill what Redis sets aside for a value of their size.
     """
 
     sketch_size: int = 96
-    link_bias: float = 46.2
-    related_from: float = 0.12
-    stock_from: int = 8
-    chunk: int = 128
-    attempts: int = 100
+    window: str = "14d"
+    most: int = 4_000_000
+    capacity: int = 16_384
+    chunk: int = 200
+    snapshots: str = ""
     prefix: str = "wireroom:dedup:"
-    lease_ms: int = 5_000
     timeout_ms: int = 10_000

@@ -48,12 +48,14 @@ class Span(Struct, frozen=True):
 
 
 class ClusterChange(Struct, frozen=True, kw_only=True):
-    """Where an article that was seen earlier stands now. Of two changes the higher `revision` is the newer."""
+    """Where an article that was seen earlier stands now; see Copies. Of two, the higher `revision` is the newer."""
 
     id: str
     cluster: str
     copy_of: str | None = None
     similarity: float
+    contained: float = 1.0
+    contains: float = 1.0
     revision: int
 
 
@@ -61,12 +63,16 @@ class Copies(Struct, frozen=True, kw_only=True):
     """What dedup found: the article's own place, and the changes that its arrival made to others.
 
     `cluster` is the id of the cluster's original; a single article is a cluster of its own. `copy_of` is the original's
-    id, or None for the original. `similarity` (0 to 1) is with the original; 1 for the original itself.
+    id, or None for the original. With the original, from 0 to 1, and 1 for the original itself: `similarity` (the share
+    of what either says that both say), `contained` (the share of this text that is in the original) and `contains`
+    (the share of the original's text that is in this one).
     """
 
     cluster: str
     copy_of: str | None = None
     similarity: float = 1.0
+    contained: float = 1.0
+    contains: float = 1.0
     revision: int = 0
     changes: tuple[ClusterChange, ...] = ()
 

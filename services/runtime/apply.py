@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from typing import Any
 
-from services.kernel.errors import TooManyBugs, Transient
+from services.kernel.errors import TooManyBugs, Transient, WireroomError
 from services.kernel.outcome import Emit, Outcome, Reject
 from services.kernel.stage import Stage
 
@@ -80,7 +80,7 @@ def _settled(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> lis
     """Give every item of the batch its outcome, waiting out transient faults and halving the batch around bugs."""
     try:
         outcomes = _patient(stage, batch, around)
-    except (Stopping, TooManyBugs):
+    except (Stopping, WireroomError):
         raise
     except Exception as error:
         if around.fatal(error):

@@ -12,7 +12,7 @@ from services.kernel.article import Article, Copies
 from services.kernel.outcome import Emit, Outcome
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
-SMALL = Settings(sketch_size=32, stock_from=3, chunk=4)
+SMALL = Settings(sketch_size=32, capacity=64, chunk=4)
 SYLLABLES = ("a", "en", "o", "ur")
 WORDS = [first + second + third for first in "bdfgk" for second in SYLLABLES for third in ("li", "m", "st")]
 

@@ -1,0 +1,160 @@
+"""A block of articles, applied to the state: new ones arrive, new versions take the place of old ones."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.dedup.arrive import FIXED, add_link, arrive
+from services.dedup.block import VALUE_BYTES, Bytes, Rows
+from services.dedup.clusters import join, join_by_hand, original, rebuild
+from services.dedup.compiled import compiled
+from services.dedup.sketch import Values
+from services.dedup.state import NOBODY, State
+
+_ARTICLES, _LINKS, _MOVED = 0, 1, 2
+_LINKS_AN_ARRIVAL = 1024
+KNOWN = -1
+
+
+@compiled
+def apply(state: State, seq: int, rows: Rows, data: Bytes, at: Values) -> int:
+    """Apply rows until one has moved others, or there is no room; return how many were applied.
+
+    For each row the number of its original at that moment is written to `at`, or KNOWN if the state has that version
+    or a newer one already.
+    """
+    values = np.empty(256, np.uint64)
+    for n in range(rows.shape[0]):
+        if not _has_room(state):
+            return n
+        row = rows[n]
+        state.totals[_MOVED] = 0
+        if row.tied:
+            at[n] = _anchor(state, seq, row, values)
+            continue
+        known = find(state, row.identity)
+        if known >= 0 and not _is_newer(state, known, row):
+            at[n] = KNOWN
+            continue
+        if known >= 0:
+            _withdraw(state, known)
+        number = _enter(state, seq, row, known)
+        _unpack(data[row.start : row.start + row.size], row.count, values)
+        arrive(state, values[: row.count])
+        join_by_hand(state)
+        at[n] = original(state, number)
+        if state.totals[_MOVED]:
+            return n + 1
+    return rows.shape[0]
+
+
+@compiled
+def find(state: State, identity: np.uint64) -> int:
+    """Return the number of the article's current version, or -1."""
+    slot = np.int64(identity % np.uint64(state.slots.shape[0]))
+    while state.slots[slot]:
+        number = np.int64(state.slots[slot]) - 1
+        if state.identity[number] == identity:
+            return number
+        slot = slot + 1 if slot + 1 < state.slots.shape[0] else 0
+    return -1
+
+
+@compiled
+def stands(state: State, rows: Rows) -> NDArray[np.bool_]:
+    """Return for each row whether that version of its article, or a newer one, is there."""
+    found = np.zeros(rows.shape[0], np.bool_)
+    for n in range(rows.shape[0]):
+        row, known = rows[n], find(state, rows[n].identity)
+        found[n] = known >= 0 and (row.ingested, row.version) <= (state.ingested[known], state.version[known])
+    return found
+
+
+@compiled
+def _has_room(state: State) -> bool:
+    articles, links = state.totals[_ARTICLES], state.totals[_LINKS]
+    return articles < min(state.live.shape[0], NOBODY) and links + _LINKS_AN_ARRIVAL <= state.older.shape[0]
+
+
+@compiled
+def _is_newer(state: State, known: int, row: Rows) -> bool:
+    """Return whether the row is a later version with another text or an earlier date; a later date is passed over."""
+    if (row.ingested, row.version) <= (state.ingested[known], state.version[known]):
+        return False
+    if row.version != state.version[known] or row.since < state.since[known]:
+        return True
+    state.ingested[known] = row.ingested
+    return False
+
+
+@compiled
+def _withdraw(state: State, number: int) -> None:
+    """Take an old version out of the clusters; its keys stay in the table and are passed over."""
+    state.withdrawn[number] = 1
+    for link in range(state.links[number], state.links[number + 1]):
+        state.active[link] = state.shared[link] = 0
+    link = np.int64(state.later[number])
+    while link:
+        state.active[link] = state.shared[link] = 0
+        link = np.int64(state.next_later[link])
+    rebuild(state, number)
+
+
+@compiled
+def _enter(state: State, seq: int, row: Rows, known: int) -> int:
+    """Fill the columns of the next number, and return it."""
+    number = state.totals[_ARTICLES]
+    state.identity[number], state.since[number] = row.identity, row.since
+    if known >= 0:
+        state.since[number] = min(state.since[known], row.since)
+    state.ingested[number], state.version[number], state.outlet[number] = row.ingested, row.version, row.outlet
+    state.cut[number], state.noise[number] = row.cut, row.noise
+    state.block[number], state.start[number] = seq, row.start
+    state.size[number], state.count[number] = row.size, row.count
+    slot = np.int64(row.identity % np.uint64(state.slots.shape[0]))
+    while state.slots[slot] and state.identity[np.int64(state.slots[slot]) - 1] != row.identity:
+        slot = slot + 1 if slot + 1 < state.slots.shape[0] else 0
+    state.slots[slot] = number + 1
+    _number_pairs(state.joined, state.joins, row.identity, number)
+    _number_pairs(state.parted, state.splits, row.identity, number)
+    return number
+
+
+@compiled
+def _number_pairs(pairs: Values, numbers: Values, identity: np.uint64, number: int) -> None:
+    for n in range(pairs.shape[0]):
+        for side in range(2):
+            if pairs[n, side] == identity:
+                numbers[n, side] = number
+
+
+@compiled
+def _anchor(state: State, seq: int, row: Rows, values: Values) -> int:
+    """Enter an original that was trimmed, without its keys, and tie to it an article that outlived it.
+
+    For each article that it is tied to there is a row. From the second on, a number that stands for no article is tied
+    to both.
+    """
+    known, tied = find(state, row.identity), find(state, row.tied)
+    if known < 0:
+        number = _enter(state, seq, row, -1)
+    else:
+        number = state.totals[_ARTICLES]
+        state.withdrawn[number], state.since[number] = 1, np.iinfo(np.int64).max
+    arrive(state, values[:0])
+    for other in (known, tied):
+        if other >= 0:
+            add_link(state, number, other, 0, 0, FIXED)
+            join(state, number, other)
+    return original(state, number)
+
+
+@compiled
+def _unpack(part: Bytes, count: int, values: Values) -> None:
+    """Write the last `count` values in the part."""
+    at = part.shape[0] - VALUE_BYTES * count
+    for n in range(count):
+        value = np.uint64(0)
+        for byte in range(VALUE_BYTES):
+            value |= np.uint64(part[at + byte]) << np.uint64(8 * byte)
+        values[n] = value
+        at += VALUE_BYTES

@@ -1,0 +1,197 @@
+"""The arrival of an article: its keys are entered, stock text is found out, links are made and taken back."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.dedup.clusters import alone, join, rebuild
+from services.dedup.compiled import compiled
+from services.dedup.score import SHARED_FROM, bits, score, union_of
+from services.dedup.state import State
+from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
+
+_KEPT = 4
+_STORY_SHARE = 0.3
+_STORY_JACCARD = 0.15
+_MARGIN = -3.0
+_ARTICLES, _LINKS = 0, 1
+FIXED = 2  # an active link that is not scored
+Values = NDArray[np.uint64]
+Numbers = NDArray[np.int64]
+
+
+@compiled
+def arrive(state: State, values: Values) -> None:
+    """Enter article `totals[0]`, whose columns are set, with the values of its sketch."""
+    number = np.int64(state.totals[_ARTICLES])
+    state.totals[_ARTICLES] += 1
+    state.links[number] = state.links[number + 1] = state.totals[_LINKS]
+    alone(state, number)
+    hits = np.empty(values.shape[0] * CARRIERS, np.uint64)
+    losers = np.empty(values.shape[0] * CARRIERS, np.int64)
+    found, lost = _enter_keys(state, number, values, hits, losers)
+    if lost:
+        _reconsider(state, np.unique(losers[:lost]))
+    if found >= SHARED_FROM:
+        _link(state, number, np.sort(hits[:found]))
+
+
+@compiled
+def _enter_keys(state: State, number: int, values: Values, hits: Values, losers: Numbers) -> tuple[int, int]:
+    """Enter the keys; return how many hits (refs of other carriers) and how many losers of keys were written."""
+    places = np.empty(CARRIERS, np.int64)
+    found = lost = 0
+    for value in values:
+        bucket, tag, low = home(state, value)
+        count = carriers(state, bucket, tag, low, places)
+        if count == CARRIERS:
+            count = _decide(state, bucket, places, low, losers[lost:])
+            lost += CARRIERS if count < 0 else 0
+        if count < 0:
+            continue
+        for n in range(count):
+            ref = np.uint64(state.ref[bucket, places[n]])
+            hits[found] = (ref >> np.uint64(8)) << np.uint64(8) | (ref & np.uint64(15)) << np.uint64(4)
+            hits[found] |= np.uint64(low & np.uint32(15))
+            found += 1
+        enter(state, bucket, tag, np.uint32(number) << np.uint32(8) | low)
+        state.live[number] += 1
+    return found, lost
+
+
+@compiled
+def _decide(state: State, bucket: int, places: Numbers, low: np.uint32, losers: Numbers) -> int:
+    """Say what a key with a full list is, and return how many carriers remain: -1 if it is stock text.
+
+    A story with many copies keeps its oldest carriers. Of stock text, the votes are taken back.
+    """
+    numbers = np.empty(CARRIERS, np.int64)
+    for n in range(CARRIERS):
+        numbers[n] = state.ref[bucket, places[n]] >> np.uint32(8)
+    order = np.argsort(numbers)
+    numbers, ordered = numbers[order], places[order]
+    if _is_story(state, numbers):
+        remove(state, bucket, ordered, _KEPT, CARRIERS)
+        return carriers_again(state, bucket, numbers, low, places)
+    for n in range(CARRIERS):
+        losers[n] = numbers[n]
+        state.live[numbers[n]] -= 1
+        for m in range(n):
+            link = link_of(state, numbers[n], numbers[m])
+            if link and state.shared[link]:
+                state.shared[link] -= 1
+    bury(state, bucket, ordered, CARRIERS, low)
+    return -1
+
+
+@compiled
+def carriers_again(state: State, bucket: int, numbers: Numbers, low: np.uint32, places: Numbers) -> int:
+    """Write where the kept carriers stand now."""
+    more, found = low & np.uint32(0xF0), 0
+    for place in range(state.fill[bucket]):
+        ref = state.ref[bucket, place]
+        if ref & np.uint32(0xF0) != more:
+            continue
+        for n in range(_KEPT):
+            if ref >> np.uint32(8) == numbers[n] and found < _KEPT:
+                places[found] = place
+                found += 1
+    return found
+
+
+_STORY_SPREAD = 0.72
+
+
+@compiled
+def _is_story(state: State, numbers: Numbers) -> bool:
+    linked = 0
+    spreads = 0.0
+    for n in range(CARRIERS):
+        for m in range(n):
+            link = link_of(state, numbers[n], numbers[m])
+            if link:
+                jaccard = state.shared[link] / union_of(state, numbers[n], numbers[m], np.int64(state.shared[link]))
+                if jaccard >= _STORY_JACCARD:
+                    linked += 1
+                    spreads += (
+                        1.0 if jaccard >= 0.5 else state.spread[link] / (16 * (1 - (15 / 16) ** state.shared[link]))
+                    )
+    pairs = CARRIERS * (CARRIERS - 1) / 2
+    if linked < _STORY_SHARE * pairs:
+        return False
+    return spreads >= _STORY_SPREAD * linked
+
+
+@compiled
+def link_of(state: State, a: int, b: int) -> int:
+    """Return the link between two articles, or 0."""
+    if a < b:
+        a, b = b, a
+    for link in range(state.links[a], state.links[a + 1]):
+        if state.older[link] == b:
+            return np.int64(link)
+    return 0
+
+
+@compiled
+def _reconsider(state: State, numbers: Numbers) -> None:
+    """Score the links of the articles again."""
+    for number in numbers:
+        for link in range(state.links[number], state.links[number + 1]):
+            _settle(state, np.int64(link))
+        link = np.int64(state.later[number])
+        while link:
+            _settle(state, link)
+            link = np.int64(state.next_later[link])
+
+
+@compiled
+def _settle(state: State, link: int) -> None:
+    if state.active[link] == FIXED:
+        return
+    newer, older = np.int64(state.newer[link]), np.int64(state.older[link])
+    points = score(state, newer, older, np.int64(state.shared[link]), np.int64(state.spread[link]))
+    if (points >= 0) == bool(state.active[link]):
+        return
+    state.active[link] = points >= 0
+    if points >= 0:
+        join(state, newer, older)
+    else:
+        rebuild(state, newer)
+
+
+@compiled
+def _link(state: State, number: int, hits: Values) -> None:
+    """Link the article to those that share enough with it; `hits` are sorted by article."""
+    start = 0
+    while start < hits.shape[0]:
+        other, end = np.int64(hits[start] >> np.uint64(8)), start
+        mine = theirs = 0
+        while end < hits.shape[0] and np.int64(hits[end] >> np.uint64(8)) == other:
+            theirs |= 1 << np.int64((hits[end] >> np.uint64(4)) & np.uint64(15))
+            mine |= 1 << np.int64(hits[end] & np.uint64(15))
+            end += 1
+        if end - start >= SHARED_FROM:
+            _consider(state, number, other, end - start, max(bits(mine), bits(theirs)))
+        start = end
+    for link in range(state.links[number], state.links[number + 1]):
+        if state.active[link]:
+            join(state, number, np.int64(state.older[link]))
+
+
+@compiled
+def _consider(state: State, number: int, other: int, shared: int, spread: int) -> None:
+    points = score(state, number, other, shared, spread)
+    if points < _MARGIN:
+        return
+    add_link(state, number, other, shared, spread, 1 if points >= 0 else 0)
+
+
+@compiled
+def add_link(state: State, number: int, other: int, shared: int, spread: int, active: int) -> None:
+    """Keep a link of the newest article to an earlier one."""
+    link = state.totals[_LINKS]
+    state.totals[_LINKS] = state.links[number + 1] = link + 1
+    state.older[link], state.newer[link] = other, number
+    state.next_later[link] = state.later[other]
+    state.later[other] = link
+    state.shared[link], state.spread[link], state.active[link] = min(shared, 255), spread, active

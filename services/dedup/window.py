@@ -1,0 +1,70 @@
+"""Which blocks of the journal are older than the window, and can be trimmed."""
+
+import re
+from collections import deque
+from typing import NamedTuple
+
+import msgspec
+
+from services.dedup.block import Rows
+from services.kernel.errors import BadSettings
+
+_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
+_SHARE = 4
+
+
+class _Span(NamedTuple):
+    """A block: its number, how many articles it brought, and when the newest of them came in."""
+
+    seq: int
+    articles: int
+    newest: int
+
+
+class Window:
+    """The blocks of a replica in order; the clock is the newest article's `ingested`, in microseconds since 1970."""
+
+    def __init__(self, length: int, most: int) -> None:
+        """Keep what came in within `length` microseconds (0: for ever), and at most about `most` articles."""
+        self._length, self._most = length, most
+        self._spans: deque[_Span] = deque()
+        self._clock = self._articles = self._old = self._until = 0
+
+    def add(self, seq: int, rows: Rows) -> None:
+        """Take note of a block."""
+        newest = int(rows["ingested"].max()) if len(rows) else 0
+        self._spans.append(_Span(seq, len(rows), newest))
+        self._articles += len(rows)
+        self._clock = max(self._clock, newest)
+        while self._spans and self._is_old(self._spans[0]):
+            span = self._spans.popleft()
+            self._old += span.articles
+            self._until = span.seq + 1
+
+    def to_bytes(self) -> bytes:
+        """Return all that is known."""
+        return msgspec.msgpack.encode((self._clock, self._articles, self._old, self._until, list(self._spans)))
+
+    def restore(self, data: bytes) -> None:
+        """Know what `to_bytes` returned."""
+        self._clock, self._articles, self._old, self._until, spans = msgspec.msgpack.decode(data)
+        self._spans = deque(_Span(*span) for span in spans)
+
+    @property
+    def trimmed_before(self) -> int:
+        """The block before which the journal can be trimmed; 0 while less than a quarter of the articles are old."""
+        return self._until if self._old and self._old * _SHARE >= self._articles else 0
+
+    def _is_old(self, span: _Span) -> bool:
+        too_many = self._articles - self._old > self._most
+        return too_many or bool(self._length and span.newest < self._clock - self._length)
+
+
+def microseconds(length: str) -> int:
+    """Return the microseconds in a length of time such as 14d, 36h or 2w; 0 for "never". Raises BadSettings."""
+    if length == "never":
+        return 0
+    found = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", length)
+    if not found:
+        raise BadSettings(f"the window of dedup is {length!r}; write a length such as 14d, 36h or 2w, or never")
+    return int(found[1]) * _UNITS[found[2]] * 1_000_000
