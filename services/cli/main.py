@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import copies, dead, deployed, embedded, evaluate, query
+from services.cli import cluster, copies, dead, deployed, embedded, evaluate, query
 
 app = typer.Typer(
     name="wireroom",
@@ -20,6 +20,7 @@ app.command()(deployed.produce)
 app.command()(deployed.work)
 app.command()(deployed.setup)
 app.command()(deployed.audit)
+app.add_typer(cluster.app, name="cluster")
 app.add_typer(dead.app, name="dead")
 app.add_typer(evaluate.app, name="eval")
 

@@ -16,6 +16,7 @@ from rich.text import Text
 
 from services.cli.output import line, out, printable
 from services.dedup.passages import Passage
+from services.kernel.article import ClusterChange
 from services.search.build import open_sqlite
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
@@ -101,6 +102,17 @@ def print_family(found: Family) -> None:
             out.print(Padding(_passages(document["text"], shared), (0, 0, 0, 2)))
     if found.total > len(found.members):
         out.print(f"{found.total - len(found.members):,} more copies; --size shows more")
+
+
+def print_changes(changes: Sequence[ClusterChange]) -> None:
+    """Print where each article stands that a correction moved."""
+    for change in changes:
+        place = (
+            f"is a copy of {change.copy_of} now ({change.similarity:.0%} alike)"
+            if change.copy_of
+            else "is an original now"
+        )
+        out.print(f"{change.id} {place}", markup=False, soft_wrap=True)
 
 
 def _member(document: Document, place: str) -> Group:

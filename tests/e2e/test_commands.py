@@ -12,9 +12,10 @@ from tests.e2e.command import CLEAN, WIREROOM, well, wireroom
 
 COMMANDS = (
     ["run"], ["search"], ["show"], ["copies"], ["produce"], ["work"], ["setup"], ["audit"], ["dead", "list"],
-    ["dead", "show"], ["dead", "replay"],
+    ["dead", "show"], ["dead", "replay"], ["cluster", "join"], ["cluster", "split"],
     ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
 )  # fmt: skip
+READERS = (["search", "x"], ["show", "x"], ["copies", "x"], ["cluster", "split", "x"])
 NOWHERE = {"WIREROOM_KAFKA": "127.0.0.1:1", "WIREROOM_PRODUCE_BOOTSTRAP_TIMEOUT": "1"}
 RTL, ESCAPE, BELL = "\u202e", "\x1b[31m\x1b[2J", "\x07"
 BODY = "The harbour of Northgate was closed on Monday after a storm. The Port Authority said ships would wait outside."
@@ -97,20 +98,14 @@ def test_an_article_without_a_date_does_not_pretend_to_one(store: Path) -> None:
     assert "seen 20" in well("show", "undated", "--store", other).out.decode()
 
 
-@pytest.mark.parametrize(
-    "command", [["search", "x"], ["show", "x"], ["copies", "x"], ["dead", "list"], ["audit"]], ids=" ".join
-)
+@pytest.mark.parametrize("command", [*READERS, ["dead", "list"], ["audit"]], ids=" ".join)
 def test_a_missing_store_says_how_to_make_one(command: list[str], tmp_path: Path) -> None:
     said = _mistake(*command, "--store", tmp_path / "none.db")
     assert "wireroom run SOURCE" in said
     assert not (tmp_path / "none.db").exists()
 
 
-@pytest.mark.parametrize(
-    "command",
-    [["search", "x"], ["show", "x"], ["copies", "x"], ["dead", "list"], ["audit"], ["run", "."]],
-    ids=" ".join,
-)
+@pytest.mark.parametrize("command", [*READERS, ["dead", "list"], ["audit"], ["run", "."]], ids=" ".join)
 def test_a_file_that_is_no_store_is_refused_and_left_alone(command: list[str], tmp_path: Path) -> None:
     text, foreign = tmp_path / "notes.db", tmp_path / "foreign.db"
     text.write_bytes(b"these are notes and no database" * 100)
@@ -158,7 +153,7 @@ def test_kafka_that_does_not_answer_is_named(command: list[str], tmp_path: Path)
     assert "127.0.0.1:1" in _mistake(*command, env=env)
 
 
-@pytest.mark.parametrize("command", [["search", "x"], ["show", "x"], ["copies", "x"]], ids=" ".join)
+@pytest.mark.parametrize("command", READERS, ids=" ".join)
 def test_elasticsearch_that_does_not_answer_is_named(command: list[str]) -> None:
     assert "127.0.0.1:1" in _mistake(*command, "--elasticsearch", "http://127.0.0.1:1")
 
