@@ -10,31 +10,44 @@ from services.dedup.block import identity_of
 from services.dedup.state import NONE, Pairs
 
 Kind = Literal["join", "split"]
+_Said = dict[tuple[str, str], Kind]
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """Two articles, by their ids, that must be in one cluster ("join"), or must not be ("split")."""
+    """Two articles, by their ids, that must be in one cluster ("join"), or must not be ("split").
+
+    `serial` counts the corrections, so that what was said, taken back and said again is kept three times.
+    """
 
     kind: Kind
     article: str
     other: str
+    serial: int
 
 
 _DECODER = msgspec.json.Decoder(Correction)
 
 
-def encode(correction: Correction) -> bytes:
-    """Return the correction as bytes: the same for the same two articles, whichever is named first."""
-    article, other = sorted((correction.article, correction.other))
-    return msgspec.json.encode(Correction(kind=correction.kind, article=article, other=other))
+def said(corrections: Iterable[bytes], kind: Kind, article: str, other: str) -> bytes | None:
+    """Return what must be added to the corrections to say this of the two articles; None if it is the last word."""
+    known = list(corrections)
+    one, two = sorted((article, other))
+    if _last(known).get((one, two)) == kind:
+        return None
+    return msgspec.json.encode(Correction(kind=kind, article=one, other=two, serial=len(known)))
 
 
 def pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
-    """Return the identities that are joined and those that are parted; of two that differ, the later holds."""
-    last = {(c.article, c.other): c.kind for c in map(_DECODER.decode, corrections)}
+    """Return the identities that are joined and those that are parted, by the last word on each two articles."""
+    last = _last(corrections)
     return _of("join", last), _of("split", last)
 
 
-def _of(kind: Kind, last: dict[tuple[str, str], Kind]) -> Pairs:
+def _last(corrections: Iterable[bytes]) -> _Said:
+    found = sorted(map(_DECODER.decode, corrections), key=lambda correction: correction.serial)
+    return {(correction.article, correction.other): correction.kind for correction in found}
+
+
+def _of(kind: Kind, last: _Said) -> Pairs:
     found = [(identity_of(a), identity_of(b)) for (a, b), of in last.items() if of == kind]
     return np.array(found, np.uint64) if found else NONE

@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from services.dedup.build import embedded
+from services.dedup.build import over_sqlite
 from services.dedup.settings import Settings
+from services.dedup.stage import DedupStage
 from services.kernel.article import Article
 from services.kernel.errors import BadSource
 from services.kernel.outcome import Emit
@@ -35,7 +36,7 @@ def evaluate(records: Iterable[Any]) -> dict[str, float]:
     the clusters at the end of the stream. Those named `..._at_arrival` are of the partition of the articles by the
     cluster that each was put into when it came, `ari_at_arrival_second_half` of that partition of the articles in the
     second half of the stream alone. `docs_per_s` is articles a second on this machine, `bytes_per_doc` the size of the
-    state; for the others, fractions, see `scores`.
+    index in memory (as many bytes again are in the journal); for the others, fractions, see `scores`.
     """
     kept = [_checked(line, record) for line, record in enumerate(records, 1)]
     truth = [str(record["cluster"]) for record in kept]
@@ -118,7 +119,9 @@ def _moment(line: int, given: str | None) -> datetime | None:
 def _run(articles: Sequence[Article]) -> Run:
     """Put the articles through a stage with nothing in it yet, a batch at a time."""
     connection = sqlite3.connect(":memory:", isolation_level=None)
-    stage, at_arrival, places = embedded(Settings(), connection), list[str](), dict[str, str]()
+    settings = Settings(window="never", capacity=max(len(articles), 1))
+    replica = over_sqlite(settings, connection)
+    stage, at_arrival, places = DedupStage(settings, replica), list[str](), dict[str, str]()
     stream, start = iter(articles), time.perf_counter()
     while batch := list(islice(stream, _BATCH)):
         for outcome in stage.process(batch):
@@ -127,6 +130,5 @@ def _run(articles: Sequence[Article]) -> Run:
                 places[outcome.article.id] = copies.cluster
                 places.update((change.id, change.cluster) for change in copies.changes)
     seconds = time.perf_counter() - start
-    pages, page = (connection.execute(f"PRAGMA {name}").fetchone()[0] for name in ("page_count", "page_size"))
     connection.close()
-    return Run(at_arrival, [places[article.id] for article in articles], seconds, pages * page)
+    return Run(at_arrival, [places[article.id] for article in articles], seconds, replica.index.nbytes)

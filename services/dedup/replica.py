@@ -42,6 +42,7 @@ class Replica:
         self._settings, self._snapshots = settings, snapshots
         self._capacity = settings.capacity
         self._ends = Ends(0, 0, "", -1)  # of no journal
+        self.index = Index(self._capacity, settings.sketch_size)
         self._own: tuple[str, Entered | None] = ("", None)
         self._name: str | None = None
         self._distrusted = False

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
 from services.index.stage import IndexStage
 from services.kernel.article import ClusterChange
@@ -78,23 +78,25 @@ def _known(searcher: Searcher, article: str) -> Document:
 
 
 def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
-    from services.dedup.build import embedded as dedup
+    from services.dedup.build import over_sqlite
+    from services.dedup.correct import Corrector as Dedup
     from services.index.build import embedded as index
 
     with _told("the store"), closing(connect(store, create=False)) as connection, transaction(connection):
-        corrector = cast(Corrector, dedup(settings.dedup, connection))
+        corrector = Dedup(over_sqlite(settings.dedup, connection))
         return enter(kind, pair, corrector, index(settings.index, connection))
 
 
 def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
-    from services.dedup.build import deployed as dedup
+    from services.dedup.build import over_redis
+    from services.dedup.correct import Corrector as Dedup
     from services.index.build import deployed as index
 
     servers = settings.servers
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
     with _told("the correction"):
         documents = index(settings.index, servers.elasticsearch, user, password)
-        return enter(kind, pair, cast(Corrector, dedup(settings.dedup, servers.redis)), documents)
+        return enter(kind, pair, Dedup(over_redis(settings.dedup, servers.redis)), documents)
 
 
 def _searcher(settings: Settings) -> Searcher:

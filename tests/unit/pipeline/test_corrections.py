@@ -46,7 +46,8 @@ def store(tmp_path: Path) -> Path:
 
 
 def _dedup(monkeypatch: pytest.MonkeyPatch, *answer: ClusterChange) -> None:
-    monkeypatch.setattr("services.dedup.build.embedded", lambda _, connection: Told(connection, *answer))
+    monkeypatch.setattr("services.dedup.build.over_sqlite", lambda _, connection: connection)
+    monkeypatch.setattr("services.dedup.correct.Corrector", lambda connection: Told(connection, *answer))
 
 
 def _asked(store: Path) -> list[tuple[str, ...]]:
