@@ -54,9 +54,10 @@ class Index:
             done = len(arrivals)
             before = self.state.articles
             count = apply(self.state, seq, rows[done:], data, at[done:])
-            if count == 0:
+            if count:
+                arrivals += self._arrivals(before, at[done : done + count].tolist())
+            else:
                 self._make_room()
-            arrivals += self._arrivals(before, at[done : done + count].tolist())
         return arrivals
 
     def knows(self, rows: Rows) -> list[bool]:
