@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from itertools import cycle
 from random import Random
 
 from bench.syndicate.form_texts import FORMS as TEXTS
@@ -29,7 +30,7 @@ def report(rng: Random) -> str:
     form = FORMS[rng.choice(list(FORMS))]
     said = [_put(rng, ways) for at, ways in enumerate(form) if at == 0 or rng.random() >= 1 / 6]
     teams = [f"{_name(rng, CODAS_OF_PLACES)} {rng.choice(NOUNS).title()}s" for _ in range(2)]
-    draws = _draws(rng) | {"team": lambda: rng.choice(teams)}
+    draws = _draws(rng) | {"team": cycle(teams).__next__}
     return "\n".join(_SLOT.sub(lambda slot: draws[slot[1]](), sentence) for sentence in said)
 
 

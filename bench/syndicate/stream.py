@@ -6,7 +6,7 @@ from random import Random
 from typing import Any, Literal, NamedTuple
 
 from bench.syndicate import forms, web, wire
-from bench.syndicate.edits import sentences
+from bench.syndicate.edits import edited, sentences
 from bench.syndicate.levels import Level, change
 from bench.syndicate.scanning import printed, scattered
 from services.kernel.errors import BadSource
@@ -98,6 +98,10 @@ class _Web:
 class _Wire(_Web):
     """The second style: copies follow within hours, title, outlet and date are known, some singles are from forms."""
 
+    def __init__(self, rng: Random, bodies: list[str], level: Level, wanted: Plan) -> None:
+        super().__init__(rng, bodies, level, wanted)
+        self._leads = self._sentences()
+
     def record(self, number: int, item: _Item) -> Record:
         """Return the item as a record; one of ten has no date."""
         lag = timedelta(minutes=self._rng.randrange(90))
@@ -109,24 +113,24 @@ class _Wire(_Web):
     def _copies(self, cluster: int, body: str) -> Iterator[_Item]:
         first, size = self._rng.uniform(0, 24 * DAYS), _size(self._rng, self._wanted.big)
         for outlet in self._rng.sample(range(OUTLETS), size):
-            lead = self._rng.sample(
-                spoken := sentences(self._rng.choice(self._spare)), min(len(spoken), self._rng.randint(1, 3))
-            )
-            text = wire.copy(
-                self._rng, body, change(self._rng, self._level), self._corpus, [_short(part) for part in lead]
-            )
+            lead = [next(self._leads) for _ in range(self._rng.randint(1, 3))]
+            text = wire.copy(self._rng, body, change(self._rng, self._level), self._corpus, lead)
             when = first + self._rng.expovariate(1 / 6)
             yield self._item(when, cluster, outlet, wire.headline(self._rng, body), text)
+
+    def _sentences(self) -> Iterator[str]:
+        """Yield the sentences of the texts that are not in use, at most 25 words of each; once over, half rewritten."""
+        spoken = [sentence.split()[:25] for body in self._spare for sentence in sentences(body)]
+        for words in self._rng.sample(spoken, len(spoken)):
+            yield " ".join(words)
+        while True:
+            yield " ".join(edited(self._rng, self._rng.choice(spoken), 0.5, self._corpus))
 
     def _single(self, cluster: int, body: str) -> _Item:
         text = forms.report(self._rng) if self._rng.random() < FROM_FORMS else body
         title = wire.headline(self._rng, text)
         text = printed(self._rng, text) if self._level == "OCRALL" else text
         return self._item(self._rng.uniform(0, 24 * DAYS), cluster, _outlet(self._rng), title, text)
-
-
-def _short(sentence: str) -> str:
-    return " ".join(sentence.split()[:25])
 
 
 def _size(rng: Random, big: bool) -> int:

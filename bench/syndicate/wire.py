@@ -24,6 +24,7 @@ shares/stock profit/earnings loss/deficit month/four-week year/twelvemonth early
 major/main small/minor quickly/rapidly recently/lately currently/presently will/shall would/could should/ought can/could
 """
 SYNONYMS = {word: other for pair in _PAIRS.split() for word, other in (pair.split("/"), pair.split("/")[::-1])}
+LEAD = 0.5  # words of a lead, at most, for each word of the report that is kept
 _NUMBER = re.compile(r"\d+")
 _QUOTE = re.compile(r"[\"“”]")
 
@@ -32,7 +33,8 @@ def copy(rng: Random, body: str, change: Change, corpus: Words, lead: Sequence[s
     """Return the report under a date line and, unless nothing is changed, the sentences of a local lead."""
     opening = f"{place(rng)}, {rng.choice(MONTHS)} {rng.randint(1, 28)} {rng.choice(CREDITS)} -- "
     kept = changed(rng, body, change, corpus)
-    own = "" if change == Change() else " ".join(lead)
+    most = round(LEAD * sum(len(paragraph.split()) for paragraph in kept))
+    own = "" if change == Change() else " ".join(" ".join(lead).split()[:most])
     return opening + "\n\n".join(part for part in (own, *kept) if part)
 
 
