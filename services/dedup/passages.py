@@ -9,8 +9,9 @@ from msgspec import Struct
 
 LEAST = 8  # words: shorter runs are phrases that anybody writes
 EDIT = 3  # words on either side that may differ between two runs of one passage
-_CJK = "\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af"
-_WORD = re.compile(rf"[{_CJK}]|[^\W_{_CJK}]+")
+_OWN = "\u3040-\u9fff\uac00-\ud7ff\U00020000-\U0010ffff"
+_LETTERS = "0-9A-Za-z\u00c0-\u1fff\ua000-\uabff\ue000-\ufebf\uff80-\uffff"
+_WORD = re.compile(rf"[{_OWN}]|[{_LETTERS}]+")  # as sketch.py has it: a Chinese, Japanese or Korean character is a word
 
 
 class Passage(Struct, frozen=True, order=True):
@@ -66,8 +67,13 @@ def containment(shared: Iterable[Passage], a: str, b: str) -> tuple[float, float
     return in_a, _covered([(part.start_b, part.end_b) for part in found], b)
 
 
+def words(text: str) -> list[re.Match[str]]:
+    """Return the lower-cased words of the text, each with its offsets: those that articles are compared by."""
+    return list(_WORD.finditer(text.replace("İ", "i").lower()))  # no other character is two in lower case
+
+
 def _covered(parts: Iterable[tuple[int, int]], text: str) -> float:
-    starts = [match.start() for match in _WORD.finditer(text)]
+    starts = [word.start() for word in words(text)]
     count = sum(bisect_left(starts, end) - bisect_left(starts, start) for start, end in parts)
     return count / len(starts) if starts else 0.0
 
@@ -78,15 +84,14 @@ def _located(a: str, b: str, least: int, chosen: Callable[[list[_Run]], list[_Ru
     if b < a:  # whichever is given first, the same is found
         swapped = _located(b, a, least, chosen)
         return sorted(Passage(part.start_b, part.end_b, part.start_a, part.end_a) for part in swapped)
-    spans_a, spans_b = ([match.span() for match in _WORD.finditer(text)] for text in (a, b))
+    in_a, in_b = words(a), words(b)
     numbers: dict[str, int] = {}
-    words_a, words_b = (
-        [numbers.setdefault(text[start:end].lower(), len(numbers)) for start, end in spans]
-        for text, spans in ((a, spans_a), (b, spans_b))
-    )
+    numbered_a, numbered_b = ([numbers.setdefault(word[0], len(numbers)) for word in text] for text in (in_a, in_b))
     return [
-        Passage(spans_a[run.start_a][0], spans_a[run.end_a - 1][1], spans_b[run.start_b][0], spans_b[run.end_b - 1][1])
-        for run in chosen(_runs(words_a, words_b, least))
+        Passage(
+            in_a[run.start_a].start(), in_a[run.end_a - 1].end(), in_b[run.start_b].start(), in_b[run.end_b - 1].end()
+        )
+        for run in chosen(_runs(numbered_a, numbered_b, least))
     ]
 
 
