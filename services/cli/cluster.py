@@ -7,9 +7,10 @@ import typer
 from msgspec.structs import replace
 
 from services.cli import report
-from services.cli.output import Json, mistakes_told, print_json
+from services.cli.output import Json, err, mistakes_told, out, print_json
 from services.cli.query import Store
 from services.pipeline.corrections import Kind, correct
+from services.pipeline.rebuild import rebuild
 from services.pipeline.settings import Settings, read
 
 app = typer.Typer(help="Correct by hand what is a copy of what; it outlives replays.", no_args_is_help=True)
@@ -61,6 +62,31 @@ def split(
     Example: wireroom cluster split 3f2a9c0d1b2e4f5a6b7c8d9e --store news.db
     """
     _correct("split", id, None, store, deployment(redis, elasticsearch), json)
+
+
+@app.command("rebuild")
+@mistakes_told
+def rebuild_all(
+    store: Store = Path("wireroom.db"), redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False
+) -> None:
+    """Link the copies of all articles anew: after dedup's state was lost, or its settings changed.
+
+    Corrections by hand stay. Articles are those of the store, or of the topic articles.clean.
+
+    Examples:
+      wireroom cluster rebuild --store news.db
+
+      wireroom cluster rebuild --redis redis://127.0.0.1:6379/0 --elasticsearch http://127.0.0.1:9200
+    """
+    deployed = deployment(redis, elasticsearch)
+    with err.status("linking copies ...") as status:
+        total = rebuild(
+            None if deployed else store, lambda n: status.update(f"linking copies: {n:,} articles"), deployed
+        )
+    if json:
+        print_json({"articles": total})
+    else:
+        out.print(f"{total:,} articles linked anew")
 
 
 def deployment(redis: str, elasticsearch: str) -> Settings | None:

@@ -78,6 +78,11 @@ class Index:
         found: list[int] = members(self.state, number).tolist()
         return found
 
+    def current(self) -> list[int]:
+        """Return the numbers of all articles, each in its newest version."""
+        found: list[int] = np.flatnonzero(self.state.withdrawn[: self.state.articles] == 0).tolist()
+        return found
+
     def moved_by(self, number: int) -> list[int]:
         """Return the articles that the arrival of this one moved and that are there still."""
         return [other for other in self.effects.get(number, ()) if not self.state.withdrawn[other]]

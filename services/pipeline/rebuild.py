@@ -1,0 +1,87 @@
+"""Dedup's state made anew from the articles, and every article's place laid on the index."""
+
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from datetime import datetime
+from pathlib import Path
+
+from services.index.stage import IndexStage
+from services.kernel.article import Article, ClusterChange
+from services.kernel.codec import decode_article
+from services.kernel.document import Document
+from services.kernel.errors import Transient, Unavailable, Undecodable
+from services.pipeline import topology
+from services.pipeline.settings import Settings, read
+from services.runtime.store import connect, transaction
+from services.search.build import open_sqlite
+
+Told = Callable[[int], None]
+
+
+def rebuild(store: Path | None, told: Told, settings: Settings | None = None) -> int:
+    """Link the copies of all articles anew; return how many articles there are.
+
+    Of a store's file, or without one of the deployment of the settings (those of the environment), whose articles are
+    read from `articles.clean`. `told` hears how many are done. Corrections by hand stay. Raises Unavailable; to repeat
+    what was cut off is safe.
+    """
+    settings = settings or read()
+    try:
+        return _store(store, told, settings) if store else _deployment(told, settings)
+    except Transient as error:
+        raise Unavailable(f"{error}; run the same command again") from error
+
+
+def _store(store: Path, told: Told, settings: Settings) -> int:
+    from services.dedup.build import over_sqlite
+    from services.dedup.rebuild import refill, standing
+    from services.index.build import embedded as index
+
+    with closing(connect(store, create=False)) as connection, transaction(connection):
+        replica = over_sqlite(settings.dedup, connection)
+        total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), told)
+        _lay(standing(replica), index(settings.index, connection))
+    return total
+
+
+def _deployment(told: Told, settings: Settings) -> int:
+    from services.dedup.build import over_redis
+    from services.dedup.rebuild import refill, standing
+    from services.index.build import deployed as index
+
+    servers = settings.servers
+    replica = over_redis(settings.dedup, servers.redis)
+    total = refill(replica, settings.dedup, _cleaned(settings), told)
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    _lay(standing(replica), index(settings.index, servers.elasticsearch, user, password))
+    return total
+
+
+def _lay(places: Iterator[list[ClusterChange]], index: IndexStage) -> None:
+    for some in places:
+        index.move(some)
+
+
+def _cleaned(settings: Settings) -> Iterator[Article]:
+    """Yield what the dedup workers were given; they dead-lettered what does not decode."""
+    from services.runtime.topics import scan
+
+    dedup = next(service for service in topology.PIPE if service.name == "dedup")
+    for record in scan(settings.servers.kafka, settings.servers.prefix + dedup.input):
+        try:
+            yield decode_article(record.value or b"")
+        except Undecodable:
+            continue
+
+
+def _article(found: Document) -> Article:
+    """Return of a document what dedup reads."""
+    return Article(
+        id=found["id"],
+        delivery="",
+        source=found["source"],
+        ingested=datetime.fromisoformat(found["ingested"]),
+        text=found["text"],
+        outlet=found["outlet"],
+        published=datetime.fromisoformat(found["published"]) if found["published"] else None,
+    )
