@@ -20,4 +20,6 @@ def article(id_: str = "a", delivery: str = "d1", *, minute: int = 0, **fields: 
 
 
 def moved(id_: str, cluster: str, revision: int) -> ClusterChange:
-    return ClusterChange(id=id_, cluster=cluster, copy_of=cluster, similarity=0.9, revision=revision)
+    return ClusterChange(
+        id=id_, cluster=cluster, copy_of=cluster, similarity=0.9, contained=0.97, contains=0.93, revision=revision
+    )

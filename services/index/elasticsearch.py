@@ -11,11 +11,11 @@ from elasticsearch import Elasticsearch
 
 from services.index.bulk import Found, Write, advance, create, read, replace, send
 from services.index.client import every
-from services.index.merge import in_turn, merge, newest, places
+from services.index.merge import KEPT, in_turn, merge, newest, places
 from services.index.port import Verdict
 from services.index.settings import Settings
 from services.kernel.article import Article, ClusterChange
-from services.kernel.document import Document, place
+from services.kernel.document import Document, stands
 from services.kernel.errors import Transient
 
 PAGE = 5_000
@@ -133,12 +133,8 @@ def _plan(article: Article | None, stored: Found | None, at: Found | None) -> Pl
             verdict = Verdict("duplicate", f"of delivery {', '.join(merged.duplicate_of)}")
     if at is None:
         return Plan(found, verdict, -1, stored)
-    return Plan(found | _place_fields(found["id"], at), verdict, at.version, stored)
+    return Plan(found | stands(**at.document), verdict, at.version, stored)
 
 
 def _place_body(at: ClusterChange) -> Document:
-    return {"cluster": at.cluster, "copy_of": at.copy_of, "similarity": at.similarity}
-
-
-def _place_fields(id_: str, at: Found) -> Document:
-    return place(ClusterChange(id=id_, revision=at.version, **at.document))
+    return {name: getattr(at, name) for name in KEPT}

@@ -13,7 +13,8 @@ import msgspec
 from services.kernel.article import Article, ClusterChange, Copies
 from services.kernel.document import Document, document
 
-PLACE = ("cluster", "copy_of", "copy", "similarity")
+KEPT = ("cluster", "copy_of", "similarity", "contained", "contains")  # what a store keeps of a place
+PLACE = (*KEPT, "copy")
 _ASIDE = frozenset(("@timestamp", "ingested", "source", "deliveries", "repeats", *PLACE))
 
 
@@ -53,6 +54,8 @@ def _own(article_id: str, copies: Copies) -> ClusterChange:
         cluster=copies.cluster,
         copy_of=copies.copy_of,
         similarity=copies.similarity,
+        contained=copies.contained,
+        contains=copies.contains,
         revision=copies.revision,
     )
 

@@ -1,6 +1,7 @@
 """The tables of the embedded store, and how a document becomes rows and a row a document."""
 
 import re
+import sqlite3
 import zlib
 from array import array
 from collections import Counter
@@ -11,8 +12,7 @@ from typing import Any
 import msgspec
 
 from services.index.merge import PLACE
-from services.kernel.article import ClusterChange
-from services.kernel.document import Document, place
+from services.kernel.document import Document, stands
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
 TEXT_TABLE = (
@@ -23,11 +23,13 @@ TEXT_TABLE = (
 # search reads of every hit is in `index_article`, whose rows are small.
 TABLES = (
     """CREATE TABLE IF NOT EXISTS index_place(
-        id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL
+        id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL,
+        contained REAL, contains REAL
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS index_article(
         doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL, published INTEGER,
-        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, facets BLOB NOT NULL DEFAULT x''
+        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, facets BLOB NOT NULL DEFAULT x'',
+        contained REAL, contains REAL
     )""",
     "CREATE TABLE IF NOT EXISTS index_data(doc_id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS index_article_cluster ON index_article(cluster)",
@@ -43,7 +45,8 @@ TABLES = (
     ) WITHOUT ROWID""",
     "CREATE INDEX IF NOT EXISTS index_term_name ON index_term(name_id, doc_id)",
 )
-COLUMNS = "id, cluster, copy_of, similarity, data"
+COLUMNS = "id, cluster, copy_of, similarity, contained, contains, data"
+LATER = ("contained", "contains")  # a store from before has not these columns, of either table, until it is opened
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
 _CODE = len(FACETS)
@@ -70,9 +73,34 @@ def pack(found: Document) -> bytes:
 
 def unpack(row: tuple[Any, ...]) -> Document:
     """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
-    id_, cluster, copy_of, similarity, data = row
+    _, cluster, copy_of, similarity, contained, contains, data = row
     found: Document = msgspec.json.decode(zlib.decompress(data))
-    return found | place(ClusterChange(id=id_, cluster=cluster, copy_of=copy_of, similarity=similarity, revision=0))
+    return found | stands(cluster, copy_of, similarity, contained, contains)
+
+
+def columns(connection: sqlite3.Connection) -> str:
+    """Return COLUMNS as this store has them: NULL for those that it has not, since it may only be read."""
+    missing = _missing(connection, "index_article")
+    return ", ".join(f"NULL AS {name}" if name in missing else name for name in COLUMNS.split(", "))
+
+
+def create(connection: sqlite3.Connection) -> None:
+    """Create the tables that are not there, and add the columns that a store from before has not.
+
+    Such a store's revisions were counted from 1 by another dedup than today's, whose every word is the newer one.
+    """
+    for statement in TABLES:
+        connection.execute(statement)
+    if _missing(connection, "index_place"):
+        connection.execute("UPDATE index_place SET revision = 0")
+    for table in ("index_place", "index_article"):
+        for name in _missing(connection, table):
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} REAL")
+
+
+def _missing(connection: sqlite3.Connection, table: str) -> list[str]:
+    there = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
+    return [name for name in LATER if name not in there]
 
 
 def milliseconds(moment: str) -> int:

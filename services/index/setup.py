@@ -21,7 +21,7 @@ def setup_index(settings: Settings, url: str, user: str, password: str) -> dict[
 
 
 def setup(client: Elasticsearch, settings: Settings) -> dict[str, str]:
-    """Put the templates, and create the first index behind each alias that does not exist yet."""
+    """Put the templates, create the first index behind each alias that has none, and add the fields that are new."""
     done: dict[str, str] = {}
     for name in COMPONENTS:
         body = _read(name, settings.alias)
@@ -36,6 +36,7 @@ def setup(client: Elasticsearch, settings: Settings) -> dict[str, str]:
         done[f"template {named}"] = f"version {body['version']}"
     for alias in (settings.alias, settings.places):
         done[f"alias {alias}"] = _create(client, alias, hidden=alias == settings.places)
+    client.indices.put_mapping(index=settings.alias, **_read("articles", settings.alias)["template"]["mappings"])
     return done
 
 

@@ -3,12 +3,13 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 
-from services.index.merge import merge, newest, places
+from services.index.merge import KEPT, merge, newest, places
 from services.index.port import Verdict
 from services.index.rows import (
     COLUMNS,
     DOCUMENTS,
-    TABLES,
+    columns,
+    create,
     fold,
     milliseconds,
     pack,
@@ -20,12 +21,15 @@ from services.index.rows import (
 from services.kernel.article import Article, ClusterChange
 from services.kernel.document import Document
 
+_KEPT = ", ".join(KEPT)
+_EXCLUDED = ", ".join(f"excluded.{name}" for name in KEPT)
+
 
 def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
     """Yield, for each document of the store, the ids of the deliveries whose content it accepted."""
     if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
         return
-    for row in connection.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
+    for row in connection.execute(f"SELECT {columns(connection)} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
         yield unpack(row)["deliveries"]
 
 
@@ -34,8 +38,7 @@ class SqliteIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        for statement in TABLES:
-            connection.execute(statement)
+        create(connection)
 
     def write(self, batch: Sequence[Article]) -> list[Verdict]:
         """Write the batch; see ArticleIndex."""
@@ -68,9 +71,9 @@ class SqliteIndex:
         published = milliseconds(found["published"]) if found["published"] else None
         moment = milliseconds(found["@timestamp"])
         (doc_id,) = self._db.execute(
-            "INSERT INTO index_article(id, moment, published, cluster, copy_of, similarity) VALUES (?, ?, ?, ?, ?, ?)"
+            f"INSERT INTO index_article(id, moment, published, {_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
             " ON CONFLICT(id) DO UPDATE SET moment = excluded.moment, published = excluded.published RETURNING doc_id",
-            (found["id"], moment, published, found["cluster"], found["copy_of"], found["similarity"]),
+            (found["id"], moment, published, *(found[name] for name in KEPT)),
         ).fetchone()
         self._db.execute("INSERT OR REPLACE INTO index_data(doc_id, data) VALUES (?, ?)", (doc_id, pack(found)))
         self._save_text(doc_id, stored, found)
@@ -108,16 +111,16 @@ class SqliteIndex:
 
     def _note(self, told: Sequence[ClusterChange]) -> None:
         self._db.executemany(
-            "INSERT INTO index_place(id, cluster, copy_of, similarity, revision) VALUES (?, ?, ?, ?, ?)"
-            " ON CONFLICT(id) DO UPDATE SET cluster = excluded.cluster, copy_of = excluded.copy_of,"
-            " similarity = excluded.similarity, revision = excluded.revision WHERE excluded.revision >= revision",
-            [(new.id, new.cluster, new.copy_of, new.similarity, new.revision) for new in told],
+            f"INSERT INTO index_place(id, revision, {_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+            f" ON CONFLICT(id) DO UPDATE SET (revision, {_KEPT}) = (excluded.revision, {_EXCLUDED})"
+            " WHERE excluded.revision >= revision",
+            [(new.id, new.revision, *(getattr(new, name) for name in KEPT)) for new in told],
         )
 
     def _place(self, moved: set[str]) -> None:
         self._db.executemany(
-            "UPDATE index_article SET (cluster, copy_of, similarity) ="
-            " (SELECT cluster, copy_of, similarity FROM index_place WHERE index_place.id = index_article.id)"
+            f"UPDATE index_article SET ({_KEPT}) ="  # noqa: S608
+            f" (SELECT {_KEPT} FROM index_place WHERE index_place.id = index_article.id)"
             " WHERE id = ? AND EXISTS (SELECT 1 FROM index_place WHERE index_place.id = index_article.id)",
             [(article_id,) for article_id in sorted(moved)],
         )

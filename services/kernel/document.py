@@ -70,11 +70,24 @@ def document(article: Article) -> Document:
 
 def place(copies: Copies | ClusterChange) -> Document:
     """Return the fields of a document that say where the article stands among its copies."""
+    return stands(copies.cluster, copies.copy_of, copies.similarity, copies.contained, copies.contains)
+
+
+def stands(
+    cluster: str, copy_of: str | None, similarity: float, contained: float | None = None, contains: float | None = None
+) -> Document:
+    """Return the fields of `place` from a store's; `contained` and `contains` are None for a copy that was never told.
+
+    Stores from before there were these two hold such copies.
+    """
+    whole = 1.0 if copy_of is None else None
     return {
-        "cluster": copies.cluster,
-        "copy_of": copies.copy_of,
-        "copy": copies.copy_of is not None,
-        "similarity": round(copies.similarity, SCORE_DIGITS),
+        "cluster": cluster,
+        "copy_of": copy_of,
+        "copy": copy_of is not None,
+        "similarity": round(similarity, SCORE_DIGITS),
+        "contained": whole if contained is None else round(contained, SCORE_DIGITS),
+        "contains": whole if contains is None else round(contains, SCORE_DIGITS),
     }
 
 

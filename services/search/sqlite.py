@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from services.index.rows import COLUMNS, DOCUMENTS, count_facets, unpack
+from services.index.rows import DOCUMENTS, columns, count_facets, unpack
 from services.kernel.document import Document
 from services.kernel.errors import WireroomError
 from services.search.highlight import highlights
@@ -54,14 +54,17 @@ class SqliteSearcher:
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
         with self._reading() as db:
-            row = db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
+            row = db.execute(
+                f"SELECT {columns(db)} FROM {DOCUMENTS} WHERE id = ?",  # noqa: S608
+                (article_id,),
+            ).fetchone()
         return unpack(row) if row else None
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
         with self._reading() as db:
             rows = db.execute(
-                f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE cluster = ?"  # noqa: S608
+                f"SELECT {columns(db)} FROM {DOCUMENTS} WHERE cluster = ?"  # noqa: S608
                 " ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?",
                 (cluster, COPIES),
             ).fetchall()
@@ -70,7 +73,7 @@ class SqliteSearcher:
     def documents(self) -> Iterator[Document]:
         """Yield every document; see Searcher."""
         with self._reading() as db:
-            for row in db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
+            for row in db.execute(f"SELECT {columns(db)} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
                 yield unpack(row)
 
     @contextmanager
@@ -107,7 +110,7 @@ def _page(db: sqlite3.Connection, order: str, size: int, offset: int, *, collaps
         f"WITH hits AS (SELECT doc_id, score, moment, id, {best} AS nth"  # noqa: S608
         " FROM temp.found JOIN index_article USING (doc_id)),"
         f" page AS (SELECT doc_id, score FROM hits WHERE nth = 1 ORDER BY {order} LIMIT ? OFFSET ?)"
-        f" SELECT score, {COLUMNS} FROM page JOIN index_article USING (doc_id) JOIN index_data USING (doc_id)"
+        f" SELECT score, {columns(db)} FROM page JOIN index_article USING (doc_id) JOIN index_data USING (doc_id)"
         f" ORDER BY {order}",
         (size, offset),
     ).fetchall()

@@ -18,6 +18,8 @@ from services.kernel.document import Document, document, place
 from tests.arrivals import article, moved
 from tests.index_server import served
 
+COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=2 / 3, revision=2)
+
 
 @dataclass
 class Store:
@@ -59,8 +61,15 @@ def test_a_new_article_is_its_document(store: Store) -> None:
     assert store.read("b") is None
 
 
+def test_a_place_is_kept_with_all_its_figures(store: Store) -> None:
+    store.write(article("a"), article("b", copies=COPY))
+    found = store.read("b")
+    assert found == document(article("b", copies=COPY))
+    assert (found["similarity"], found["contained"], found["contains"]) == (0.62, 0.9, 0.6667)
+
+
 def test_a_redelivery_changes_nothing(store: Store) -> None:
-    batch = [article("a"), article("b", copies=Copies(cluster="a", copy_of="a", similarity=0.91, revision=2))]
+    batch = [article("a"), article("b", copies=COPY)]
     store.write(*batch)
     before = store.read("a"), store.read("b")
     assert store.write(*batch) == ["indexed", "indexed"]
@@ -146,7 +155,8 @@ def test_an_article_without_copies_is_a_cluster_of_its_own(store: Store) -> None
     store.write(article("a", copies=None))
     found = store.read("a")
     assert found is not None
-    assert (found["cluster"], found["copy"], found["similarity"]) == ("a", False, 1.0)
+    assert (found["cluster"], found["copy"]) == ("a", False)
+    assert (found["similarity"], found["contained"], found["contains"]) == (1.0, 1.0, 1.0)
 
 
 arrivals = st.lists(

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from services.index.merge import in_turn, merge, places
 from services.kernel.article import Article, Copies
-from services.kernel.document import Document, document
+from services.kernel.document import Document, document, place, stands
 from tests.arrivals import article, moved
 
 VERSIONS = st.lists(
@@ -62,6 +62,12 @@ def test_a_newer_version_leaves_the_place_as_it_stands() -> None:
     stored = document(article(copies=Copies(cluster="z", copy_of="z", similarity=0.9)))
     merged = merge(stored, article(delivery="d2", minute=5, text="New.", copies=Copies(cluster="a")))
     assert (merged.document["cluster"], merged.document["copy"]) == ("z", True)
+
+
+def test_what_a_store_from_before_did_not_keep_is_told_of_an_original_alone() -> None:
+    assert stands("a", None, 1.0) == place(Copies(cluster="a"))
+    copy = stands("a", "a", 0.62)
+    assert (copy["similarity"], copy["contained"], copy["contains"]) == (0.62, None, None)
 
 
 def test_the_highest_revision_told_of_an_article_is_its_place() -> None:
