@@ -47,7 +47,7 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(
     def small(path: Path, *, create: bool) -> sqlite3.Connection:
         connection = connect(path, create=create)
         (pages,) = connection.execute("PRAGMA page_count").fetchone()
-        connection.execute(f"PRAGMA max_page_count = {pages + 60}")
+        connection.execute(f"PRAGMA max_page_count = {pages + 30}")
         return connection
 
     with monkeypatch.context() as patched:
