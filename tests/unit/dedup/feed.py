@@ -2,11 +2,19 @@
 
 import random
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 
+from services.dedup.block import encode, rows_of, with_sketches
 from services.dedup.build import embedded
+from services.dedup.correct import Corrector
+from services.dedup.evaluate import scores
+from services.dedup.journal import Journal
+from services.dedup.replica import Replica
 from services.dedup.settings import Settings
+from services.dedup.sketch import sketch
+from services.dedup.sqlite_journal import SqliteJournal
 from services.dedup.stage import DedupStage
 from services.kernel.article import Article, Copies
 from services.kernel.outcome import Emit, Outcome
@@ -32,19 +40,46 @@ def feed(seed: int, size: int) -> list[Article]:
     made = []
     for number in range(size):
         chosen = random.Random(f"{seed}/{number}")
-        text = words(seed + 1000 * chosen.randrange(max(1, size // 3)), 60)
+        text = words(seed + 1000 * chosen.randrange(max(1, size // 3)), 90)
         text = text[chosen.randrange(12) :]
         text[chosen.randrange(len(text))] = f"edit{number}"
-        if chosen.random() < 0.6:
-            text += words(999 + 1_000_000 * chosen.randrange(1, 3), 25)
+        if chosen.random() < 0.3:
+            text += words(999 + 1_000_000 * chosen.randrange(1, 3), 12)
         published = None if chosen.random() < 0.3 else START + timedelta(hours=chosen.randrange(9))
         outlet = chosen.choice(["", "Echo", "Echo", "Post"])
         made.append(article(number, " ".join(text), published=published, outlet=outlet))
     return made
 
 
+def database() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:", isolation_level=None)
+
+
 def stage(settings: Settings = SMALL) -> DedupStage:
-    return embedded(settings, sqlite3.connect(":memory:", isolation_level=None))
+    return embedded(settings, database())
+
+
+def replica(connection: sqlite3.Connection, settings: Settings = SMALL) -> Replica:
+    """Return a fresh replica that has read the journal in the connection's database."""
+    journal = SqliteJournal(connection)
+    fresh = Replica(settings, journal, journal)
+    fresh.follow()
+    return fresh
+
+
+def block(articles: Sequence[Article], size: int = SMALL.sketch_size) -> bytes:
+    """Return the block that a worker writes for a chunk of articles."""
+    drawn = sketch([item.text for item in articles], size)
+    return encode(with_sketches(rows_of(articles), drawn), [item.id for item in articles], drawn.values)
+
+
+def correct(connection: sqlite3.Connection, kind: str, a: str, b: str, settings: Settings = SMALL) -> None:
+    Corrector(replica(connection, settings)).correct(kind, a, b)  # type: ignore[arg-type]
+
+
+def chunks(articles: Iterable[Article], size: int) -> Iterable[list[Article]]:
+    queue = iter(articles)
+    return iter(lambda: list(islice(queue, size)), [])
 
 
 def copies(outcome: Outcome) -> Copies:
@@ -85,3 +120,26 @@ class Follower:
 
 def final(articles: Sequence[Article], settings: Settings = SMALL) -> dict[str, Place]:
     return Follower().follow(stage(settings).process(articles)).places
+
+
+def clusters_of(known: Replica) -> dict[str, str]:
+    """Return for the id of each article in the index that of its original."""
+    state = known.index.state
+    there = [number for number in range(state.articles) if not state.withdrawn[number]]
+    ids = {number: part.id for number, part in zip(there, known.parts(there), strict=True)}
+    return {ids[number]: ids[known.index.original(number)] for number in there}
+
+
+def clusters_in(places: Mapping[str, Place]) -> dict[str, str]:
+    return {identifier: cluster for identifier, (cluster, _, _) in places.items()}
+
+
+def agreement(one: Mapping[str, str], other: Mapping[str, str]) -> float:
+    """Return the adjusted Rand index of two partitions of the same articles."""
+    assert one.keys() == other.keys()
+    return float(scores(list(one.values()), [other[identifier] for identifier in one])["ari"])
+
+
+def contents(journal: Journal) -> tuple[object, ...]:
+    """Return all that is in a journal."""
+    return (*journal.ends(), *journal.read(0), *journal.corrections())

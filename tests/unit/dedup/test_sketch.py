@@ -1,56 +1,220 @@
-"""Sketches and the functions of two of them."""
+"""Sketches against a slow reference, and the likeness of two of them."""
 
+import os
+import subprocess
+import sys
 from itertools import pairwise
 
+import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.dedup.record import decode, encode, record_of
-from services.dedup.score import linked, related, similarity
-from services.dedup.sketch import sketch
-from tests.unit.dedup.feed import WORDS, article, words
+from services.dedup.similarity import likeness
+from services.dedup.sketch import Sketches, sketch
+from services.dedup.vocabulary import known, load
+from tests.unit.dedup.feed import WORDS, words
 
+_64 = (1 << 64) - 1
+HOSTILE = [
+    "",
+    " ",
+    "\x00\x00\x00 \x00",
+    "one two three",
+    "The MAYOR, said: no-one knew; IT'S 1,000 per cent.",
+    "東京都知事選挙",
+    "서울 시장이 오늘 말했다",
+    "ニュースです。 東京 ｔｅｓｔ ｶﾀｶﾅ 、、",
+    "кошка сидит на окне и смотрит вниз",
+    "e\u0301tat e\u0301te\u0301 a\u0308rger o\u0308l u\u0308ber",
+    "the \ud800 lone \udfff\udbff surrogate \udc00",
+    "𠀀𠀁𠀂 𝒜𝒷𝒸 😀😀😀 \U0010ffff\U000f0000 \U0003fffd\U00040000",
+    "ﻋﺮﺑﻲ عربي נִקּוּד हिन्दी पाठ यहाँ है",
+    "İstanbul'da ǅ ſ ẞ ﬁ final ς",
+    "a\u2028b\u00a0c\u3000d\ufeffe\u200bf",
+    "\ufffd\uffff\ufffe x y z",
+    "end of text é",
+    "end of text 東",
+    "end of text 𠀀",
+]
 texts = st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join)
+anything = st.text(st.characters(), max_size=60) | st.text(
+    st.sampled_from("ab É東한𠀀😀\x00\ud800\u0301-"), max_size=60
+)
+sizes = st.integers(1, 40)
 
 
-@given(texts, st.integers(1, 50))
-def test_the_smallest_keys_are_kept_once_and_in_order(text: str, size: int) -> None:
-    whole, drawn = sketch(text, 10_000), sketch(text, size)
-    assert drawn.hashes == whole.hashes[:size]
-    assert all(a >> 4 < b >> 4 for a, b in pairwise(whole.hashes))
-    assert (drawn.cut == 1.0) == (len(whole.hashes) <= size)
-    assert len(whole.hashes) <= max(0, len(text.split()) - 2)
+def kind(character: str) -> str:
+    """Return whether a character separates words, is a letter of one, or is a word of its own."""
+    code, encoded = ord(character), character.encode()
+    if code < 0x80:
+        return "letter" if character in "0123456789abcdefghijklmnopqrstuvwxyz" else "separator"
+    if code < 0xC0 or 0x2000 <= code < 0x3040:
+        return "separator"
+    if code >= 0x10000:
+        return "own" if encoded[1] >= 0xA0 else "separator"
+    if 0xFEC0 <= code < 0xFF80:
+        return "separator"
+    return "own" if 0x3040 <= code < 0xA000 or 0xAC00 <= code < 0xE000 else "letter"
+
+
+def split(text: str) -> list[str]:
+    found, word = [], ""
+    for character in text + " ":
+        of = kind(character)
+        if of == "letter":
+            word += character
+            continue
+        found += [word] * bool(word) + [character] * (of == "own")
+        word = ""
+    return found
+
+
+def mixed(value: int) -> int:
+    for factor in (0xFF51AFD7ED558CCD, 0xC4CEB9FE1A85EC53):
+        value = (value ^ value >> 33) * factor & _64
+    return value ^ value >> 33
+
+
+def hash_of(word: str) -> int:
+    value = 0
+    for byte in word.encode():
+        value = (value + byte) * 0x9E3779B97F4A7C15 & _64
+        value ^= value >> 29
+    return mixed(value)
+
+
+def gram_of(hashes: list[int]) -> int:
+    value = hashes[0]
+    for following in hashes[1:]:
+        value = value * 0xD6E8FEB86659FD93 & _64
+        value = (value ^ value >> 32) ^ following
+    return mixed(value)
+
+
+def noise_of(found: list[str]) -> int:
+    english = [word for word in found if len(word) > 1 and word.isascii() and word.isalpha()]
+    unknown = sum(not known(load(), word) for word in english)
+    share = unknown / max(len(english), 1)
+    return 0 if share > 0.5 else round(min(share, 0.4) * 255.0)
+
+
+def reference(text: str, size: int) -> tuple[list[int], float, int]:
+    """Return the values, the cut and the noise of a text."""
+    found = split(text.lower().encode("utf-8", "replace").decode())
+    hashes, first = [hash_of(word) for word in found], dict[int, int]()
+    total = max(len(found) - 2, 0)
+    for place in range(total):
+        first.setdefault(gram_of(hashes[place : place + 3]) >> 28, place * 16 // total)
+    ordered = sorted(first)
+    cut = ordered[size] / 2.0**36 if len(ordered) > size else 1.0
+    return [key << 4 | first[key] for key in ordered[:size]], float(np.float32(cut)), noise_of(found)
+
+
+def told(drawn: Sketches, row: int) -> tuple[list[int], float, int]:
+    assert not drawn.values[row, drawn.count[row] :].any()
+    return drawn.values[row, : drawn.count[row]].tolist(), float(drawn.cut[row]), int(drawn.noise[row])
+
+
+@settings(deadline=None, max_examples=200)
+@given(st.lists(texts | anything, max_size=5), sizes)
+def test_a_batch_is_what_the_reference_makes_of_each_text(batch: list[str], size: int) -> None:
+    drawn = sketch(batch, size)
+    assert drawn.values.shape == (len(batch), size)
+    assert [told(drawn, row) for row in range(len(batch))] == [reference(text, size) for text in batch]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_is_what_the_reference_makes_of_it(text: str) -> None:
+    assert told(sketch([text, text * 30], 16), 0) == reference(text, 16)
+    assert told(sketch([text, text * 30], 16), 1) == reference(text * 30, 16)
+
+
+@settings(deadline=None, max_examples=20)
+@given(st.integers(0, 99), st.integers(100, 4_000), sizes)
+def test_of_a_long_text_the_smallest_keys_are_kept(seed: int, length: int, size: int) -> None:
+    text = " ".join(words(seed, length))
+    assert told(sketch([text], size), 0) == reference(text, size)
+
+
+def test_a_text_that_repeats_itself_has_its_keys_once() -> None:
+    text = "one two three " * 2_000
+    values, cut, _ = told(sketch([text], 9), 0)
+    assert (len(values), cut) == (3, 1.0)
+    assert all(value & 15 == 0 for value in values)
+    assert told(sketch([text], 9), 0) == reference(text, 9)
+
+
+def test_no_texts_have_no_sketches() -> None:
+    assert sketch([], 9).values.shape == (0, 9)
+
+
+@settings(deadline=None, max_examples=50)
+@given(st.lists(texts | anything, max_size=8), sizes)
+def test_a_batch_of_many_is_many_batches_of_one(batch: list[str], size: int) -> None:
+    drawn = sketch(batch, size)
+    assert [told(drawn, row) for row in range(len(batch))] == [told(sketch([text], size), 0) for text in batch]
+
+
+UNCOMPILED = """
+import warnings
+warnings.simplefilter("ignore")
+from services.dedup.sketch import sketch
+from tests.unit.dedup.test_sketch import HOSTILE, told, reference
+for texts in ([text] for text in HOSTILE if text):
+    assert told(sketch(texts, 4), 0) == reference(texts[0], 4)
+print("whole")
+"""
+
+
+def test_nothing_is_read_beyond_the_buffer() -> None:
+    """Without the compiler, an index beyond an array is an error."""
+    environment = {**os.environ, "NUMBA_DISABLE_JIT": "1"}
+    done = subprocess.run([sys.executable, "-c", UNCOMPILED], env=environment, capture_output=True, text=True)
+    assert done.stdout == "whole\n", done.stderr
+
+
+def test_values_ascend_and_keys_differ() -> None:
+    values = told(sketch([" ".join(words(1, 2_000))], 96), 0)[0]
+    assert len(values) == 96
+    assert all(a >> 4 < b >> 4 for a, b in pairwise(values))
+    assert {value & 15 for value in values} == set(range(16))
 
 
 def test_case_and_punctuation_make_no_difference() -> None:
-    assert sketch("The MAYOR, said: no-one knew", 9) == sketch("the mayor said no one knew", 9)
+    texts = ["The MAYOR, said: no-one knew", "the mayor said no one knew"]
+    drawn = sketch(texts, 9)
+    assert told(drawn, 0) == told(drawn, 1)
 
 
 def test_text_without_spaces_is_taken_character_by_character() -> None:
-    assert len(sketch("東京都知事選挙", 96).hashes) == 5
+    assert list(sketch(["東京都知事選挙", "서울시장이", "𠀀𠀁𠀂𠀃"], 96).count) == [5, 3, 2]
 
 
-def test_a_hash_says_where_in_the_text_it_stands() -> None:
-    bins = [value & 15 for value in sketch(" ".join(words(1, 200)), 10_000).hashes]
-    assert set(bins) == set(range(16))
+def compared(one: str, other: str, size: int) -> tuple[float, float, float]:
+    (a, b), (count_a, count_b), (cut_a, cut_b), _ = sketch([one, other], size)
+    return likeness(a[:count_a], b[:count_b], cut_a, cut_b)
 
 
+@settings(deadline=None, max_examples=50)
+@given(texts, texts, sizes)
+def test_likeness_is_the_same_from_the_other_side(one: str, other: str, size: int) -> None:
+    similarity, contained, contains = compared(one, other, size)
+    assert compared(other, one, size) == (similarity, contains, contained)
+    assert 0 <= similarity <= min(contained, contains) <= 1
+
+
+@settings(deadline=None, max_examples=50)
 @given(texts, texts)
-def test_the_functions_of_a_pair_are_symmetric(one: str, other: str) -> None:
-    a, b = record_of(article(1, one), 32), record_of(article(2, other), 32)
-    assert linked(a, b, 46.7) == linked(b, a, 46.7)
-    assert related(a, b, 0.12) == related(b, a, 0.12)
-    assert 0 <= similarity(a, b) == similarity(b, a) <= 1
+def test_likeness_of_whole_sketches_is_exact(one: str, other: str) -> None:
+    a, b = ({value >> 4 for value in reference(text, 1_000)[0]} for text in (one, other))
+    expected = [round(len(a & b) / len(of), 4) if of else 0.0 for of in (a | b, a, b)]
+    assert list(compared(one, other, 1_000)) == expected
 
 
-def test_similarity_estimates_the_jaccard_index() -> None:
-    text = words(1, 1000)
-    a, b = record_of(article(1, " ".join(text[:800])), 96), record_of(article(2, " ".join(text[200:])), 96)
-    assert similarity(a, b) == pytest.approx(0.6, abs=0.15)
-
-
-@given(texts)
-def test_a_record_comes_back_from_its_bytes(text: str) -> None:
-    record = record_of(article(1, text, outlet="Echo"), 32)
-    assert decode(encode(record)) == record
+def test_likeness_is_an_estimate_for_long_texts() -> None:
+    text = words(1, 1_000)
+    similarity, contained, contains = compared(" ".join(text[:800]), " ".join(text[200:]), 96)
+    assert similarity == pytest.approx(0.6, abs=0.15)
+    assert contained == pytest.approx(0.75, abs=0.15)
+    assert compared(" ".join(text[:300]), " ".join(text), 96)[1:] == pytest.approx((1.0, 0.3), abs=0.1)

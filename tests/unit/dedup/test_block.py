@@ -1,0 +1,89 @@
+"""Blocks of the journal, as bytes and back."""
+
+from datetime import UTC, datetime, timedelta, timezone
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from services.dedup.block import (
+    ROW,
+    VALUE_BYTES,
+    decode,
+    encode,
+    identity_of,
+    marked,
+    microseconds,
+    part_of,
+    rows_of,
+    with_sketches,
+)
+from services.dedup.sketch import sketch
+from services.dedup.state import UNDATED
+from tests.unit.dedup.feed import START, article, words
+
+SIZE = 12
+ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=128)
+rows_in = st.lists(st.tuples(ids, st.lists(st.integers(0, 2**40 - 1), max_size=SIZE)), min_size=1, max_size=20)
+
+
+@settings(deadline=None)
+@given(rows_in)
+def test_ids_and_values_come_back(given_: list[tuple[str, list[int]]]) -> None:
+    rows, values = np.zeros(len(given_), ROW), np.full((len(given_), SIZE), 2**40 - 1, np.uint64)
+    for n, (id_, row) in enumerate(given_):
+        rows[n]["identity"], rows[n]["count"] = identity_of(id_), len(row)
+        values[n, : len(row)] = row
+    read, data = decode(block := encode(rows, [id_ for id_, _ in given_], values))
+    assert len(block) == 16 + rows.nbytes + sum(len(id_.encode()) + VALUE_BYTES * len(row) for id_, row in given_)
+    for n, (id_, row) in enumerate(given_):
+        part = part_of(data[read[n]["start"] :][: read[n]["size"]].tobytes(), int(read[n]["count"]))
+        assert (part.id, part.values.tolist()) == (id_, row)
+    untouched = [name for name in ROW.names or () if name not in ("start", "size")]
+    assert (read[untouched] == rows[untouched]).all()
+
+
+def test_a_row_has_what_the_index_needs_of_an_article() -> None:
+    dated = article(1, " ".join(words(1, 40)), outlet="The ECHO")
+    articles = [dated, replace(dated, published=None), replace(dated, outlet="the echo", text="other"), article(2, "")]
+    rows = rows_of(articles)
+    assert list(rows["identity"]) == [identity_of(item.id) for item in articles]
+    assert list(rows["ingested"]) == [microseconds(START)] * 4
+    assert rows["since"][0] == microseconds(START) + 3_600_000_000
+    assert rows["since"][1] == UNDATED + microseconds(START)
+    assert rows["version"][0] == rows["version"][1] != rows["version"][2]
+    assert rows["outlet"][0] == rows["outlet"][2] != rows["outlet"][3] == 0
+    drawn = sketch([item.text for item in articles], SIZE)
+    filled = with_sketches(rows, drawn)
+    assert list(filled["count"]) == list(drawn.count) == [SIZE, SIZE, 0, 0]
+    assert list(filled["cut"]) == list(drawn.cut)
+    assert not rows["count"].any()
+
+
+@given(st.lists(ids, min_size=2, max_size=2, unique=True))
+def test_different_ids_have_different_identities(pair: list[str]) -> None:
+    assert identity_of(pair[0]) != identity_of(pair[1])
+    assert all(0 < identity_of(id_) < 2**64 for id_ in pair)
+
+
+def test_microseconds_are_exact_and_know_zones() -> None:
+    assert microseconds(datetime(1970, 1, 1, tzinfo=UTC)) == 0
+    assert microseconds(datetime(1970, 1, 1, 0, 0, 1, 7)) == 1_000_007  # noqa: DTZ001
+    assert microseconds(datetime(1970, 1, 1, 2, tzinfo=timezone(timedelta(hours=2)))) == 0
+    assert microseconds(datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)) == -1
+    assert microseconds(datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC)) == 253_402_300_799_999_999
+    assert UNDATED + 253_402_300_799_999_999 < 2**63
+
+
+def test_a_mark_holds_no_rows() -> None:
+    rows, data = decode(marked(b"anything"))
+    assert (len(rows), len(data)) == (0, 0)
+    assert marked(b"one") != marked(b"other")
+
+
+@pytest.mark.parametrize("foreign", [b"", b"article", b"ARTICLES" + b"\0" * 8, b"\x93" * 100])
+def test_a_block_of_another_version_is_an_error_that_says_so(foreign: bytes) -> None:
+    with pytest.raises(ValueError, match="another version of Wireroom"):
+        decode(foreign)
