@@ -1,5 +1,6 @@
 """`wireroom copies`: one story's articles, and the passages that each copy shares with the original."""
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -50,7 +51,18 @@ def family(searcher: Searcher, article: str, size: int) -> report.Family:
     original = known.pop(document["cluster"], None) or searcher.get(document["cluster"])
     first = sorted(known.values(), key=lambda found: found["id"] != article)[:size]
     members = [(found, _shared(found, original)) for found in first]
-    return report.Family(document["cluster"], original, members, len(known))
+    return report.Family(document["cluster"], original, members, len(known), certainty(original, known.values()))
+
+
+def certainty(original: Document | None, copies: Iterable[Document]) -> float | None:
+    """Return how sure the original is, 0 to 1: one over the articles that may as well have been the first.
+
+    Those are the ones without a date, and those published at the original's time; a missing original is not sure.
+    """
+    if original is None:
+        return None
+    rivals = sum(copy["published"] in (None, original["published"]) for copy in copies)
+    return round(1 / (1 + rivals), 4)
 
 
 def _shared(found: Document, original: Document | None) -> list[Passage]:
@@ -59,7 +71,7 @@ def _shared(found: Document, original: Document | None) -> list[Passage]:
 
 def _shape(found: report.Family) -> dict[str, Any]:
     """Return the family in the JSON shape that scripts rely on; `total` counts the copies that are not listed too."""
-    original = found.original and _named(found.original) | {"certainty": found.original.get("certainty")}
+    original = found.original and _named(found.original) | {"certainty": found.certainty}
     members = [_member(document, shared) for document, shared in found.members]
     return {"cluster": found.cluster, "original": original, "total": found.total, "members": members}
 

@@ -34,12 +34,14 @@ class Family(NamedTuple):
     """A cluster: its original (None if the store has it no more), and copies with what they share with it.
 
     In a passage a is the copy's text and b the original's. `total` counts all copies, `members` may be fewer.
+    `certainty`, 0 to 1, is how sure the original is.
     """
 
     cluster: str
     original: Document | None
     members: Sequence[tuple[Document, list[Passage]]]
     total: int
+    certainty: float | None
 
 
 def print_newsroom(found: dict[str, Any], store: Path) -> None:
@@ -92,8 +94,8 @@ def print_family(found: Family) -> None:
     if found.original is None:
         out.print(f"the original, {found.cluster}, is not in the store: there is nothing to compare with", markup=False)
     else:
-        sure = _percent(found.original, "certainty", "original, {} sure")
-        out.print(_member(found.original, sure or "original"))
+        sure = "original" if found.certainty is None else f"original, {found.certainty:.0%} sure"
+        out.print(_member(found.original, sure))
     if not found.total:
         out.print("no copies of it are known: it stands alone")
     for document, shared in found.members:
@@ -251,7 +253,10 @@ def _when(document: Document) -> str:
 
 
 def _place(document: Document) -> str:
-    return f"a copy of {document['copy_of']} ({document['similarity']:.0%})" if document["copy"] else "original"
+    if not document["copy"]:
+        return "original"
+    figures = f"{document['similarity']:.0%}", _percent(document, "contained", "{} of this text is in it")
+    return f"a copy of {document['copy_of']} ({'; '.join(figure for figure in figures if figure)})"
 
 
 def _stance(stance: dict[str, Any] | None) -> Text:

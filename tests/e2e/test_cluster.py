@@ -55,3 +55,41 @@ def test_a_deployment_that_does_not_answer_is_named() -> None:
                    env={"WIREROOM_ELASTICSEARCH": "http://127.0.0.1:1"})  # fmt: skip
     assert ran.status == 2
     assert "127.0.0.1:1" in ran.err
+
+
+def test_a_split_copy_stands_alone_and_a_replay_leaves_it_so(tmp_path: Path) -> None:
+    path, lines = tmp_path / "news.db", _lines()
+    well("run", "-", "--store", path, "--json", stdin=lines)
+    done = well("cluster", "split", "copied", "--store", path, "--json").json
+    assert (done["kind"], done["article"]) == ("split", "copied")
+    assert "copied" in {change["id"] for change in done["changes"]}
+    assert _clusters(path) == {"first": "first", "copied": "copied", "alone": "alone"}
+    well("run", "-", "--store", path, "--json", stdin=lines.replace(b"once.", b"once!"))  # new versions of all
+    assert _clusters(path) == {"first": "first", "copied": "copied", "alone": "alone"}
+
+
+def test_joined_articles_are_one_cluster_and_a_replay_leaves_it_so(tmp_path: Path) -> None:
+    path, lines = tmp_path / "news.db", _lines()
+    well("run", "-", "--store", path, "--json", stdin=lines)
+    shown = well("cluster", "join", "alone", "copied", "--store", path).out.decode()
+    assert "alone is a copy of first now" in shown
+    assert set(_clusters(path).values()) == {"first"}
+    well("run", "-", "--store", path, "--json", stdin=lines.replace(b"morning.", b"morning!"))
+    assert set(_clusters(path).values()) == {"first"}
+
+
+def _clusters(path: Path) -> dict[str, str]:
+    return {id_: well("show", id_, "--store", path, "--json").json["cluster"] for id_ in TEXTS}
+
+
+def test_corrections_outlive_a_rebuild(tmp_path: Path) -> None:
+    path = tmp_path / "news.db"
+    well("run", "-", "--store", path, "--json", stdin=_lines())
+    well("cluster", "split", "copied", "--store", path, "--json")
+    well("cluster", "join", "alone", "copied", "--store", path, "--json")
+    corrected = _clusters(path)
+    assert corrected["alone"] == corrected["copied"] != corrected["first"]
+    assert well("cluster", "rebuild", "--store", path, "--json").json == {"articles": len(TEXTS)}
+    assert _clusters(path) == corrected
+    shown = well("show", "copied", "--store", path, "--json").json
+    assert (shown["copy"], [copy["id"] for copy in shown["copies"]]) == (False, ["alone"])
