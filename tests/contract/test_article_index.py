@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from services.index.bulk import read
 from services.index.elasticsearch import ElasticsearchIndex
 from services.index.port import ArticleIndex
-from services.index.rows import COLUMNS, DOCUMENTS, unpack
+from services.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from services.index.setup import setup
 from services.index.sqlite import SqliteIndex, deliveries
 from services.kernel.article import Article, Copies
 from services.kernel.document import Document, document, place
@@ -157,6 +158,27 @@ def test_an_article_without_copies_is_a_cluster_of_its_own(store: Store) -> None
     assert found is not None
     assert (found["cluster"], found["copy"]) == ("a", False)
     assert (found["similarity"], found["contained"], found["contains"]) == (1.0, 1.0, 1.0)
+
+
+@pytest.mark.servers
+def test_an_index_from_before_gets_the_new_fields_and_is_written(elasticsearch: dict[str, str]) -> None:
+    with served(elasticsearch["url"], elasticsearch["user"], elasticsearch["password"]) as (client, settings):
+        first = f"{settings.alias}-000001"
+        client.indices.delete(index=first)
+        mappings = {"dynamic": False, "properties": {"similarity": {"type": "float"}}}
+        client.indices.create(index=first, aliases={settings.alias: {"is_write_index": True}}, mappings=mappings)
+        before = {name: value for name, value in document(article("b", copies=COPY)).items() if name not in LATER}
+        client.index(index=settings.alias, id="b", document=before)
+        old_place = {"cluster": "a", "copy_of": "a", "similarity": 0.62}
+        client.index(index=settings.places, id="b", document=old_place, version=2, version_type="external")
+        setup(client, settings)
+        index = ElasticsearchIndex(client, settings)
+        index.write([article("b", "d2", minute=1, text="New.", copies=None)])
+        found = read(client, settings.alias, ["b"])["b"].document
+        assert (found["copy_of"], found["contained"], found["contains"]) == ("a", None, None)
+        index.move([moved("b", "z", 3)])
+        hits = client.search(index=settings.alias, query={"range": {"contained": {"gt": 0.96}}})["hits"]["hits"]
+        assert [(hit["_id"], hit["_source"]["contains"]) for hit in hits] == [("b", 0.93)]
 
 
 arrivals = st.lists(
