@@ -6,7 +6,7 @@ from numpy.typing import NDArray
 from services.dedup.arrive import FIXED, add_link, arrive
 from services.dedup.block import VALUE_BYTES, Bytes, Rows
 from services.dedup.clusters import join, join_by_hand, original, rebuild
-from services.dedup.compiled import compiled
+from services.dedup.compiled import Int, Numbers, Row, compiled, signed
 from services.dedup.sketch import Values
 from services.dedup.state import NOBODY, State
 
@@ -16,7 +16,7 @@ KNOWN = -1
 
 
 @compiled
-def apply(state: State, seq: int, rows: Rows, data: Bytes, at: Values) -> int:
+def apply(state: State, seq: Int, rows: Rows, data: Bytes, at: Numbers) -> Int:
     """Apply rows until one has moved others, or there is no room; return how many were applied.
 
     For each row the number of its original at that moment is written to `at`, or KNOWN if the state has that version
@@ -48,11 +48,11 @@ def apply(state: State, seq: int, rows: Rows, data: Bytes, at: Values) -> int:
 
 
 @compiled
-def find(state: State, identity: np.uint64) -> int:
+def find(state: State, identity: np.uint64) -> Int:
     """Return the number of the article's current version, or -1."""
-    slot = np.int64(identity % np.uint64(state.slots.shape[0]))
+    slot = signed(identity % np.uint64(state.slots.shape[0]))
     while state.slots[slot]:
-        number = np.int64(state.slots[slot]) - 1
+        number = signed(state.slots[slot]) - 1
         if state.identity[number] == identity:
             return number
         slot = slot + 1 if slot + 1 < state.slots.shape[0] else 0
@@ -72,12 +72,12 @@ def stands(state: State, rows: Rows) -> NDArray[np.bool_]:
 @compiled
 def _has_room(state: State) -> bool:
     articles, links = state.totals[_ARTICLES], state.totals[_LINKS]
-    return articles < min(state.live.shape[0], NOBODY) and links + _LINKS_AN_ARRIVAL <= state.older.shape[0]
+    return bool(articles < min(state.live.shape[0], NOBODY) and links + _LINKS_AN_ARRIVAL <= state.older.shape[0])
 
 
 @compiled
-def _is_newer(state: State, known: int, row: Rows) -> bool:
-    """Return whether the row is a later version with another text or an earlier date; a later date is passed over."""
+def _is_newer(state: State, known: Int, row: Row) -> bool:
+    """Return whether the row is a later version with another text or an earlier date; else take note of its time."""
     if (row.ingested, row.version) <= (state.ingested[known], state.version[known]):
         return False
     if row.version != state.version[known] or row.since < state.since[known]:
@@ -87,20 +87,20 @@ def _is_newer(state: State, known: int, row: Rows) -> bool:
 
 
 @compiled
-def _withdraw(state: State, number: int) -> None:
+def _withdraw(state: State, number: Int) -> None:
     """Take an old version out of the clusters; its keys stay in the table and are passed over."""
     state.withdrawn[number] = 1
     for link in range(state.links[number], state.links[number + 1]):
         state.active[link] = state.shared[link] = 0
-    link = np.int64(state.later[number])
+    link = signed(state.later[number])
     while link:
         state.active[link] = state.shared[link] = 0
-        link = np.int64(state.next_later[link])
+        link = signed(state.next_later[link])
     rebuild(state, number)
 
 
 @compiled
-def _enter(state: State, seq: int, row: Rows, known: int) -> int:
+def _enter(state: State, seq: Int, row: Row, known: Int) -> Int:
     """Fill the columns of the next number, and return it."""
     number = state.totals[_ARTICLES]
     state.identity[number], state.since[number] = row.identity, row.since
@@ -110,8 +110,8 @@ def _enter(state: State, seq: int, row: Rows, known: int) -> int:
     state.cut[number], state.noise[number] = row.cut, row.noise
     state.block[number], state.start[number] = seq, row.start
     state.size[number], state.count[number] = row.size, row.count
-    slot = np.int64(row.identity % np.uint64(state.slots.shape[0]))
-    while state.slots[slot] and state.identity[np.int64(state.slots[slot]) - 1] != row.identity:
+    slot = signed(row.identity % np.uint64(state.slots.shape[0]))
+    while state.slots[slot] and state.identity[signed(state.slots[slot]) - 1] != row.identity:
         slot = slot + 1 if slot + 1 < state.slots.shape[0] else 0
     state.slots[slot] = number + 1
     _number_pairs(state.joined, state.joins, row.identity, number)
@@ -120,7 +120,7 @@ def _enter(state: State, seq: int, row: Rows, known: int) -> int:
 
 
 @compiled
-def _number_pairs(pairs: Values, numbers: Values, identity: np.uint64, number: int) -> None:
+def _number_pairs(pairs: Values, numbers: Numbers, identity: np.uint64, number: Int) -> None:
     for n in range(pairs.shape[0]):
         for side in range(2):
             if pairs[n, side] == identity:
@@ -128,7 +128,7 @@ def _number_pairs(pairs: Values, numbers: Values, identity: np.uint64, number: i
 
 
 @compiled
-def _anchor(state: State, seq: int, row: Rows, values: Values) -> int:
+def _anchor(state: State, seq: Int, row: Row, values: Values) -> Int:
     """Enter an original that was trimmed, without its keys, and tie to it an article that outlived it.
 
     For each article that it is tied to there is a row. From the second on, a number that stands for no article is tied
@@ -149,7 +149,7 @@ def _anchor(state: State, seq: int, row: Rows, values: Values) -> int:
 
 
 @compiled
-def _unpack(part: Bytes, count: int, values: Values) -> None:
+def _unpack(part: Bytes, count: Int, values: Values) -> None:
     """Write the last `count` values in the part."""
     at = part.shape[0] - VALUE_BYTES * count
     for n in range(count):
