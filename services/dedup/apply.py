@@ -96,7 +96,9 @@ def _withdraw(state: State, number: Int) -> None:
     while link:
         state.active[link] = state.shared[link] = 0
         link = signed(state.next_later[link])
+    state.totals[_ARTICLES] += 1  # the new version is the newest, which is not said to move; all others are
     rebuild(state, number)
+    state.totals[_ARTICLES] -= 1
 
 
 @compiled
