@@ -26,8 +26,8 @@ class Corrector:
         correction = said(replica.journal.corrections(), kind, article, other)
         if correction:
             replica.journal.correct(correction)
-            replica.journal.append(marked(correction))
-            replica.follow()
+        replica.journal.append(marked(correction or b""))  # also for one that was cut off before its mark
+        replica.follow()
         numbers = {replica.index.find(identity) for identity in concerned | _clusters(replica, article, other)}
         pairs = [(number, replica.index.original(number)) for number in sorted(numbers - {-1})]
         return changes(replica, pairs, replica.revision(replica.seq, MOST_ROWS - 1))
