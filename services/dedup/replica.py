@@ -11,6 +11,7 @@ from services.dedup.journal import Block, Ends, Journal, Snapshots, name_of
 from services.dedup.settings import Settings
 from services.dedup.sketch import Values
 from services.dedup.window import Window, microseconds
+from services.kernel.errors import Transient
 
 _GROWTH = 1.5
 _WORTH_KEEPING = 20_000
@@ -55,6 +56,7 @@ class Replica:
         if (ends.first, ends.epoch) != (self._ends.first, self._ends.epoch) or (
             (ends.last, ends.name) != (self.seq, self._name) and ends.last <= self.seq
         ):
+            self._capacity = self._settings.capacity
             self._begin(ends)
         if ends.last > self.seq:
             self._read()
@@ -67,7 +69,7 @@ class Replica:
         self._read()
         entered = self._own[1]
         if entered is None:
-            raise LookupError("the block that was added to the dedup journal is not in it")
+            raise Transient("the block that was added to the dedup journal is not in it any more")
         parts = map(Part, ids, (row[:count] for row, count in zip(values, rows["count"].tolist(), strict=True)))
         self._recent = {arrival.number: part for arrival, part in zip(entered.arrivals, parts, strict=True)}
         self._keep()
@@ -81,6 +83,8 @@ class Replica:
         """Return the ids and sketches of articles in the index; raises Transient."""
         far = [number for number in numbers if number not in self._recent]
         found = self.journal.fetch([self.index.extent(number) for number in far])
+        if not all(found):
+            raise Transient("another worker trimmed the dedup journal meanwhile")
         counts = self.index.state.count[far].tolist()
         read = {n: part_of(data, count) for n, data, count in zip(far, found, counts, strict=True)}
         return [read.get(number) or self._recent[number] for number in numbers]
@@ -96,7 +100,7 @@ class Replica:
 
     def _apply(self, found: Block) -> None:
         if found.seq != self.seq + 1 or self._name not in (None, found.before):
-            self._distrusted = True
+            self._distrusted, self._capacity = True, self._settings.capacity
             raise Strayed
         rows, data = decode(found.data)
         if not len(rows) and self.journal.corrections() != self._corrections:
@@ -113,6 +117,8 @@ class Replica:
 
     def _begin(self, ends: Ends) -> None:
         """Begin again: at a snapshot that is of this journal and these settings, or else at the first block."""
+        if (ends.first, ends.epoch) != (self._ends.first, self._ends.epoch):
+            self._capacity = self._settings.capacity
         self._ends, self._corrections = ends, self.journal.corrections()
         self.seq, self._name, self._recent = ends.first - 1, None, {}
         self.window = Window(microseconds(self._settings.window), self._settings.most)
@@ -122,13 +128,22 @@ class Replica:
 
     def _restored(self, ends: Ends) -> bool:
         found = self._snapshots.load_snapshot() if self._snapshots and not self._distrusted else None
-        if found is None or not ends.first <= found[0] <= ends.last or found[2].get("of") != self._of():
+        if found is None or not self._can_use(found, ends):
             return False
-        self.seq, self._name, parts = found
-        self.index = Index.restored(parts, self._settings.sketch_size, *pairs(self._corrections))
-        self.window.restore(parts["window"])
-        self._capacity = self.index.state.capacity
+        seq, name, parts = found
+        try:
+            self.index = Index.restored(parts, self._settings.sketch_size, *pairs(self._corrections))
+            self.window.restore(parts["window"])
+        except (KeyError, ValueError):  # it is damaged
+            return False
+        self.seq, self._name, self._capacity = seq, name, self.index.state.capacity
         return True
+
+    def _can_use(self, snapshot: tuple[int, str, dict[str, bytes]], ends: Ends) -> bool:
+        """Return whether the snapshot is of this journal and these settings, and not too small for what is read."""
+        seq, name, parts = snapshot
+        is_of_journal = ends.first <= seq <= ends.last and (seq < ends.last or name == ends.name)
+        return is_of_journal and parts.get("of") == self._of() and len(parts.get("live", b"")) >= self._capacity
 
     def _keep(self) -> None:
         """Take a snapshot where replaying what came since would take long."""

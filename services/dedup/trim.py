@@ -15,9 +15,11 @@ def trim(replica: Replica) -> None:
     before = replica.window.trimmed_before
     if not before:
         return
-    tied = _orphans(replica, before)
+    tied, index = _orphans(replica, before), replica.index
     for start in range(0, len(tied), MOST_ROWS):
         _anchor(replica, tied[start : start + MOST_ROWS])
+        if replica.index is not index:  # it began again, and its numbers may be others: the next batch trims
+            return
     replica.journal.trim(before)
     replica.follow()
 
