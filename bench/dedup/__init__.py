@@ -1,0 +1,1 @@
+"""Measures dedup beside libraries that find near-duplicates, in one run on one core."""
