@@ -17,6 +17,12 @@ _HOW = f"""
 - **wireroom, whole stage**: the same behind `DedupStage.process`, with its journal in an SQLite database in memory,
   similarities with the originals told and changes followed.
 """
+_GROWTH = """
+Each method alone in a process, over an endless stream: 30 % light copies; words change places in the vocabulary each
+time all bodies have been used, so that no text comes again. Microseconds an article, the median of up to three windows
+of 5,120 articles. The peaks of the whole stage are where its index grew and the journal was replayed; the setting
+`capacity` saves them. The index alone has room for all from the start.
+"""
 
 
 def page(machine: dict[str, object], bodies: str, results: Sequence[Result], runs: Sequence[Growth], plot: str) -> str:
@@ -32,10 +38,7 @@ def page(machine: dict[str, object], bodies: str, results: Sequence[Result], run
         "Wireroom's index says of itself, its room for more articles filled.\n",
         "## Quality\n\n" + "\n".join(_quality(results)),
         f"\n## Cost against articles seen\n\n![Cost against articles seen]({plot})\n",
-        "Each method alone in a process, over an endless stream (30 % light copies; words change places in the "
-        "vocabulary each time all bodies have been used, so that no text comes again). Microseconds an article, the median of up to three windows of 5,120 articles. The "
-        "peaks of the whole stage are where its index grew and the journal was replayed; the setting `capacity` saves "
-        "them. The index alone has room for all from the start.\n",
+        _GROWTH,
         "\n".join(_costs(runs)),
     ]
     return "\n".join(parts) + "\n"
