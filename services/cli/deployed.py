@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from services.cli.embedded import Sources, bar, stoppable
+from services.cli.embedded import Sources, Window, bar, stoppable
 from services.cli.output import INTERRUPTED, NOT_OK, Json, fail, mistakes_told, out, print_json
 from services.kernel.errors import BadSettings
 from services.pipeline import local, topology
@@ -55,10 +55,13 @@ def produce(
 
 
 @mistakes_told
-def work(service: Services) -> None:
+def work(service: Services, window: Window = "") -> None:
     """Run one worker of a service: it reads its topic, runs its stages and passes on. Stop it with SIGTERM or Ctrl-C.
 
-    Example: WIREROOM_KAFKA=127.0.0.1:9092 wireroom work clean
+    Examples:
+      WIREROOM_KAFKA=127.0.0.1:9092 wireroom work clean
+
+      wireroom work dedup --window 14d
     """
     from services.pipeline import deployed
 
@@ -67,7 +70,9 @@ def work(service: Services) -> None:
     except KeyError:
         names = ", ".join(known.name for known in topology.PIPE)
         raise BadSettings(f"there is no service {service}; there are: {names}") from None
-    settings = read()
+    if window and "dedup" not in chosen.stages:
+        raise BadSettings(f"--window is of the service dedup, not of {service}")
+    settings = read(WIREROOM_DEDUP_WINDOW=window)
     logging.basicConfig(level=settings.servers.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     deployed.work(chosen, settings)
 

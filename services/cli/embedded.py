@@ -42,6 +42,15 @@ class Read(Protocol):
 
 
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
+Window = Annotated[
+    str,
+    typer.Option(
+        "--window",
+        metavar="LENGTH",
+        help="How long dedup remembers an article to find copies of it: 36h, 14d, 2w or never (it never forgets). "
+        "Without it: WIREROOM_DEDUP_WINDOW, or 14d.",
+    ),
+]
 
 
 @mistakes_told
@@ -50,6 +59,7 @@ def run(
     store: Store = Path("wireroom.db"),
     workers: Annotated[int, typer.Option(min=0, help="Processes for the language stages; 0: none but this one.")] = 0,
     batch: Annotated[int, typer.Option(min=1, max=5000, help="Articles in a batch, which is one transaction.")] = 256,
+    window: Window = "",
     json: Json = False,
 ) -> None:
     """Run articles through the whole pipe into one store file; no servers, no Docker.
@@ -61,9 +71,11 @@ def run(
 
       wireroom run articles/ more.jsonl.gz --store news.db --workers 4
 
+      wireroom run archive.jsonl.zst --window never
+
       zcat dump.jsonl.gz | wireroom run - --json
     """
-    settings = read()
+    settings = read(WIREROOM_DEDUP_WINDOW=window)
     started = time.monotonic()
     with stoppable() as stop, _spread(workers, settings) as applied:
         feed = open_feed(sources, clock.now, settings.produce, stop=stop)

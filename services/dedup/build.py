@@ -7,6 +7,7 @@ from services.dedup.replica import Replica
 from services.dedup.settings import Settings
 from services.dedup.sqlite_journal import SqliteJournal
 from services.dedup.stage import DedupStage
+from services.kernel.errors import BadSettings
 
 
 def embedded(settings: Settings, connection: sqlite3.Connection) -> DedupStage:
@@ -26,9 +27,12 @@ def over_sqlite(settings: Settings, connection: sqlite3.Connection) -> Replica:
 
 
 def over_redis(settings: Settings, redis_url: str) -> Replica:
-    """Return a replica of the journal in Redis."""
+    """Return a replica of the journal in Redis; raises BadSettings for a folder that cannot be made."""
     from services.dedup.redis_journal import connect
     from services.dedup.snapshot_files import FileSnapshots
 
-    snapshots = FileSnapshots(Path(settings.snapshots)) if settings.snapshots else None
+    try:
+        snapshots = FileSnapshots(Path(settings.snapshots)) if settings.snapshots else None
+    except OSError as error:
+        raise BadSettings(f"snapshots of dedup cannot be kept in {settings.snapshots}: {error}") from error
     return Replica(settings, connect(redis_url, settings.prefix, settings.timeout_ms), snapshots)

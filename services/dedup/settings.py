@@ -1,6 +1,12 @@
 """What can be set of the dedup stage."""
 
+import re
+
 from msgspec import Struct
+
+from services.kernel.errors import BadSettings
+
+_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
 class Settings(Struct, frozen=True):
@@ -19,3 +25,17 @@ class Settings(Struct, frozen=True):
     snapshots: str = ""
     prefix: str = "wireroom:dedup:"
     timeout_ms: int = 10_000
+
+    def __post_init__(self) -> None:
+        """Raise BadSettings for a window that is no length of time."""
+        microseconds(self.window)
+
+
+def microseconds(length: str) -> int:
+    """Return the microseconds in a length of time such as 14d, 36h or 2w; 0 for "never". Raises BadSettings."""
+    if length == "never":
+        return 0
+    found = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", length, re.ASCII)
+    if not found:
+        raise BadSettings(f"the window of dedup is {length!r}; write a length such as 14d, 36h or 2w, or never")
+    return int(found[1]) * _UNITS[found[2]] * 1_000_000

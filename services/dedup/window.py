@@ -1,15 +1,13 @@
 """Which blocks of the journal are older than the window, and can be trimmed."""
 
-import re
 from collections import deque
 from typing import NamedTuple
 
 import msgspec
 
 from services.dedup.block import Rows
-from services.kernel.errors import BadSettings
+from services.dedup.settings import microseconds as microseconds
 
-_UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _SHARE = 4
 
 
@@ -58,13 +56,3 @@ class Window:
     def _is_old(self, span: _Span) -> bool:
         too_many = self._articles - self._old > self._most
         return too_many or bool(self._length and span.newest < self._clock - self._length)
-
-
-def microseconds(length: str) -> int:
-    """Return the microseconds in a length of time such as 14d, 36h or 2w; 0 for "never". Raises BadSettings."""
-    if length == "never":
-        return 0
-    found = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", length)
-    if not found:
-        raise BadSettings(f"the window of dedup is {length!r}; write a length such as 14d, 36h or 2w, or never")
-    return int(found[1]) * _UNITS[found[2]] * 1_000_000

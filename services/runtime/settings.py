@@ -35,7 +35,11 @@ def _section(section: str, cls: type[Section], environ: Mapping[str, str], mista
             values[field.name] = msgspec.convert(environ[name], field.type, strict=False)
         except msgspec.ValidationError as error:
             mistakes.append(f"{name}={environ[name]!r}: {error}")
-    return cls(**values)
+    try:
+        return cls(**values)
+    except BadSettings as error:  # of what a section says of itself
+        mistakes.append(str(error))
+        return cls()
 
 
 def _fields(cls: type[msgspec.Struct]) -> Iterable[str]:

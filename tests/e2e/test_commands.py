@@ -66,6 +66,28 @@ def test_no_arguments_shows_every_command() -> None:
     assert all(command[0] in shown for command in COMMANDS)
 
 
+@pytest.mark.parametrize("command", [["run", "-"], ["work", "dedup"]], ids=" ".join)
+def test_a_window_that_is_no_length_of_time_is_told_at_once(command: list[str], tmp_path: Path) -> None:
+    store = ["--store", tmp_path / "x.db"] if command[0] == "run" else []
+    assert "14d, 36h or 2w, or never" in _mistake(*command, "--window", "a while", *store)
+    assert "14d, 36h or 2w, or never" in _mistake(*command, *store, env={"WIREROOM_DEDUP_WINDOW": "0d"})
+    assert not (tmp_path / "x.db").exists()
+
+
+def test_a_window_counts_before_that_of_the_environment(tmp_path: Path) -> None:
+    line, wrong = json.dumps(ARTICLES[0]).encode(), {"WIREROOM_DEDUP_WINDOW": "0d"}
+    assert well("run", "-", "--store", tmp_path / "x.db", "--window", "36h", "--json", stdin=line, env=wrong).json["ok"]
+
+
+def test_a_folder_for_snapshots_that_cannot_be_made_is_told(store: Path) -> None:
+    said = _mistake("work", "dedup", env={"WIREROOM_DEDUP_SNAPSHOTS": str(store / "snapshots")})
+    assert "snapshots of dedup cannot be kept in" in said
+
+
+def test_only_dedup_has_a_window() -> None:
+    assert "not of clean" in _mistake("work", "clean", "--window", "14d")
+
+
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
     said = _mistake("run", "nowhere.jsonl", tmp_path / "gone", "--store", tmp_path / "x.db")
     assert "nowhere.jsonl" in said

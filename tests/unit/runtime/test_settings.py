@@ -23,5 +23,19 @@ def test_every_mistake_is_told_at_once() -> None:
     assert "WIREROOM_CLEAN_STRICT" in str(told.value), "near names help"
 
 
+class Choosy(msgspec.Struct, frozen=True):
+    pace: str = "slow"
+
+    def __post_init__(self) -> None:
+        if self.pace != "slow":
+            raise BadSettings(f"{self.pace} is too fast")
+
+
+def test_what_a_section_says_of_itself_is_told_with_the_rest() -> None:
+    environ = {"WIREROOM_CLEAN_MAX_BYTES": "many", "WIREROOM_CHOOSY_PACE": "a gallop"}
+    with pytest.raises(BadSettings, match=r"(?s)many.*a gallop is too fast"):
+        load({"clean": Clean, "choosy": Choosy}, environ)
+
+
 def test_what_the_tests_read_is_not_a_setting() -> None:
     load({"clean": Clean}, {"WIREROOM_TEST_KAFKA": "x"})
