@@ -87,14 +87,17 @@ def _checked(line: int, record: Any) -> Mapping[str, Any]:
     for key in ("text", "cluster"):
         if record.get(key) is None:
             raise BadSource(f'line {line}: no "{key}"')
-    for key in ("text", "outlet", "title", "published"):
+    for key in ("text", "title", "published"):
         if not isinstance(record.get(key), str | None):
             raise BadSource(f'line {line}: "{key}" is not text')
+    for key in ("id", "cluster", "outlet"):
+        if not isinstance(record.get(key), str | int | None):
+            raise BadSource(f'line {line}: "{key}" is neither text nor a number')
     return record
 
 
 def _article(line: int, record: Mapping[str, Any]) -> Article:
-    identifier = record.get("id")
+    identifier, outlet = record.get("id"), record.get("outlet")
     return Article(
         id=str(line if identifier is None else identifier),
         delivery=str(line),
@@ -102,7 +105,7 @@ def _article(line: int, record: Mapping[str, Any]) -> Article:
         ingested=_EPOCH + timedelta(seconds=line),
         text=record["text"],
         title=record.get("title") or "",
-        outlet=record.get("outlet") or "",
+        outlet="" if outlet is None else str(outlet),
         published=_moment(line, record.get("published")),
     )
 

@@ -54,6 +54,13 @@ def test_what_is_known_of_an_article_reaches_the_stage(monkeypatch: pytest.Monke
     assert [article.published for article in seen] == [None, datetime(2025, 1, 1, 1, tzinfo=UTC)]
 
 
+def test_an_outlet_may_be_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[Article] = []
+    monkeypatch.setattr(evaluation, "_run", lambda articles: seen.extend(articles) or Run(["1"], ["1"], 1, 1))
+    evaluate([{"cluster": 1, "text": "one", "outlet": 0}])
+    assert seen[0].outlet == "0"
+
+
 @pytest.mark.parametrize(
     ("record", "told"),
     [
@@ -61,7 +68,8 @@ def test_what_is_known_of_an_article_reaches_the_stage(monkeypatch: pytest.Monke
         ({"cluster": 1}, 'no "text"'),
         ({"text": "word"}, 'no "cluster"'),
         ({"text": 5, "cluster": 1}, '"text" is not text'),
-        ({"text": "word", "cluster": 1, "outlet": 3}, '"outlet" is not text'),
+        ({"text": "word", "cluster": 1, "outlet": ["Echo"]}, '"outlet" is neither text nor a number'),
+        ({"text": "word", "cluster": {}}, '"cluster" is neither text nor a number'),
         ({"text": "word", "cluster": 1, "published": "yesterday"}, '"published" is no ISO date'),
     ],
 )
