@@ -6,6 +6,8 @@ SHELL := bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := PYTHONWARNINGS=ignore $(BIN)/pip install -q -c requirements.lock -e
+# Else the first run waits half a minute for the compiler.
+WARM := $(BIN)/python -m services.dedup.warm
 DEV := .venv/.dev
 # The embedded run needs few libraries: it installs those alone where no development environment is there.
 EMBEDDED := $(if $(wildcard $(DEV)),$(DEV),.venv/.embedded)
@@ -29,11 +31,13 @@ venv: $(DEV) ## Make .venv with everything for development
 	@touch $@
 
 $(DEV): .venv/.pip pyproject.toml requirements.lock
-	$(INSTALL) '.[dev,train]'
+	$(INSTALL) '.[dev,train,bench]'
+	$(WARM)
 	@touch $@
 
 .venv/.embedded: .venv/.pip pyproject.toml requirements.lock
 	$(INSTALL) '.[embedded]'
+	$(WARM)
 	@touch $@
 
 .PHONY: run
@@ -97,6 +101,10 @@ up: .env images ## Start the whole deployment: servers and one worker a stage
 .PHONY: bench
 bench: $(DEV) ## Measure; see bench/README.md
 	$(BIN)/python -m bench
+
+.PHONY: bench-dedup
+bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of real texts)
+	$(BIN)/python -m bench.dedup $(if $(BODIES),--bodies $(BODIES))
 
 .PHONY: train
 train: $(DEV) ## Train the models anew; see training/README.md

@@ -47,13 +47,14 @@ def _measure(given: argparse.Namespace, bodies: list[str], streams: dict[str, li
     limits = {"datasketch": (given.most, given.seconds), "rensa": (given.most, given.seconds)}
     ours = {"wireroom": (given.most, given.longest), "wireroom, whole stage": (given.most, given.seconds)}
     runs = growth(bodies, SEED, limits | ours, _told)
-    picture = given.out.with_suffix(".svg")
-    plot(runs, picture)
-    given.out.write_text(page(machine, _said(given, bodies), results, runs, picture.name))
+    out = given.out or Path("docs" if given.bodies else "build") / "dedup-benchmark.md"
+    out.parent.mkdir(exist_ok=True)
+    plot(runs, out.with_suffix(".svg"))
+    out.write_text(page(machine, _said(given, bodies), results, runs, out.with_suffix(".svg").name))
     if given.json:
         figures: dict[str, Any] = {"machine": machine, "race": results, "growth": runs}
         given.json.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
-    _told(f"wrote {given.out} and {picture}")
+    _told(f"wrote {out} and {out.with_suffix('.svg')}")
 
 
 def _said(given: argparse.Namespace, bodies: Sequence[str]) -> str:
@@ -95,7 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--seconds", type=float, default=60, help="that a library gets for it (default 60)")
     parser.add_argument("--longest", type=float, default=600, help="seconds that ours gets for it (default 600)")
-    parser.add_argument("--out", type=Path, default=Path("docs/dedup-benchmark.md"))
+    parser.add_argument("--out", type=Path, help="the page (default: in docs for real bodies, in build for others)")
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     return parser
 

@@ -9,6 +9,7 @@ from msgspec import Struct
 from bench.dedup.methods import METHODS, Method
 from bench.syndicate.stream import Record
 from services.dedup.evaluate import scores
+from services.dedup.warm import warm
 
 CHUNK = 256
 
@@ -33,6 +34,7 @@ def race(streams: Mapping[str, Sequence[Record]], told: Callable[[str], None]) -
 
 def warm_up() -> None:
     """Let compilers and caches do their part before the clock starts."""
+    warm()
     for make in METHODS.values():
         method = make()
         method.add([f"word{n % 7} and {n} other words here" for n in range(64)], [""] * 64)

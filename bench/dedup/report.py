@@ -29,7 +29,7 @@ def page(machine: dict[str, object], bodies: str, results: Sequence[Result], run
     """Return the page in Markdown; `bodies` says what the texts were made of, `plot` is the name of the picture."""
     parts = [
         "# Dedup beside datasketch and rensa\n",
-        "Written by `make bench-dedup`; do not edit. One process on one core, one thread; the methods take turns every "
+        "Written by `make bench-dedup BODIES=FILE`; do not edit. One process on one core, one thread; the methods take turns every "
         "256 articles, so that what disturbs one disturbs all. Times are processor time and include cutting texts into "
         "words. Quality is that of the clusters at the end of the stream.\n",
         f"Machine: {_machine(machine)}.\nTexts: {bodies}.\n{_HOW}",
