@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from services.dedup.clusters import alone, join, rebuild
 from services.dedup.compiled import compiled
-from services.dedup.score import SHARED_FROM, bits, score, union_of
+from services.dedup.score import SHARED_FROM, score, spread_of, union_of
 from services.dedup.state import State
 from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
 
@@ -113,7 +113,7 @@ def _is_story(state: State, numbers: Numbers) -> bool:
                 if jaccard >= _STORY_JACCARD:
                     linked += 1
                     spreads += (
-                        1.0 if jaccard >= 0.5 else state.spread[link] / (16 * (1 - (15 / 16) ** state.shared[link]))
+                        1.0 if jaccard >= 0.5 else spread_of(np.int64(state.where[link])) / (16 * (1 - (15 / 16) ** state.shared[link]))
                     )
     pairs = CARRIERS * (CARRIERS - 1) / 2
     if linked < _STORY_SHARE * pairs:
@@ -149,7 +149,7 @@ def _settle(state: State, link: int) -> None:
     if state.active[link] == FIXED:
         return
     newer, older = np.int64(state.newer[link]), np.int64(state.older[link])
-    points = score(state, newer, older, np.int64(state.shared[link]), np.int64(state.spread[link]))
+    points = score(state, newer, older, np.int64(state.shared[link]), np.int64(state.where[link]))
     if (points >= 0) == bool(state.active[link]):
         return
     state.active[link] = points >= 0
@@ -171,7 +171,7 @@ def _link(state: State, number: int, hits: Values) -> None:
             mine |= 1 << np.int64(hits[end] & np.uint64(15))
             end += 1
         if end - start >= SHARED_FROM:
-            _consider(state, number, other, end - start, max(bits(mine), bits(theirs)))
+            _consider(state, number, other, end - start, theirs << 16 | mine)
         start = end
     for link in range(state.links[number], state.links[number + 1]):
         if state.active[link]:
@@ -179,19 +179,19 @@ def _link(state: State, number: int, hits: Values) -> None:
 
 
 @compiled
-def _consider(state: State, number: int, other: int, shared: int, spread: int) -> None:
-    points = score(state, number, other, shared, spread)
+def _consider(state: State, number: int, other: int, shared: int, where: int) -> None:
+    points = score(state, number, other, shared, where)
     if points < _MARGIN:
         return
-    add_link(state, number, other, shared, spread, 1 if points >= 0 else 0)
+    add_link(state, number, other, shared, where, 1 if points >= 0 else 0)
 
 
 @compiled
-def add_link(state: State, number: int, other: int, shared: int, spread: int, active: int) -> None:
+def add_link(state: State, number: int, other: int, shared: int, where: int, active: int) -> None:
     """Keep a link of the newest article to an earlier one."""
     link = state.totals[_LINKS]
     state.totals[_LINKS] = state.links[number + 1] = link + 1
     state.older[link], state.newer[link] = other, number
     state.next_later[link] = state.later[other]
     state.later[other] = link
-    state.shared[link], state.spread[link], state.active[link] = min(shared, 255), spread, active
+    state.shared[link], state.where[link], state.active[link] = min(shared, 255), where, active

@@ -17,7 +17,7 @@ class State(NamedTuple):
     """Everything that the index knows.
 
     Articles are numbered from 0 in the order of their arrival. Bytes an article, at the default size: the table 420,
-    the columns of articles 77, and 15 for each link.
+    the columns of articles 77, and 18 for each link.
 
     Table: `fill` slots of each bucket are taken; a slot has a `tag` (8 bits of the key's hash) and a `ref`: the article
     (24 bits, or NOBODY for stock text), 4 more bits of the hash, and the sixteenth of its text (4 bits).
@@ -27,8 +27,8 @@ class State(NamedTuple):
     part is in the journal: `block`, `start`, `size`, with `count` values.
     Clusters: `parent` (union-find), `following` (a ring through the members), `original` (of the root's cluster).
     Links of article i to earlier ones: those from `links[i]` to `links[i + 1]`, each with its `older` and `newer`
-    article, keys `shared`, `spread` over the text (sixteenths), and whether it is `active`. Links of i to later ones: a
-    list from `later[i]` through `next_later`; link 0 is none.
+    article, keys `shared`, `where` they stand (16 bits for the sixteenths of the older text, 16 for the newer), and
+    whether it is `active`. Links of i to later ones: a list from `later[i]` through `next_later`; link 0 is none.
     Names: `slots` is a hash table from identity to number + 1.
     By hand: pairs of identities that are `joined` or `parted`; `joins` and `splits` are their numbers, -1 if unknown.
     `totals`: articles, links, moved; `moved` are the articles whose cluster changed in the last arrival.
@@ -59,7 +59,7 @@ class State(NamedTuple):
     newer: NDArray[np.uint32]
     next_later: NDArray[np.uint32]
     shared: NDArray[np.uint8]
-    spread: NDArray[np.uint8]
+    where: NDArray[np.uint32]
     active: NDArray[np.uint8]
     slots: NDArray[np.uint32]
     totals: NDArray[np.int64]
@@ -136,7 +136,7 @@ _LINKS = {
     "newer": np.uint32,
     "next_later": np.uint32,
     "shared": np.uint8,
-    "spread": np.uint8,
+    "where": np.uint32,
     "active": np.uint8,
 }
 
