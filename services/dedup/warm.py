@@ -4,6 +4,7 @@ import sqlite3
 import sys
 import time
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from random import Random
 
 from services.dedup.build import embedded, over_sqlite
@@ -15,8 +16,12 @@ _START = datetime(2025, 1, 1, tzinfo=UTC)
 _WORDS = 120
 
 
+@cache
 def warm() -> float:
-    """Take invented articles through all that dedup does, so that numba keeps it compiled; return the seconds."""
+    """Take invented articles through all that dedup does, so that numba keeps it compiled; return the seconds.
+
+    It works once in a process.
+    """
     started = time.monotonic()
     settings = Settings(capacity=64, window="1h", most=40)
     connection = sqlite3.connect(":memory:", isolation_level=None)
