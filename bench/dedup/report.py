@@ -17,6 +17,11 @@ _HOW = f"""
 - **wireroom, whole stage**: the same behind `DedupStage.process`, with its journal in an SQLite database in memory,
   similarities with the originals told and changes followed.
 """
+_WRITTEN = """
+Written by `make bench-dedup BODIES=FILE`; do not edit. One process on one core, one thread; the methods take turns
+every 256 articles, so that what disturbs one disturbs all. Times are processor time and include cutting texts into
+words. Quality is that of the clusters at the end of the stream.
+"""
 _GROWTH = """
 Each method alone in a process, over an endless stream: 30 % light copies; words change places in the vocabulary each
 time all bodies have been used, so that no text comes again. Microseconds an article, the median of up to three windows
@@ -28,10 +33,8 @@ of 5,120 articles. The peaks of the whole stage are where its index grew and the
 def page(machine: dict[str, object], bodies: str, results: Sequence[Result], runs: Sequence[Growth], plot: str) -> str:
     """Return the page in Markdown; `bodies` says what the texts were made of, `plot` is the name of the picture."""
     parts = [
-        "# Dedup beside datasketch and rensa\n",
-        "Written by `make bench-dedup BODIES=FILE`; do not edit. One process on one core, one thread; the methods take turns every "
-        "256 articles, so that what disturbs one disturbs all. Times are processor time and include cutting texts into "
-        "words. Quality is that of the clusters at the end of the stream.\n",
+        "# Dedup beside datasketch and rensa",
+        _WRITTEN,
         f"Machine: {_machine(machine)}.\nTexts: {bodies}.\n{_HOW}",
         "## Speed\n\n" + "\n".join(_speed(results, runs)),
         "\n`memory` is by how much the process grew for each article of the endless stream below; `index` is what "

@@ -16,7 +16,13 @@ def embedded(settings: Settings, connection: sqlite3.Connection) -> DedupStage:
 
 
 def deployed(settings: Settings, redis_url: str) -> DedupStage:
-    """Return the stage over the Redis at `redis_url`, or several with commas; it connects on the first use."""
+    """Return the stage over the Redis at `redis_url`, or several with commas; it connects on the first use.
+
+    What is not compiled yet is compiled now, before a host waits for the first batch.
+    """
+    from services.dedup.warm import warm
+
+    warm()
     return DedupStage(settings, over_redis(settings, redis_url))
 
 

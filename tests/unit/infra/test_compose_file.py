@@ -1,5 +1,6 @@
 """docker-compose.yml gives every service settings that load, a memory limit and no secret."""
 
+import re
 from pathlib import Path
 from typing import Any
 
@@ -8,19 +9,27 @@ import yaml
 
 from services.pipeline.settings import read
 
-SERVICES: dict[str, dict[str, Any]] = yaml.safe_load(
-    (Path(__file__).parents[3] / "docker-compose.yml").read_text(encoding="utf-8")
-)["services"]
+ROOT = Path(__file__).parents[3]
+SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))[
+    "services"
+]
+DEFAULT = re.compile(r"\$\{\w+:-([^}]*)\}")
 OURS = [name for name, service in SERVICES.items() if service["image"] == "wireroom:local"]
 
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_of_a_service_load(name: str) -> None:
-    environment = {key: str(value) for key, value in SERVICES[name]["environment"].items()}
+    environment = {key: DEFAULT.sub(r"\1", str(value)) for key, value in SERVICES[name]["environment"].items()}
     servers = read(environment).servers
     assert servers.kafka == "kafka:19092"
     assert servers.elasticsearch == "http://elasticsearch:9200"
     assert servers.metrics_port == 9108
+
+
+def test_dedup_keeps_its_snapshots_on_a_volume() -> None:
+    folder = SERVICES["dedup"]["environment"]["WIREROOM_DEDUP_SNAPSHOTS"]
+    assert [mount.partition(":")[2] for mount in SERVICES["dedup"]["volumes"]] == [folder]
+    assert f" {folder}" in (ROOT / "infra" / "Dockerfile").read_text(), "the image makes it, for its user to write to"
 
 
 @pytest.mark.parametrize("name", SERVICES)
