@@ -5,13 +5,12 @@ from numpy.typing import NDArray
 
 from services.dedup.clusters import alone, join, rebuild
 from services.dedup.compiled import compiled
-from services.dedup.score import SHARED_FROM, score, spread_of, union_of
+from services.dedup.score import SHARED_FROM, score
 from services.dedup.state import State
 from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
 
 _KEPT = 4
 _STORY_SHARE = 0.3
-_STORY_JACCARD = 0.15
 _MARGIN = -3.0
 _ARTICLES, _LINKS = 0, 1
 FIXED = 2  # an active link that is not scored
@@ -98,27 +97,14 @@ def carriers_again(state: State, bucket: int, numbers: Numbers, low: np.uint32, 
     return found
 
 
-_STORY_SPREAD = 0.72
-
-
 @compiled
 def _is_story(state: State, numbers: Numbers) -> bool:
+    """Return whether enough of the pairs of carriers are linked directly; clusters would let stock text vouch."""
     linked = 0
-    spreads = 0.0
     for n in range(CARRIERS):
         for m in range(n):
-            link = link_of(state, numbers[n], numbers[m])
-            if link:
-                jaccard = state.shared[link] / union_of(state, numbers[n], numbers[m], np.int64(state.shared[link]))
-                if jaccard >= _STORY_JACCARD:
-                    linked += 1
-                    spreads += (
-                        1.0 if jaccard >= 0.5 else spread_of(np.int64(state.where[link])) / (16 * (1 - (15 / 16) ** state.shared[link]))
-                    )
-    pairs = CARRIERS * (CARRIERS - 1) / 2
-    if linked < _STORY_SHARE * pairs:
-        return False
-    return spreads >= _STORY_SPREAD * linked
+            linked += state.active[link_of(state, numbers[n], numbers[m])] > 0
+    return linked >= _STORY_SHARE * CARRIERS * (CARRIERS - 1) / 2
 
 
 @compiled
