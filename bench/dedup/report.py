@@ -12,7 +12,7 @@ _HOW = f"""
 - **datasketch**: `MinHash` of {PERMUTATIONS} permutations over the set of word trigrams, `update_batch`;
   `MinHashLSH(threshold={THRESHOLD})`: query, then insert; the hits are joined by union-find.
 - **rensa** (Rust): `RMinHash` of {PERMUTATIONS}, `RMinHashLSH` with {BANDS} bands; a query finds candidates, of which
-  those are kept whose digests agree in {THRESHOLD:.0%} (with all of them, 6 to 9 % of its pairs on L1 and MIX are right).
+  those are kept whose digests agree in {THRESHOLD:.0%} (with all, 6 to 9 % of its pairs on L1 and MIX are right).
 - **wireroom**: the dedup stage's index in memory: sketches, block encoded and decoded, index.
 - **wireroom, whole stage**: the same behind `DedupStage.process`, with its journal in an SQLite database in memory,
   similarities with the originals told and changes followed.
