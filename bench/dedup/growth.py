@@ -65,8 +65,9 @@ def grow(name: str, bodies: Sequence[str], seed: int, articles: int, seconds: fl
 
 
 def _windows(times: Sequence[float]) -> list[float]:
-    several = WINDOW // CHUNK
-    whole = [times[at : at + several] for at in range(0, len(times), several)]
+    """Return the microseconds an article of each window that is full, or of what there is if none is."""
+    several = min(WINDOW // CHUNK, len(times))
+    whole = [times[at : at + several] for at in range(0, len(times) - several + 1, several)]
     return [1e6 * sum(window) / (len(window) * CHUNK) for window in whole]
 
 

@@ -89,7 +89,7 @@ class Datasketch:
 
 
 class Rensa:
-    """RMinHashLSH of rensa (Rust): the same, and what it finds is held against the threshold, as its README does."""
+    """RMinHashLSH of rensa (Rust): the same, but its hits are candidates, to be held against the threshold."""
 
     def __init__(self) -> None:
         self._index = RMinHashLSH(threshold=THRESHOLD, num_perm=PERMUTATIONS, num_bands=BANDS)

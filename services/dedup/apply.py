@@ -142,6 +142,7 @@ def _anchor(state: State, seq: Int, row: Row, values: Values) -> Int:
     else:
         number = state.totals[_ARTICLES]
         state.withdrawn[number], state.since[number] = 1, np.iinfo(np.int64).max
+        state.block[number] = seq
     arrive(state, values[:0])
     for other in (known, tied):
         if other >= 0:
