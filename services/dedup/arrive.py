@@ -7,7 +7,7 @@ from services.dedup.clusters import alone, join, rebuild
 from services.dedup.compiled import compiled
 from services.dedup.score import SHARED_FROM, score
 from services.dedup.state import State
-from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
+from services.dedup.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
 
 _KEPT = 4
 _STORY_SHARE = 0.3
@@ -40,37 +40,37 @@ def _enter_keys(state: State, number: int, values: Values, hits: Values, losers:
     places = np.empty(CARRIERS, np.int64)
     found = lost = 0
     for value in values:
-        bucket, tag, low = home(state, value)
-        count = carriers(state, bucket, tag, low, places)
+        buckets, tag, low = home(state.fill.shape[0], value)
+        count = carriers(state, buckets, tag, low, places)
         if count == CARRIERS:
-            count = _decide(state, bucket, places, low, losers[lost:])
-            lost += CARRIERS if count < 0 else 0
+            if _thin(state, places, losers[lost:]):
+                count = carriers(state, buckets, tag, low, places)
+            else:
+                count, lost = -1, lost + CARRIERS
         if count < 0:
             continue
         for n in range(count):
-            ref = np.uint64(state.ref[bucket, places[n]])
+            ref = np.uint64(ref_at(state.ref, places[n]))
             hits[found] = (ref >> np.uint64(8)) << np.uint64(8) | (ref & np.uint64(15)) << np.uint64(4)
             hits[found] |= np.uint64(low & np.uint32(15))
             found += 1
-        enter(state, bucket, tag, np.uint32(number) << np.uint32(8) | low)
+        enter(state, buckets, tag, np.uint32(number) << np.uint32(8) | low)
         state.live[number] += 1
     return found, lost
 
 
 @compiled
-def _decide(state: State, bucket: int, places: Numbers, low: np.uint32, losers: Numbers) -> int:
-    """Say what a key with a full list is, and return how many carriers remain: -1 if it is stock text.
+def _thin(state: State, places: Numbers, losers: Numbers) -> bool:
+    """Thin out the full list of a key, and return whether it is still one: not if it is stock text.
 
     A story with many copies keeps its oldest carriers. Of stock text, the votes are taken back.
     """
     numbers = np.empty(CARRIERS, np.int64)
     for n in range(CARRIERS):
-        numbers[n] = state.ref[bucket, places[n]] >> np.uint32(8)
-    order = np.argsort(numbers)
-    numbers, ordered = numbers[order], places[order]
+        numbers[n] = ref_at(state.ref, places[n]) >> np.uint32(8)
     if _is_story(state, numbers):
-        remove(state, bucket, ordered, _KEPT, CARRIERS)
-        return carriers_again(state, bucket, numbers, low, places)
+        remove(state, places[np.argsort(numbers)][_KEPT:])
+        return True
     for n in range(CARRIERS):
         losers[n] = numbers[n]
         state.live[numbers[n]] -= 1
@@ -78,23 +78,8 @@ def _decide(state: State, bucket: int, places: Numbers, low: np.uint32, losers: 
             link = link_of(state, numbers[n], numbers[m])
             if link and state.shared[link]:
                 state.shared[link] -= 1
-    bury(state, bucket, ordered, CARRIERS, low)
-    return -1
-
-
-@compiled
-def carriers_again(state: State, bucket: int, numbers: Numbers, low: np.uint32, places: Numbers) -> int:
-    """Write where the kept carriers stand now."""
-    more, found = low & np.uint32(0xF0), 0
-    for place in range(state.fill[bucket]):
-        ref = state.ref[bucket, place]
-        if ref & np.uint32(0xF0) != more:
-            continue
-        for n in range(_KEPT):
-            if ref >> np.uint32(8) == numbers[n] and found < _KEPT:
-                places[found] = place
-                found += 1
-    return found
+    bury(state, places)
+    return False
 
 
 @compiled

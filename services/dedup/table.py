@@ -1,4 +1,4 @@
-"""The table of keys: who carries which. A full bucket overwrites its oldest entry."""
+"""The table of keys: who carries which. A key has two buckets; an entry goes into the emptier one."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -8,73 +8,97 @@ from services.dedup.sketch import mixed
 from services.dedup.state import NOBODY, SLOTS, State
 
 CARRIERS = 8
-_U32, _U4, _LOW = np.uint64(32), np.uint64(4), np.uint64(0xFFFFFFFF)
+_U32, _U4 = np.uint64(32), np.uint64(4)
 Places = NDArray[np.int64]
+Tags = NDArray[np.uint8]
+Refs = NDArray[np.uint32]
 
 
 @compiled
-def home(state: State, value: np.uint64) -> tuple[int, np.uint8, np.uint32]:
-    """Return the bucket of the value's key, its tag, and the low byte of its refs."""
-    hashed = mixed(value >> _U4)
-    bucket = np.int64(((hashed >> _U32) * np.uint64(state.fill.shape[0])) >> _U32)
+def home(buckets: int, value: np.uint64) -> tuple[tuple[int, int], np.uint8, np.uint32]:
+    """Return the two buckets of the value's key, its tag, and the low byte of its refs.
+
+    Two choices fill buckets evenly: Azar, Broder, Karlin and Upfal, "Balanced allocations", STOC 1994.
+    """
+    hashed, count = mixed(value >> _U4), np.uint64(buckets)
+    first = np.int64(((hashed >> _U32) * count) >> _U32)
+    second = np.int64(((mixed(hashed) >> _U32) * count) >> _U32)
     low = np.uint32(((hashed >> _U4) & np.uint64(0xF0)) | (value & np.uint64(15)))
-    return bucket, np.uint8(hashed & np.uint64(0xFF)), low
+    return (first, second), np.uint8(hashed & np.uint64(0xFF)), low
 
 
 @compiled
-def carriers(state: State, bucket: int, tag: np.uint8, low: np.uint32, places: Places) -> int:
-    """Write where in the bucket the key's entries are, and return how many; -1 if the key is stock text."""
+def ref_at(refs: Refs, place: int) -> np.uint32:
+    """Return the ref at a place: SLOTS times the bucket, plus the slot."""
+    return refs[place // SLOTS, place % SLOTS]
+
+
+@compiled
+def carriers(state: State, buckets: tuple[int, int], tag: np.uint8, low: np.uint32, places: Places) -> int:
+    """Write the places of the key's entries, and return how many there are; -1 if the key is stock text."""
     found, more = 0, low & np.uint32(0xF0)
-    for place in range(state.fill[bucket]):
-        if state.tag[bucket, place] == tag and state.ref[bucket, place] & np.uint32(0xF0) == more:
-            if state.ref[bucket, place] >> np.uint32(8) == NOBODY:
-                return -1
-            if found < CARRIERS and not state.withdrawn[state.ref[bucket, place] >> np.uint32(8)]:
-                places[found] = place
-                found += 1
+    for bucket in buckets:
+        if not _has_tag(state.tag[bucket], tag):
+            continue
+        for slot in range(state.fill[bucket]):
+            if state.tag[bucket, slot] == tag and state.ref[bucket, slot] & np.uint32(0xF0) == more:
+                number = state.ref[bucket, slot] >> np.uint32(8)
+                if number == NOBODY:
+                    return -1
+                if found < CARRIERS and not state.withdrawn[number]:
+                    places[found] = bucket * SLOTS + slot
+                    found += 1
     return found
 
 
 @compiled
-def enter(state: State, bucket: int, tag: np.uint8, ref: np.uint32) -> None:
-    """Add an entry."""
-    place = np.int64(state.fill[bucket])
-    if place == SLOTS:
-        place = _oldest(state, bucket)
+def _has_tag(tags: Tags, tag: np.uint8) -> bool:
+    """Return whether one of the tags may be it; without a branch, so that many are compared at once."""
+    count = np.uint8(0)
+    for slot in range(SLOTS):
+        count += np.uint8(tags[slot] == tag)
+    return count > 0
+
+
+@compiled
+def enter(state: State, buckets: tuple[int, int], tag: np.uint8, ref: np.uint32) -> None:
+    """Add an entry; if both buckets are full, it overwrites the oldest in the first."""
+    bucket = buckets[1] if state.fill[buckets[1]] < state.fill[buckets[0]] else buckets[0]
+    slot = np.int64(state.fill[bucket])
+    if slot == SLOTS:
+        slot = _oldest(state, bucket)
     else:
-        state.fill[bucket] = place + 1
-    state.tag[bucket, place] = tag
-    state.ref[bucket, place] = ref
+        state.fill[bucket] += np.uint8(1)
+    state.tag[bucket, slot] = tag
+    state.ref[bucket, slot] = ref
 
 
 @compiled
-def remove(state: State, bucket: int, places: Places, kept: int, found: int) -> None:
-    """Remove the entries at `places[kept:found]`."""
-    gone = np.sort(places[kept:found])
+def remove(state: State, places: Places) -> None:
+    """Remove the entries at the places."""
+    gone = np.sort(places)
     for n in range(gone.shape[0] - 1, -1, -1):
-        last = np.int64(state.fill[bucket]) - 1
-        state.tag[bucket, gone[n]] = state.tag[bucket, last]
-        state.ref[bucket, gone[n]] = state.ref[bucket, last]
-        state.fill[bucket] = last
+        bucket, slot = gone[n] // SLOTS, gone[n] % SLOTS
+        state.fill[bucket] -= np.uint8(1)
+        last = np.int64(state.fill[bucket])
+        state.tag[bucket, slot] = state.tag[bucket, last]
+        state.ref[bucket, slot] = state.ref[bucket, last]
 
 
 @compiled
-def bury(state: State, bucket: int, places: Places, found: int, low: np.uint32) -> None:
-    """Make the key stock text: one entry without an article stands for it."""
-    first = np.min(places[:found])
-    state.ref[bucket, first] = np.uint32(NOBODY) << np.uint32(8) | (low & np.uint32(0xF0))
-    for n in range(found):
-        if places[n] == first:
-            places[n] = places[0]
-            places[0] = first
-    remove(state, bucket, places, 1, found)
+def bury(state: State, places: Places) -> None:
+    """Make the key whose entries are at the places stock text: one entry without an article stands for it."""
+    ordered = np.sort(places)
+    bucket, slot = ordered[0] // SLOTS, ordered[0] % SLOTS
+    state.ref[bucket, slot] |= np.uint32(NOBODY) << np.uint32(8)
+    remove(state, ordered[1:])
 
 
 @compiled
 def _oldest(state: State, bucket: int) -> int:
-    """Return the place of the lowest article; stock text, which counts as the highest, stays."""
+    """Return the slot of the lowest article; stock text, which counts as the highest, stays."""
     best = 0
-    for place in range(1, SLOTS):
-        if state.ref[bucket, place] < state.ref[bucket, best]:
-            best = place
+    for slot in range(1, SLOTS):
+        if state.ref[bucket, slot] < state.ref[bucket, best]:
+            best = slot
     return best
