@@ -111,7 +111,7 @@ def _enter(state: State, seq: Int, row: Row, known: Int) -> Int:
     state.ingested[number], state.version[number], state.outlet[number] = row.ingested, row.version, row.outlet
     state.cut[number], state.noise[number] = row.cut, row.noise
     state.block[number], state.start[number] = seq, row.start
-    state.size[number], state.count[number] = row.size, row.count
+    state.size[number], state.values[number] = row.size, row.count
     slot = signed(row.identity % np.uint64(state.slots.shape[0]))
     while state.slots[slot] and state.identity[signed(state.slots[slot]) - 1] != row.identity:
         slot = slot + 1 if slot + 1 < state.slots.shape[0] else 0
@@ -146,7 +146,7 @@ def _anchor(state: State, seq: Int, row: Row, values: Values) -> Int:
     arrive(state, values[:0])
     for other in (known, tied):
         if other >= 0:
-            add_link(state, number, other, 0, 0, FIXED)
+            add_link(state, number, other, 0, np.uint64(0), np.uint64(0), FIXED)
             join(state, number, other)
     return original(state, number)
 

@@ -1,11 +1,12 @@
 """The arrival of an article: its keys are entered, stock text is found out, links are made and taken back."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.dedup.clusters import alone, join, rebuild
-from services.dedup.compiled import compiled
+from services.dedup.clusters import alone, join, newer_end, rebuild
+from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.score import SHARED_FROM, score
+from services.dedup.sketch import Values
+from services.dedup.spread import with_key, without_key
 from services.dedup.state import State
 from services.dedup.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
 
@@ -14,14 +15,12 @@ _STORY_SHARE = 0.3
 _MARGIN = -3.0
 _ARTICLES, _LINKS = 0, 1
 FIXED = 2  # an active link that is not scored
-Values = NDArray[np.uint64]
-Numbers = NDArray[np.int64]
 
 
 @compiled
 def arrive(state: State, values: Values) -> None:
     """Enter article `totals[0]`, whose columns are set, with the values of its sketch."""
-    number = np.int64(state.totals[_ARTICLES])
+    number = signed(state.totals[_ARTICLES])
     state.totals[_ARTICLES] += 1
     state.links[number] = state.links[number + 1] = state.totals[_LINKS]
     alone(state, number)
@@ -35,7 +34,7 @@ def arrive(state: State, values: Values) -> None:
 
 
 @compiled
-def _enter_keys(state: State, number: int, values: Values, hits: Values, losers: Numbers) -> tuple[int, int]:
+def _enter_keys(state: State, number: Int, values: Values, hits: Values, losers: Numbers) -> tuple[Int, Int]:
     """Enter the keys; return how many hits (refs of other carriers) and how many losers of keys were written."""
     places = np.empty(CARRIERS, np.int64)
     found = lost = 0
@@ -75,11 +74,21 @@ def _thin(state: State, places: Numbers, losers: Numbers) -> bool:
         losers[n] = numbers[n]
         state.live[numbers[n]] -= 1
         for m in range(n):
-            link = link_of(state, numbers[n], numbers[m])
-            if link and state.shared[link]:
-                state.shared[link] -= 1
+            _unshare(state, ref_at(state.ref, places[n]), ref_at(state.ref, places[m]))
     bury(state, places)
     return False
+
+
+@compiled
+def _unshare(state: State, a: Int, b: Int) -> None:
+    """Take back one shared key from the link of two articles, whose refs of that key these are."""
+    if a < b:
+        a, b = b, a
+    link = link_of(state, signed(a >> np.uint32(8)), signed(b >> np.uint32(8)))
+    if link and state.shared[link]:
+        state.shared[link] -= np.uint8(1)
+        state.mine[link] = without_key(state.mine[link], a & np.uint32(15))
+        state.theirs[link] = without_key(state.theirs[link], b & np.uint32(15))
 
 
 @compiled
@@ -88,18 +97,19 @@ def _is_story(state: State, numbers: Numbers) -> bool:
     linked = 0
     for n in range(CARRIERS):
         for m in range(n):
-            linked += state.active[link_of(state, numbers[n], numbers[m])] > 0
+            if state.active[link_of(state, numbers[n], numbers[m])]:
+                linked += 1
     return linked >= _STORY_SHARE * CARRIERS * (CARRIERS - 1) / 2
 
 
 @compiled
-def link_of(state: State, a: int, b: int) -> int:
+def link_of(state: State, a: Int, b: Int) -> Int:
     """Return the link between two articles, or 0."""
     if a < b:
         a, b = b, a
     for link in range(state.links[a], state.links[a + 1]):
         if state.older[link] == b:
-            return np.int64(link)
+            return signed(link)
     return 0
 
 
@@ -108,19 +118,20 @@ def _reconsider(state: State, numbers: Numbers) -> None:
     """Score the links of the articles again."""
     for number in numbers:
         for link in range(state.links[number], state.links[number + 1]):
-            _settle(state, np.int64(link))
-        link = np.int64(state.later[number])
+            _settle(state, signed(link))
+        link = signed(state.later[number])
         while link:
             _settle(state, link)
-            link = np.int64(state.next_later[link])
+            link = signed(state.next_later[link])
 
 
 @compiled
-def _settle(state: State, link: int) -> None:
+def _settle(state: State, link: Int) -> None:
+    """Score a link again, and join or rebuild what it connects if that changes it."""
     if state.active[link] == FIXED:
         return
-    newer, older = np.int64(state.newer[link]), np.int64(state.older[link])
-    points = score(state, newer, older, np.int64(state.shared[link]), np.int64(state.where[link]))
+    newer, older = newer_end(state, link), signed(state.older[link])
+    points = score(state, newer, older, signed(state.shared[link]), state.theirs[link], state.mine[link])
     if (points >= 0) == bool(state.active[link]):
         return
     state.active[link] = points >= 0
@@ -131,38 +142,32 @@ def _settle(state: State, link: int) -> None:
 
 
 @compiled
-def _link(state: State, number: int, hits: Values) -> None:
+def _link(state: State, number: Int, hits: Values) -> None:
     """Link the article to those that share enough with it; `hits` are sorted by article."""
     start = 0
     while start < hits.shape[0]:
-        other, end = np.int64(hits[start] >> np.uint64(8)), start
-        mine = theirs = 0
-        while end < hits.shape[0] and np.int64(hits[end] >> np.uint64(8)) == other:
-            theirs |= 1 << np.int64((hits[end] >> np.uint64(4)) & np.uint64(15))
-            mine |= 1 << np.int64(hits[end] & np.uint64(15))
+        other, end = signed(hits[start] >> np.uint64(8)), start
+        mine = theirs = np.uint64(0)
+        while end < hits.shape[0] and signed(hits[end] >> np.uint64(8)) == other:
+            theirs = with_key(theirs, (hits[end] >> np.uint64(4)) & np.uint64(15))
+            mine = with_key(mine, hits[end] & np.uint64(15))
             end += 1
         if end - start >= SHARED_FROM:
-            _consider(state, number, other, end - start, theirs << 16 | mine)
+            points = score(state, number, other, end - start, theirs, mine)
+            if points >= _MARGIN:
+                add_link(state, number, other, end - start, theirs, mine, 1 if points >= 0 else 0)
         start = end
     for link in range(state.links[number], state.links[number + 1]):
         if state.active[link]:
-            join(state, number, np.int64(state.older[link]))
+            join(state, number, signed(state.older[link]))
 
 
 @compiled
-def _consider(state: State, number: int, other: int, shared: int, where: int) -> None:
-    points = score(state, number, other, shared, where)
-    if points < _MARGIN:
-        return
-    add_link(state, number, other, shared, where, 1 if points >= 0 else 0)
-
-
-@compiled
-def add_link(state: State, number: int, other: int, shared: int, where: int, active: int) -> None:
+def add_link(state: State, number: Int, other: Int, shared: Int, theirs: Int, mine: Int, active: Int) -> None:
     """Keep a link of the newest article to an earlier one."""
     link = state.totals[_LINKS]
     state.totals[_LINKS] = state.links[number + 1] = link + 1
-    state.older[link], state.newer[link] = other, number
-    state.next_later[link] = state.later[other]
+    state.older[link], state.next_later[link] = other, state.later[other]
     state.later[other] = link
-    state.shared[link], state.where[link], state.active[link] = min(shared, 255), where, active
+    state.shared[link], state.active[link] = min(shared, 255), active
+    state.theirs[link], state.mine[link] = theirs, mine

@@ -55,7 +55,7 @@ def rows_of(articles: Sequence[Article]) -> Rows:
 def with_sketches(rows: Rows, drawn: Sketches) -> Rows:
     """Return the rows with what they hold of the sketches."""
     rows = rows.copy()
-    rows["cut"], rows["count"], rows["noise"] = drawn.cut, drawn.count, drawn.noise
+    rows["cut"], rows["count"], rows["noise"] = drawn.cut, drawn.counts, drawn.noise
     return rows
 
 

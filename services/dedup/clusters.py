@@ -1,42 +1,41 @@
 """Clusters: the connected components of active links, each with its original, the earliest published."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from services.dedup.compiled import compiled
+from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.state import MOST, State
 
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2
 
 
 @compiled
-def root(state: State, number: int) -> int:
+def root(state: State, number: Int) -> Int:
     """Return the article that stands for the cluster of `number` (Tarjan 1975, with path halving)."""
     while state.parent[number] != number:
         state.parent[number] = state.parent[state.parent[number]]
-        number = np.int64(state.parent[number])
+        number = signed(state.parent[number])
     return number
 
 
 @compiled
-def original(state: State, number: int) -> int:
+def original(state: State, number: Int) -> Int:
     """Return the number of the original of the cluster."""
-    return np.int64(state.original[root(state, number)])
+    return signed(state.original[root(state, number)])
 
 
 @compiled
-def alone(state: State, number: int) -> None:
+def alone(state: State, number: Int) -> None:
     """Make the article a cluster of its own."""
     state.parent[number] = state.following[number] = state.original[number] = number
 
 
 @compiled
-def join(state: State, a: int, b: int) -> None:
+def join(state: State, a: Int, b: Int) -> None:
     """Make one cluster of the two articles' clusters, unless a person has split them; who moves is noted."""
     a, b = root(state, a), root(state, b)
     if a == b or _apart(state, a, b):
         return
-    first, second = np.int64(state.original[a]), np.int64(state.original[b])
+    first, second = signed(state.original[a]), signed(state.original[b])
     if earlier(state, second, first):
         a, b = b, a
     _note(state, b)
@@ -47,28 +46,28 @@ def join(state: State, a: int, b: int) -> None:
 
 
 @compiled
-def earlier(state: State, a: int, b: int) -> bool:
+def earlier(state: State, a: Int, b: Int) -> bool:
     """Return whether `a` goes before `b` as an original: by `since`, then by the hash of its id."""
     if state.since[a] != state.since[b]:
-        return state.since[a] < state.since[b]
-    return state.identity[a] < state.identity[b]
+        return bool(state.since[a] < state.since[b])
+    return bool(state.identity[a] < state.identity[b])
 
 
 @compiled
-def members(state: State, number: int) -> NDArray[np.int64]:
+def members(state: State, number: Int) -> Numbers:
     """Return the numbers of the cluster's articles, ascending."""
-    size, member = 1, np.int64(state.following[number])
+    size, member = 1, signed(state.following[number])
     while member != number:
-        size, member = size + 1, np.int64(state.following[member])
+        size, member = size + 1, signed(state.following[member])
     found = np.empty(size, np.int64)
     for n in range(size):
-        found[n], member = member, np.int64(state.following[member])
+        found[n], member = member, signed(state.following[member])
     found.sort()
     return found
 
 
 @compiled
-def rebuild(state: State, number: int) -> None:
+def rebuild(state: State, number: Int) -> None:
     """Work out anew what is connected among the members of the article's cluster."""
     first, found = original(state, number), members(state, number)
     noted = state.totals[_MOVED]
@@ -78,11 +77,24 @@ def rebuild(state: State, number: int) -> None:
     for member in found:
         for link in range(state.links[member], state.links[member + 1]):
             if state.active[link]:
-                join(state, member, np.int64(state.older[link]))
+                join(state, member, signed(state.older[link]))
     state.totals[_MOVED] = noted
     for member in found:
         if original(state, member) != first:
             _add(state, member)
+
+
+@compiled
+def newer_end(state: State, link: Int) -> Int:
+    """Return the newer article of the link: the one in whose range of links it is."""
+    low, high = 0, state.totals[_ARTICLES] - 1
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if state.links[middle] <= link:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 @compiled
@@ -94,7 +106,7 @@ def join_by_hand(state: State) -> None:
 
 
 @compiled
-def _apart(state: State, a: int, b: int) -> bool:
+def _apart(state: State, a: Int, b: Int) -> bool:
     for n in range(state.splits.shape[0]):
         if state.splits[n, 0] < 0 or state.splits[n, 1] < 0:
             continue
@@ -105,18 +117,18 @@ def _apart(state: State, a: int, b: int) -> bool:
 
 
 @compiled
-def _note(state: State, number: int) -> None:
+def _note(state: State, number: Int) -> None:
     """Note that the members of the article's cluster move."""
     member = number
     while True:
         _add(state, member)
-        member = np.int64(state.following[member])
+        member = signed(state.following[member])
         if member == number:
             return
 
 
 @compiled
-def _add(state: State, number: int) -> None:
+def _add(state: State, number: Int) -> None:
     if state.totals[_MOVED] < MOST and number + 1 != state.totals[_ARTICLES]:
         state.moved[state.totals[_MOVED]] = number
         state.totals[_MOVED] += 1

@@ -85,7 +85,7 @@ class Replica:
         found = self.journal.fetch([self.index.extent(number) for number in far])
         if not all(found):
             raise Transient("another worker trimmed the dedup journal meanwhile")
-        counts = self.index.state.count[far].tolist()
+        counts = self.index.state.values[far].tolist()
         read = {n: part_of(data, count) for n, data, count in zip(far, found, counts, strict=True)}
         return [read.get(number) or self._recent[number] for number in numbers]
 

@@ -26,13 +26,13 @@ _SEPARATOR, _LETTER, _OWN_WORD = 0, 1, 2
 class Sketches(NamedTuple):
     """The sketches of n texts.
 
-    `values` (n, K) holds in row i `count[i]` ascending values of 40 bits: a trigram's key (36 bits), then the sixteenth
+    `values` (n, K) holds in row i `counts[i]` ascending values of 40 bits: a trigram's key (36 bits), then the sixteenth
     of the text in which it first stands (4 bits). `cut` (n) is the share of the key space that the row covers: every
     trigram of the text below it is there. `noise` (n) is the share of unknown English words, 0 to 0.4, times 255.
     """
 
     values: Values
-    count: NDArray[np.int32]
+    counts: NDArray[np.int32]
     cut: NDArray[np.float32]
     noise: NDArray[np.uint8]
 
@@ -77,7 +77,7 @@ def _sketch(buffer: NDArray[np.uint8], ends: NDArray[np.int64], vocabulary: NDAr
     for row in range(ends.shape[0] - 1):
         length, out.noise[row] = _words(buffer, ends[row], ends[row + 1], vocabulary, words)
         total = _trigrams(words, length, grams)
-        out.count[row], out.cut[row] = _bottom(grams, total, out.values[row])
+        out.counts[row], out.cut[row] = _bottom(grams, total, out.values[row])
 
 
 @compiled

@@ -1,6 +1,6 @@
 """The index in memory: plain arrays, so that compiled code can work on them and a snapshot is a copy of them."""
 
-from typing import NamedTuple, Self
+from typing import Any, NamedTuple, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,18 +17,18 @@ class State(NamedTuple):
     """Everything that the index knows.
 
     Articles are numbered from 0 in the order of their arrival. Bytes an article, at the default size: the table 420,
-    the columns of articles 77, and 18 for each link.
+    the columns of articles 77, and 26 for each link.
 
     Table: `fill` slots of each bucket are taken; a slot has a `tag` (8 bits of the key's hash) and a `ref`: the article
     (24 bits, or NOBODY for stock text), 4 more bits of the hash, and the sixteenth of its text (4 bits).
     Articles: `live` keys that are not stock text, `noise` and `cut` of the sketch, `outlet` (a hash, 0 if unknown),
     `since` (microseconds since 1970: published, or UNDATED + first ingested), `identity` (hash of the id), `ingested`
     and `version` of the text, `withdrawn` (a newer version took its place, or it stands for no article), and where its
-    part is in the journal: `block`, `start`, `size`, with `count` values.
+    part is in the journal: `block`, `start`, `size`, with so many `values`.
     Clusters: `parent` (union-find), `following` (a ring through the members), `original` (of the root's cluster).
-    Links of article i to earlier ones: those from `links[i]` to `links[i + 1]`, each with its `older` and `newer`
-    article, keys `shared`, `where` they stand (16 bits for the sixteenths of the older text, 16 for the newer), and
-    whether it is `active`. Links of i to later ones: a list from `later[i]` through `next_later`; link 0 is none.
+    Links of article i to earlier ones: those from `links[i]` to `links[i + 1]`, each with the `older` article, keys
+    `shared`, how many of them stand in each sixteenth of the older text (`theirs`) and of this one (`mine`, spread.py),
+    and whether it is `active`. Links of i to later ones: a list from `later[i]` through `next_later`; 0 is none.
     Names: `slots` is a hash table from identity to number + 1.
     By hand: pairs of identities that are `joined` or `parted`; `joins` and `splits` are their numbers, -1 if unknown.
     `totals`: articles, links, moved; `moved` are the articles whose cluster changed in the last arrival.
@@ -49,17 +49,17 @@ class State(NamedTuple):
     block: NDArray[np.uint32]
     start: NDArray[np.uint32]
     size: NDArray[np.uint16]
-    count: NDArray[np.uint8]
+    values: NDArray[np.uint8]
     parent: NDArray[np.uint32]
     following: NDArray[np.uint32]
     original: NDArray[np.uint32]
     links: NDArray[np.uint32]
     later: NDArray[np.uint32]
     older: NDArray[np.uint32]
-    newer: NDArray[np.uint32]
     next_later: NDArray[np.uint32]
     shared: NDArray[np.uint8]
-    where: NDArray[np.uint32]
+    theirs: NDArray[np.uint64]
+    mine: NDArray[np.uint64]
     active: NDArray[np.uint8]
     slots: NDArray[np.uint32]
     totals: NDArray[np.int64]
@@ -73,13 +73,13 @@ class State(NamedTuple):
     def empty(cls, capacity: int, size: int, joined: Pairs = NONE, parted: Pairs = NONE) -> Self:
         """Return a state with room for `capacity` articles with sketches of `size`, and these pairs of identities."""
         buckets = max(capacity * _ROOM * size // (96 * SLOTS), 16)
-        columns = {name: np.zeros(capacity, kind) for name, kind in _COLUMNS.items()}
+        columns: dict[str, Any] = {name: np.zeros(capacity, kind) for name, kind in _COLUMNS.items()}
         return cls(
             tag=np.zeros((buckets, SLOTS), np.uint8),
             ref=np.zeros((buckets, SLOTS), np.uint32),
             fill=np.zeros(buckets, np.uint8),
             links=np.zeros(capacity + 1, np.uint32),
-            **_link_columns(capacity),
+            **_link_columns(capacity * 3 // 4 + 1024),
             slots=np.zeros(capacity + capacity // 2 + 16, np.uint32),
             totals=np.array([0, 1, 0]),
             moved=np.zeros(MOST, np.uint32),
@@ -108,7 +108,8 @@ class State(NamedTuple):
     def with_room_for_links(self, more: int = 0) -> Self:
         """Return the state with room for `more` links, or for a quarter more."""
         room = len(self.older) + (more or len(self.older) // 4 + 1024)
-        return self._replace(**{name: _longer(getattr(self, name), room) for name in _LINKS})
+        longer: dict[str, Any] = {name: _longer(getattr(self, name), room) for name in _LINKS}
+        return self._replace(**longer)
 
 
 _ROOM = 84  # slots an article, of 96 keys
@@ -125,7 +126,7 @@ _COLUMNS = {
     "block": np.uint32,
     "start": np.uint32,
     "size": np.uint16,
-    "count": np.uint8,
+    "values": np.uint8,
     "parent": np.uint32,
     "following": np.uint32,
     "original": np.uint32,
@@ -133,19 +134,19 @@ _COLUMNS = {
 }
 _LINKS = {
     "older": np.uint32,
-    "newer": np.uint32,
     "next_later": np.uint32,
     "shared": np.uint8,
-    "where": np.uint32,
+    "theirs": np.uint64,
+    "mine": np.uint64,
     "active": np.uint8,
 }
 
 
-def _link_columns(room: int) -> dict[str, NDArray[np.generic]]:
+def _link_columns(room: int) -> dict[str, Any]:
     return {name: np.zeros(room, kind) for name, kind in _LINKS.items()}
 
 
-def _longer(column: NDArray[np.generic], length: int) -> NDArray[np.generic]:
+def _longer(column: NDArray[Any], length: int) -> NDArray[Any]:
     longer = np.zeros(length, column.dtype)
     longer[: len(column)] = column
     return longer

@@ -3,38 +3,38 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dedup.compiled import compiled
+from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.sketch import mixed
 from services.dedup.state import NOBODY, SLOTS, State
 
 CARRIERS = 8
 _U32, _U4 = np.uint64(32), np.uint64(4)
-Places = NDArray[np.int64]
+Places = Numbers
 Tags = NDArray[np.uint8]
 Refs = NDArray[np.uint32]
 
 
 @compiled
-def home(buckets: int, value: np.uint64) -> tuple[tuple[int, int], np.uint8, np.uint32]:
+def home(buckets: Int, value: np.uint64) -> tuple[tuple[Int, Int], np.uint8, np.uint32]:
     """Return the two buckets of the value's key, its tag, and the low byte of its refs.
 
     Two choices fill buckets evenly: Azar, Broder, Karlin and Upfal, "Balanced allocations", STOC 1994.
     """
     hashed, count = mixed(value >> _U4), np.uint64(buckets)
-    first = np.int64(((hashed >> _U32) * count) >> _U32)
-    second = np.int64(((mixed(hashed) >> _U32) * count) >> _U32)
+    first = signed(((hashed >> _U32) * count) >> _U32)
+    second = signed(((mixed(hashed) >> _U32) * (count - np.uint64(1))) >> _U32)
     low = np.uint32(((hashed >> _U4) & np.uint64(0xF0)) | (value & np.uint64(15)))
-    return (first, second), np.uint8(hashed & np.uint64(0xFF)), low
+    return (first, second + (second >= first)), np.uint8(hashed & np.uint64(0xFF)), low
 
 
 @compiled
-def ref_at(refs: Refs, place: int) -> np.uint32:
+def ref_at(refs: Refs, place: Int) -> Int:
     """Return the ref at a place: SLOTS times the bucket, plus the slot."""
     return refs[place // SLOTS, place % SLOTS]
 
 
 @compiled
-def carriers(state: State, buckets: tuple[int, int], tag: np.uint8, low: np.uint32, places: Places) -> int:
+def carriers(state: State, buckets: tuple[Int, Int], tag: np.uint8, low: np.uint32, places: Places) -> Int:
     """Write the places of the key's entries, and return how many there are; -1 if the key is stock text."""
     found, more = 0, low & np.uint32(0xF0)
     for bucket in buckets:
@@ -57,14 +57,14 @@ def _has_tag(tags: Tags, tag: np.uint8) -> bool:
     count = np.uint8(0)
     for slot in range(SLOTS):
         count += np.uint8(tags[slot] == tag)
-    return count > 0
+    return bool(count > 0)
 
 
 @compiled
-def enter(state: State, buckets: tuple[int, int], tag: np.uint8, ref: np.uint32) -> None:
+def enter(state: State, buckets: tuple[Int, Int], tag: np.uint8, ref: np.uint32) -> None:
     """Add an entry; if both buckets are full, it overwrites the oldest in the first."""
     bucket = buckets[1] if state.fill[buckets[1]] < state.fill[buckets[0]] else buckets[0]
-    slot = np.int64(state.fill[bucket])
+    slot = signed(state.fill[bucket])
     if slot == SLOTS:
         slot = _oldest(state, bucket)
     else:
@@ -80,7 +80,7 @@ def remove(state: State, places: Places) -> None:
     for n in range(gone.shape[0] - 1, -1, -1):
         bucket, slot = gone[n] // SLOTS, gone[n] % SLOTS
         state.fill[bucket] -= np.uint8(1)
-        last = np.int64(state.fill[bucket])
+        last = signed(state.fill[bucket])
         state.tag[bucket, slot] = state.tag[bucket, last]
         state.ref[bucket, slot] = state.ref[bucket, last]
 
@@ -95,7 +95,7 @@ def bury(state: State, places: Places) -> None:
 
 
 @compiled
-def _oldest(state: State, bucket: int) -> int:
+def _oldest(state: State, bucket: Int) -> Int:
     """Return the slot of the lowest article; stock text, which counts as the highest, stays."""
     best = 0
     for slot in range(1, SLOTS):

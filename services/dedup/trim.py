@@ -3,9 +3,10 @@
 import numpy as np
 
 from services.dedup.block import MOST_ROWS, ROW, Part
-from services.dedup.clusters import original, root
+from services.dedup.clusters import newer_end, original, root
 from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.replica import Replica
+from services.dedup.sketch import Values
 from services.dedup.state import State
 
 
@@ -35,7 +36,7 @@ def _orphans(state: State, before: Int) -> Numbers:
     standing = np.arange(total)
     for link in range(1, state.totals[1]):
         if state.active[link]:
-            _connect(state, before, standing, signed(state.older[link]), signed(state.newer[link]))
+            _connect(state, before, standing, signed(state.older[link]), newer_end(state, link))
     for n in range(state.joins.shape[0]):
         if state.joins[n, 0] >= 0 and state.joins[n, 1] >= 0:
             _connect(state, before, standing, state.joins[n, 0], state.joins[n, 1])
@@ -68,13 +69,14 @@ def _anchor(replica: Replica, tied: list[list[int]]) -> None:
     state = replica.index.state
     originals = [first for _, first in tied]
     rows, parts = np.zeros(len(tied), ROW), replica.parts(originals)
-    for name in ("identity", "since", "ingested", "version", "outlet", "cut", "noise", "count"):
+    for name in ("identity", "since", "ingested", "version", "outlet", "cut", "noise"):
         rows[name] = getattr(state, name)[originals]
+    rows["count"] = state.values[originals]
     rows["tied"] = state.identity[[number for number, _ in tied]]
     replica.enter(rows, [part.id for part in parts], _padded(parts, replica.index.size))
 
 
-def _padded(parts: list[Part], size: int) -> np.ndarray:
+def _padded(parts: list[Part], size: int) -> Values:
     values = np.zeros((len(parts), size), np.uint64)
     for row, part in zip(values, parts, strict=True):
         row[: len(part.values)] = part.values
