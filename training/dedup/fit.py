@@ -7,25 +7,25 @@ it has seen of them in the end is what the regression learns from. Its compiled 
 import argparse
 import gzip
 import json
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-import numba
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 
-numba.config.CACHE_DIR = tempfile.mkdtemp()
+os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
 
-from services.dedup import arrive as arrival  # noqa: E402
-from services.dedup.clusters import newer_end  # noqa: E402
-from services.dedup.compiled import compiled  # noqa: E402
-from services.dedup.score import SHARED_FROM, seen_of  # noqa: E402
-from services.dedup.sketch import Values, sketch  # noqa: E402
-from services.dedup.state import State  # noqa: E402
+from services.dedup import arrive as arrival
+from services.dedup.clusters import newer_end
+from services.dedup.compiled import compiled
+from services.dedup.score import SHARED_FROM, seen_of
+from services.dedup.sketch import Values, sketch
+from services.dedup.state import State
 
 SIZE = 96
 FEATURES = 9
@@ -75,7 +75,8 @@ def _runs(files: Sequence[Path]) -> Iterator[tuple[Matrix, NDArray[np.bool_], Ma
 def _pairs(records: Sequence[dict[str, Any]], weight: float) -> tuple[Matrix, NDArray[np.bool_], Matrix]:
     state = _replayed(records)
     end = int(state.totals[1])
-    newer, older = np.searchsorted(state.links[: state.articles + 1], np.arange(1, end), "right") - 1, state.older[1:end]
+    older = state.older[1:end]
+    newer = np.searchsorted(state.links[: state.articles + 1], np.arange(1, end), "right") - 1
     clusters = np.array([str(record["cluster"]) for record in records])
     same = (state.outlet[newer] > 0) & (state.outlet[newer] == state.outlet[older])
     enough = state.shared[1:end] >= SHARED_FROM
