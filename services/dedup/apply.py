@@ -3,12 +3,12 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dedup.arrive import FIXED, add_link, arrive
+from services.dedup.arrive import FIXED, add_link, arrive, link_of
 from services.dedup.block import VALUE_BYTES, Bytes, Rows
 from services.dedup.clusters import join, join_by_hand, members, original, rebuild, root
 from services.dedup.compiled import Int, Numbers, Row, compiled, signed
 from services.dedup.sketch import Values
-from services.dedup.state import MOST, NOBODY, State
+from services.dedup.state import GONE, MOST, NOBODY, SUPERSEDED, State
 
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2
 _LINKS_AN_ARRIVAL = 1024
@@ -35,11 +35,11 @@ def apply(state: State, seq: Int, rows: Rows, data: Bytes, at: Numbers) -> Int:
         if known >= 0 and not _is_newer(state, known, row):
             at[n] = KNOWN
             continue
-        if known >= 0:
-            _withdraw(state, known)
         number = _enter(state, seq, row, known)
         _unpack(data[row.start : row.start + row.size], row.count, values)
         arrive(state, values[: row.count])
+        if known >= 0:
+            _supersede(state, known, number)
         _hold(state, number)
         at[n] = original(state, number)
         if state.totals[_MOVED]:
@@ -87,18 +87,24 @@ def _is_newer(state: State, known: Int, row: Row) -> bool:
 
 
 @compiled
-def _withdraw(state: State, number: Int) -> None:
-    """Take an old version out of the clusters; its keys stay in the table and are passed over."""
-    state.withdrawn[number] = 1
-    for link in range(state.links[number], state.links[number + 1]):
+def _supersede(state: State, known: Int, number: Int) -> None:
+    """Let a new version stand for its article.
+
+    If the two are alike, the old number keeps its keys and links, tied to the new one: a story does not fall apart when
+    a word is corrected in the article that it hangs on. Else it is taken out, and its keys are passed over.
+    """
+    between = link_of(state, number, known)
+    if state.active[between]:
+        state.withdrawn[known], state.active[between] = SUPERSEDED, FIXED
+        return
+    state.withdrawn[known] = GONE
+    for link in range(state.links[known], state.links[known + 1]):
         state.active[link] = state.shared[link] = 0
-    link = signed(state.later[number])
+    link = signed(state.later[known])
     while link:
         state.active[link] = state.shared[link] = 0
         link = signed(state.next_later[link])
-    state.totals[_ARTICLES] += 1  # the new version is the newest, which is not said to move; all others are
-    rebuild(state, number)
-    state.totals[_ARTICLES] -= 1
+    rebuild(state, known)
 
 
 @compiled
@@ -157,7 +163,7 @@ def _anchor(state: State, seq: Int, row: Row, values: Values) -> Int:
         number = _enter(state, seq, row, -1)
     else:
         number = state.totals[_ARTICLES]
-        state.withdrawn[number], state.since[number] = 1, np.iinfo(np.int64).max
+        state.withdrawn[number], state.since[number] = GONE, np.iinfo(np.int64).max
         state.block[number] = seq
     arrive(state, values[:0])
     for other in (known, tied):

@@ -8,11 +8,13 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from services.dedup.journal import Damaged
 from services.dedup.sketch import Sketches, Values
 from services.dedup.state import UNDATED
 from services.kernel.article import Article
 
 MOST_ROWS = 256
+MOST_VALUES = 128
 VALUE_BYTES = 5
 # `since` and `ingested` are as in State; `tied` is the identity of the article that an anchor is tied to, or 0;
 # an article's own part of the block, its id and the values of its sketch, has `size` bytes from `start`.
@@ -34,6 +36,7 @@ ROW = np.dtype(
 Rows = NDArray[np.void]
 Bytes = NDArray[np.uint8]
 _ARTICLES, _MARK = b"articles", b"marked\0\0"
+_HEAD = len(_ARTICLES) + 8
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -67,18 +70,30 @@ def encode(rows: Rows, ids: Sequence[str], values: Values) -> bytes:
     parts = [id_.encode() + flat[n, : VALUE_BYTES * counts[n]].tobytes() for n, id_ in enumerate(ids)]
     rows = rows.copy()
     rows["size"] = [len(part) for part in parts]
-    rows["start"] = len(_ARTICLES) + 8 + rows.nbytes + np.cumsum(rows["size"]) - rows["size"]
+    rows["start"] = _HEAD + rows.nbytes + np.cumsum(rows["size"]) - rows["size"]
     return b"".join([_ARTICLES, len(ids).to_bytes(8, "little"), rows.tobytes(), *parts])
 
 
 def decode(data: bytes) -> tuple[Rows, Bytes]:
-    """Return the rows of a block, none for a mark, and its bytes, in which the parts are."""
+    """Return the rows of a block, none for a mark, and its bytes, in which the parts are; raises Damaged."""
     if data.startswith(_MARK):
         return np.zeros(0, ROW), np.zeros(0, np.uint8)
     if not data.startswith(_ARTICLES):
-        raise ValueError("a block of the dedup journal that another version of Wireroom wrote")
-    count = int.from_bytes(data[8:16], "little")
-    return np.frombuffer(data, ROW, count, 16).copy(), np.frombuffer(data, np.uint8).copy()
+        raise Damaged(
+            "another version of Wireroom wrote a block of the dedup journal; make it anew with: wireroom cluster rebuild"
+        )
+    count = int.from_bytes(data[len(_ARTICLES) : _HEAD], "little")
+    if count > MOST_ROWS or len(data) < _HEAD + count * ROW.itemsize:
+        raise _cut_or_changed()
+    rows = np.frombuffer(data, ROW, count, _HEAD).copy()
+    ends, values = rows["start"].astype(np.int64) + rows["size"], rows["count"].astype(np.int64)
+    if ((ends > len(data)) | (VALUE_BYTES * values > rows["size"]) | (values > MOST_VALUES)).any():
+        raise _cut_or_changed()
+    return rows, np.frombuffer(data, np.uint8).copy()
+
+
+def _cut_or_changed() -> Damaged:
+    return Damaged("a block of the dedup journal is cut off or changed; make it anew with: wireroom cluster rebuild")
 
 
 def marked(correction: bytes) -> bytes:

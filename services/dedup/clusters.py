@@ -5,6 +5,7 @@ import numpy as np
 from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.state import MOST, State
 
+LARGE = 256
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2
 
 
@@ -31,12 +32,18 @@ def alone(state: State, number: Int) -> None:
 
 @compiled
 def join(state: State, a: Int, b: Int) -> None:
-    """Make one cluster of the two articles' clusters, unless a person has split them; who moves is noted."""
+    """Make one cluster of the two articles' clusters, unless a person has split them; who moves is noted.
+
+    The earlier original is the original of both, but that of a large cluster stays: so that nobody need be told that
+    hundreds move, again and again where a story comes in newest first.
+    """
     a, b = root(state, a), root(state, b)
     if a == b or _apart(state, a, b):
         return
     first, second = signed(state.original[a]), signed(state.original[b])
     if earlier(state, second, first):
+        a, b = b, a
+    if _is_large(state, b) and not _is_large(state, a):
         a, b = b, a
     _note(state, b)
     low, high = min(a, b), max(a, b)
@@ -78,6 +85,8 @@ def rebuild(state: State, number: Int) -> None:
         for link in range(state.links[member], state.links[member + 1]):
             if state.active[link]:
                 join(state, member, signed(state.older[link]))
+    if _is_large(state, first):
+        state.original[root(state, first)] = first
     state.totals[_MOVED] = noted
     for member in found:
         if original(state, member) != first:
@@ -114,6 +123,17 @@ def _apart(state: State, a: Int, b: Int) -> bool:
         if (one == a and other == b) or (one == b and other == a):
             return True
     return False
+
+
+@compiled
+def _is_large(state: State, number: Int) -> bool:
+    """Return whether there are more than LARGE articles in the article's cluster."""
+    member = signed(state.following[number])
+    for _ in range(LARGE):
+        if member == number:
+            return False
+        member = signed(state.following[member])
+    return True
 
 
 @compiled

@@ -10,7 +10,8 @@ from services.dedup.apply import KNOWN, apply, find, stands
 from services.dedup.block import Bytes, Rows
 from services.dedup.clusters import members, original
 from services.dedup.journal import Extent
-from services.dedup.state import MOST, NONE, Pairs, State
+from services.dedup.state import MOST, NOBODY, NONE, Pairs, State
+from services.kernel.errors import WireroomError
 
 
 class Full(Exception):
@@ -29,6 +30,7 @@ class Arrival(NamedTuple):
 
 
 _EFFECT_BYTES = 180  # a dictionary's entry, a number and an array
+_EFFECTS = 1_000_000  # articles that were moved, remembered at most
 _KNOWN = Arrival(-1, -1, ())
 
 
@@ -40,6 +42,7 @@ class Index:
         self.size = size
         self.state = State.empty(capacity, size, joined, parted)
         self.effects: dict[int, array[int]] = {}
+        self._remembered = 0
 
     @property
     def nbytes(self) -> int:
@@ -94,7 +97,11 @@ class Index:
 
     def parts(self) -> dict[str, bytes]:
         """Return all that the index knows, as bytes."""
-        numbers = np.array([(by, other) for by, moved in self.effects.items() for other in moved], np.uint32)
+        numbers = np.zeros((self._remembered, 2), np.uint32)
+        numbers[:, 0] = np.repeat(
+            np.array(list(self.effects), np.uint32), [len(moved) for moved in self.effects.values()]
+        )
+        numbers[:, 1] = np.frombuffer(b"".join(moved.tobytes() for moved in self.effects.values()), np.uint32)
         arrays = {name: getattr(self.state, name).tobytes() for name in State._fields if name != "moved"}
         return arrays | {"effects": numbers.tobytes()}
 
@@ -112,9 +119,12 @@ class Index:
         index.state = state
         for by, other in np.frombuffer(parts["effects"], np.uint32).reshape(-1, 2).tolist():
             index.effects.setdefault(by, array("I")).append(other)
+            index._remembered += 1
         return index
 
     def _make_room(self) -> None:
+        if self.state.articles >= NOBODY:
+            raise WireroomError("dedup cannot number more articles: lower WIREROOM_DEDUP_MOST or _WINDOW")
         if self.state.articles >= self.state.capacity:
             raise Full
         self.state = self.state.with_room_for_links()
@@ -127,9 +137,16 @@ class Index:
             number += found != KNOWN
         moved = self._moved(number - 1)
         if moved and arrivals[-1] is not _KNOWN:
-            self.effects[number - 1] = array("I", (other for other, _ in moved))
+            self._remember(number - 1, array("I", (other for other, _ in moved)))
             arrivals[-1] = arrivals[-1]._replace(moved=moved)
         return arrivals
+
+    def _remember(self, number: int, moved: "array[int]") -> None:
+        """Keep whom the article moved, until it is delivered again; the oldest are forgotten where it is too much."""
+        self.effects[number] = moved
+        self._remembered += len(moved)
+        while self._remembered > _EFFECTS and len(self.effects) > 1:
+            self._remembered -= len(self.effects.pop(next(iter(self.effects))))
 
     def _moved(self, by: int) -> tuple[tuple[int, int], ...]:
         total = int(self.state.totals[2])

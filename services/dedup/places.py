@@ -52,12 +52,13 @@ def _copies(replica: Replica, parts: dict[int, Part], place: Place) -> Copies:
 
 def _change(replica: Replica, parts: dict[int, Part], pair: Pair, revision: int) -> ClusterChange:
     number, original = pair
-    alike = SAME if number == original else _likeness(replica, parts, number, original)
     cluster = parts[original].id
+    itself = parts[number].id == cluster  # the original, or a later version of it
+    alike = SAME if itself else _likeness(replica, parts, number, original)
     return ClusterChange(
         id=parts[number].id,
         cluster=cluster,
-        copy_of=None if number == original else cluster,
+        copy_of=None if itself else cluster,
         similarity=alike.similarity,
         contained=alike.contained,
         contains=alike.contains,

@@ -10,6 +10,7 @@ from services.dedup.index import Arrival, Full, Index
 from services.dedup.journal import Block, Ends, Journal, Snapshots, name_of
 from services.dedup.settings import Settings
 from services.dedup.sketch import Values
+from services.dedup.state import NOBODY
 from services.dedup.window import Window, microseconds
 from services.kernel.errors import Transient
 
@@ -82,8 +83,9 @@ class Replica:
     def parts(self, numbers: Sequence[int]) -> list[Part]:
         """Return the ids and sketches of articles in the index; raises Transient."""
         far = [number for number in numbers if number not in self._recent]
-        found = self.journal.fetch([self.index.extent(number) for number in far])
-        if not all(found):
+        extents = [self.index.extent(number) for number in far]
+        found = self.journal.fetch(extents)
+        if any(len(data) < extent.size for data, extent in zip(found, extents, strict=True)):
             raise Transient("another worker trimmed the dedup journal meanwhile")
         counts = self.index.state.values[far].tolist()
         read = {n: part_of(data, count) for n, data, count in zip(far, found, counts, strict=True)}
@@ -108,7 +110,7 @@ class Replica:
         try:
             arrivals = self.index.apply(found.seq, rows, data)
         except Full:
-            self._capacity = int(self._capacity * _GROWTH) + 1
+            self._capacity = min(int(self._capacity * _GROWTH) + 1, NOBODY)
             raise Strayed from None
         self.seq, self._name = found.seq, found.name
         self.window.add(found.seq, rows)

@@ -6,6 +6,13 @@ from msgspec import Struct
 
 from services.kernel.errors import BadSettings
 
+_LIMITS = {
+    "sketch_size": (16, 128),
+    "most": (1, 12_000_000),
+    "capacity": (1, 16_000_000),
+    "chunk": (1, 256),
+    "timeout_ms": (1, 3_600_000),
+}
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
@@ -27,7 +34,16 @@ class Settings(Struct, frozen=True):
     timeout_ms: int = 10_000
 
     def __post_init__(self) -> None:
-        """Raise BadSettings for a window that is no length of time."""
+        """Raise BadSettings for a number that is too low or too high, or a window that is no length of time."""
+        mistakes = [
+            f"the {name} of dedup is {getattr(self, name)}; it must be from {low:,} to {high:,}"
+            for name, (low, high) in _LIMITS.items()
+            if not low <= getattr(self, name) <= high
+        ]
+        if not self.prefix:
+            mistakes.append("the prefix of dedup is empty; it must tell dedup's keys in Redis from others")
+        if mistakes:
+            raise BadSettings("\n  ".join(mistakes))
         microseconds(self.window)
 
 

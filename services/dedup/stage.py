@@ -11,6 +11,7 @@ from services.dedup.settings import Settings
 from services.dedup.sketch import sketch
 from services.dedup.trim import trim
 from services.kernel.article import Article
+from services.kernel.errors import Transient
 from services.kernel.outcome import Emit, Outcome
 from services.kernel.stage import Spec
 
@@ -67,5 +68,7 @@ class DedupStage:
         """Return where a known article stands now, and where those do that it moved when it came."""
         replica, index = self._replica, self._replica.index
         number = index.find(identity_of(article.id))
+        if number < 0:
+            raise Transient("another worker trimmed the dedup journal meanwhile")
         moved = tuple((other, index.original(other)) for other in index.moved_by(number))
         return Place(number, index.original(number), moved, replica.revision(replica.seq, MOST_ROWS - 1))

@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 
 from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.sketch import mixed
-from services.dedup.state import NOBODY, SLOTS, State
+from services.dedup.state import GONE, NOBODY, SLOTS, State
 
 CARRIERS = 8
 _U32, _U4 = np.uint64(32), np.uint64(4)
@@ -45,7 +45,7 @@ def carriers(state: State, buckets: tuple[Int, Int], tag: np.uint8, low: np.uint
                 number = state.ref[bucket, slot] >> np.uint32(8)
                 if number == NOBODY:
                     return -1
-                if found < CARRIERS and not state.withdrawn[number]:
+                if found < CARRIERS and state.withdrawn[number] != GONE:
                     places[found] = bucket * SLOTS + slot
                     found += 1
     return found
