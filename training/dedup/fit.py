@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
 
-from services.dedup import arrive as arrival  # noqa: E402
-from services.dedup.clusters import newer_end  # noqa: E402
-from services.dedup.compiled import compiled  # noqa: E402
-from services.dedup.score import SHARED_FROM, seen_of  # noqa: E402
-from services.dedup.sketch import Values, sketch  # noqa: E402
-from services.dedup.state import State  # noqa: E402
+from services.dedup import arrive as arrival
+from services.dedup.clusters import newer_end
+from services.dedup.compiled import compiled
+from services.dedup.score import SHARED_FROM, seen_of
+from services.dedup.sketch import Values, sketch
+from services.dedup.state import State
 
 SIZE = 96
 FEATURES = 9
