@@ -25,7 +25,7 @@ def plot(runs: Sequence[Growth], path: Path) -> None:
     _line(right, ours := next(run for run in runs if run.method == "wireroom"))
     left.set(xscale="log", yscale="log", title="All methods, as far as their time went")
     left.set(yticks=[25, 50, 100, 200, 400, 800], xticks=[5e3, 2e4, 1e5, 1e6])
-    left.legend(frameon=False)
+    figure.legend(*left.get_legend_handles_labels(), loc="outside lower center", ncols=len(runs), frameon=False)
     right.set(ylim=(0, 2 * max(ours.cost[1:] or ours.cost)), title="Wireroom's index alone")
     for axes in (left, right):
         axes.xaxis.set_major_formatter(lambda seen, _: f"{seen / 1000:,.0f}k")

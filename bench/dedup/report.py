@@ -26,7 +26,8 @@ _GROWTH = """
 Each method alone in a process, over an endless stream: 30 % light copies; words change places in the vocabulary each
 time all bodies have been used, so that no text comes again. Microseconds an article, the median of up to three windows
 of 5,120 articles. The peaks of the whole stage are where its index grew and the journal was replayed, about 20
-microseconds for each article in it; the setting `capacity` saves them. The index alone has room for all from the start.
+microseconds for each article in it; the setting `capacity` saves them. The index alone has room for all from the start,
+of which it touches the most for the first time in its first window.
 """
 
 
@@ -41,7 +42,7 @@ def page(machine: dict[str, object], bodies: str, results: Sequence[Result], run
         "Wireroom's index says of itself, its room for more articles filled.\n",
         "## Quality\n\n" + "\n".join(_quality(results)),
         f"\n## Cost against articles seen\n\n![Cost against articles seen]({plot})\n",
-        _GROWTH,
+        _GROWTH.strip() + "\n",
         "\n".join(_costs(runs)),
     ]
     return "\n".join(parts) + "\n"

@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from services.dedup.arrive import FIXED, add_link, arrive
 from services.dedup.block import VALUE_BYTES, Bytes, Rows
-from services.dedup.clusters import join, join_by_hand, original, rebuild
+from services.dedup.clusters import join, join_by_hand, members, original, rebuild, root
 from services.dedup.compiled import Int, Numbers, Row, compiled, signed
 from services.dedup.sketch import Values
-from services.dedup.state import NOBODY, State
+from services.dedup.state import MOST, NOBODY, State
 
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2
 _LINKS_AN_ARRIVAL = 1024
@@ -40,7 +40,7 @@ def apply(state: State, seq: Int, rows: Rows, data: Bytes, at: Numbers) -> Int:
         number = _enter(state, seq, row, known)
         _unpack(data[row.start : row.start + row.size], row.count, values)
         arrive(state, values[: row.count])
-        join_by_hand(state)
+        _hold(state, number)
         at[n] = original(state, number)
         if state.totals[_MOVED]:
             return n + 1
@@ -119,6 +119,22 @@ def _enter(state: State, seq: Int, row: Row, known: Int) -> Int:
     _number_pairs(state.joined, state.joins, row.identity, number)
     _number_pairs(state.parted, state.splits, row.identity, number)
     return number
+
+
+@compiled
+def _hold(state: State, number: Int) -> None:
+    """Join what a person has joined; links that put somebody between the two who was split from one give way."""
+    join_by_hand(state)
+    for n in range(state.joins.shape[0]):
+        a, b = state.joins[n, 0], state.joins[n, 1]
+        if number in (a, b) and min(a, b) >= 0 and root(state, a) != root(state, b):
+            others, first = members(state, b), original(state, b)
+            rebuild(state, a)
+            rebuild(state, b)
+            for other in others:
+                if original(state, other) != first and state.totals[_MOVED] < MOST:
+                    state.moved[state.totals[_MOVED]] = other
+                    state.totals[_MOVED] += 1
 
 
 @compiled

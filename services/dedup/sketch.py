@@ -26,9 +26,10 @@ _SEPARATOR, _LETTER, _OWN_WORD = 0, 1, 2
 class Sketches(NamedTuple):
     """The sketches of n texts.
 
-    `values` (n, K) holds in row i `counts[i]` ascending values of 40 bits: a trigram's key (36 bits), then the sixteenth
-    of the text in which it first stands (4 bits). `cut` (n) is the share of the key space that the row covers: every
-    trigram of the text below it is there. `noise` (n) is the share of unknown English words, 0 to 0.4, times 255.
+    `values` (n, K) holds in row i `counts[i]` ascending values of 40 bits: a trigram's key (36 bits), then the
+    sixteenth of the text in which it first stands (4 bits). `cut` (n) is the share of the key space that the row
+    covers: every trigram of the text below it is there. `noise` (n) is the share of unknown English words, 0 to 0.4,
+    times 255.
     """
 
     values: Values

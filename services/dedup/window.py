@@ -29,10 +29,11 @@ class Window:
         self._clock = self._articles = self._old = self._until = 0
 
     def add(self, seq: int, rows: Rows) -> None:
-        """Take note of a block."""
+        """Take note of a block; anchors do not count, or they would drive out the copies that they are for."""
         newest = int(rows["ingested"].max()) if len(rows) else 0
-        self._spans.append(_Span(seq, len(rows), newest))
-        self._articles += len(rows)
+        articles = int((rows["tied"] == 0).sum())
+        self._spans.append(_Span(seq, articles, newest))
+        self._articles += articles
         self._clock = max(self._clock, newest)
         while self._spans and self._is_old(self._spans[0]):
             span = self._spans.popleft()

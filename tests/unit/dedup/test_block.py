@@ -57,7 +57,7 @@ def test_a_row_has_what_the_index_needs_of_an_article() -> None:
     assert rows["outlet"][0] == rows["outlet"][2] != rows["outlet"][3] == 0
     drawn = sketch([item.text for item in articles], SIZE)
     filled = with_sketches(rows, drawn)
-    assert list(filled["count"]) == list(drawn.count) == [SIZE, SIZE, 0, 0]
+    assert list(filled["count"]) == list(drawn.counts) == [SIZE, SIZE, 0, 0]
     assert list(filled["cut"]) == list(drawn.cut)
     assert not rows["count"].any()
 

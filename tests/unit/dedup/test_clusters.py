@@ -43,7 +43,7 @@ def graph(
             known[hand == number + 1] = number
         mine = sorted(older for newer, older in linked if newer == number)
         for older in mine:
-            add_link(state, number, older, 9, 4, 1)
+            add_link(state, number, older, 9, np.uint64(9), np.uint64(9), 1)
         for older in mine:
             join(state, number, older)
         join_by_hand(state)

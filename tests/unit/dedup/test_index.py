@@ -147,7 +147,7 @@ def test_it_says_where_a_part_is() -> None:
         data = block(articles[number // 5 * 5 :][:5], SIZE)[extent.start : extent.start + extent.size]
         assert extent.seq == 1 + number // 5
         assert data.startswith(item.id.encode())
-        assert extent.size == len(item.id) + 5 * int(index.state.count[number])
+        assert extent.size == len(item.id) + 5 * int(index.state.values[number])
 
 
 def test_its_size_is_that_of_its_arrays() -> None:

@@ -112,8 +112,8 @@ def reference(text: str, size: int) -> tuple[list[int], float, int]:
 
 
 def told(drawn: Sketches, row: int) -> tuple[list[int], float, int]:
-    assert not drawn.values[row, drawn.count[row] :].any()
-    return drawn.values[row, : drawn.count[row]].tolist(), float(drawn.cut[row]), int(drawn.noise[row])
+    assert not drawn.values[row, drawn.counts[row] :].any()
+    return drawn.values[row, : drawn.counts[row]].tolist(), float(drawn.cut[row]), int(drawn.noise[row])
 
 
 @settings(deadline=None, max_examples=200)
@@ -188,7 +188,7 @@ def test_case_and_punctuation_make_no_difference() -> None:
 
 
 def test_text_without_spaces_is_taken_character_by_character() -> None:
-    assert list(sketch(["東京都知事選挙", "서울시장이", "𠀀𠀁𠀂𠀃"], 96).count) == [5, 3, 2]
+    assert list(sketch(["東京都知事選挙", "서울시장이", "𠀀𠀁𠀂𠀃"], 96).counts) == [5, 3, 2]
 
 
 def compared(one: str, other: str, size: int) -> tuple[float, float, float]:

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.dedup.state import NOBODY, SLOTS, State
-from services.dedup.table import CARRIERS, bury, carriers, enter, home, remove
+from services.dedup.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
 
 BUCKETS = 16  # the least there are
 keys = st.integers(0, 2**40 - 1)
@@ -24,16 +24,16 @@ def table(articles: int = 4_000) -> State:
 
 
 def put(state: State, value: int, number: int) -> None:
-    bucket, tag, low = home(state, np.uint64(value))
-    enter(state, bucket, tag, np.uint32(number << 8) | np.uint32(low))
+    buckets, tag, low = home(BUCKETS, np.uint64(value))
+    enter(state, buckets, tag, np.uint32(number << 8) | np.uint32(low))
 
 
 def found(state: State, value: int) -> list[tuple[int, int]] | None:
     """Return the articles that carry the key, each with the sixteenth of its text; None for stock text."""
-    bucket, tag, low = home(state, np.uint64(value))
+    buckets, tag, low = home(BUCKETS, np.uint64(value))
     places = np.zeros(CARRIERS, np.int64)
-    count = carriers(state, bucket, tag, low, places)
-    refs = [int(state.ref[bucket, place]) for place in places[: max(count, 0)]]
+    count = carriers(state, buckets, tag, low, places)
+    refs = [int(ref_at(state.ref, place)) for place in places[: max(count, 0)]]
     return None if count < 0 else sorted((ref >> 8, ref & 15) for ref in refs)
 
 
@@ -57,21 +57,21 @@ def test_removing_and_burying_leave_the_others(steps: list[tuple[str, int, int]]
         carried = model.setdefault(key, [])
         if carried is None or (step == "enter" and len(carried) == CARRIERS):
             continue
-        bucket, tag, low = home(state, np.uint64(key << 4))
+        buckets, tag, low = home(BUCKETS, np.uint64(key << 4))
         if step == "enter":
             put(state, key << 4 | key & 15, number)
             carried.append(number)
             number += 1
             continue
         places = np.zeros(CARRIERS, np.int64)
-        count = carriers(state, bucket, tag, low, places)
+        count = carriers(state, buckets, tag, low, places)
         assert count == len(carried)
         if step == "remove":
-            numbers = [int(state.ref[bucket, place]) >> 8 for place in places[:count]]
-            remove(state, bucket, places, min(kept, count), count)
+            numbers = [int(ref_at(state.ref, place)) >> 8 for place in places[:count]]
+            remove(state, places[min(kept, count) : count])
             model[key] = numbers[: min(kept, count)]
         elif count:
-            bury(state, bucket, places, count, low)
+            bury(state, places[:count])
             model[key] = None
     for key, carried in model.items():
         assert found(state, key << 4) == (None if carried is None else sorted((n, key & 15) for n in carried))
@@ -86,33 +86,37 @@ def test_a_withdrawn_article_is_passed_over() -> None:
     assert found(state, 77 << 4) == [(0, 0), (2, 0)]
 
 
-def in_one_bucket(state: State, count: int) -> list[int]:
-    first = home(state, np.uint64(0))[0]
-    return [key for key in range(count * 20) if home(state, np.uint64(key << 4))[0] == first][:count]
-
-
-def test_a_full_bucket_overwrites_its_oldest_entry_and_keeps_stock_text() -> None:
-    state = table()
-    stock, *others = in_one_bucket(state, SLOTS + 10)
-    for number, key in enumerate([stock, *others[: SLOTS - 1]]):
-        put(state, key << 4, number)
-    bucket, tag, low = home(state, np.uint64(stock << 4))
+def test_full_buckets_overwrite_their_oldest_entry_and_keep_stock_text() -> None:
+    state, total = table(20_000), 2 * BUCKETS * SLOTS
+    put(state, 0, 0)
+    buckets, tag, low = home(BUCKETS, np.uint64(0))
     places = np.zeros(CARRIERS, np.int64)
-    bury(state, bucket, places, carriers(state, bucket, tag, low, places), low)
-    for number, key in enumerate(others[SLOTS - 1 :], SLOTS):
-        put(state, key << 4, number)
-    assert state.fill[bucket] == SLOTS
-    gone = len(others) - (SLOTS - 1)
-    assert found(state, stock << 4) is None
-    assert [key for key in others if not found(state, key << 4)] == others[:gone]
+    bury(state, places[: carriers(state, buckets, tag, low, places)])
+    for number in range(1, total):
+        put(state, number << 4, number)
+    assert (state.fill == SLOTS).all()
+    assert found(state, 0) is None
+    there = [number for number in range(1, total) if (number, 0) in (found(state, number << 4) or ())]
+    assert len(there) == BUCKETS * SLOTS - 1
+    assert there[0] > total // 4
+    assert total - 1 in there
+
+
+def test_two_choices_fill_the_buckets_evenly() -> None:
+    state = table()
+    most = BUCKETS * SLOTS * 9 // 10
+    for number in range(most):
+        put(state, number << 4, number)
+    assert int(state.fill.sum()) == most
+    assert all((number, 0) in (found(state, number << 4) or ()) for number in range(most))
 
 
 @settings(deadline=None)
 @given(keys)
 def test_a_key_is_at_home_wherever_in_the_text_it_stands(value: int) -> None:
-    state = table()
-    (bucket, tag, low), (other, same, least) = home(state, np.uint64(value)), home(state, np.uint64(value >> 4 << 4))
-    assert (bucket, tag, low >> 4) == (other, same, least >> 4)
-    assert 0 <= bucket < BUCKETS
+    (buckets, tag, low), (others, same, least) = (home(BUCKETS, np.uint64(v)) for v in (value, value >> 4 << 4))
+    assert (buckets, tag, low >> 4) == (others, same, least >> 4)
+    assert len({*buckets, *range(BUCKETS)}) == BUCKETS
+    assert buckets[0] != buckets[1]
     assert (low & 15, least & 15) == (value & 15, 0)
     assert low < 256 < NOBODY
