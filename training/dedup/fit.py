@@ -39,7 +39,7 @@ def main() -> None:
     """Read the command line, fit, and print the weights as rows of the table in score.py."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+", help="JSON lines with text, cluster and perhaps outlet, or .gz")
-    parser.add_argument("--bias", type=float, default=-2.25, help="added to the odds: lower is stricter")
+    parser.add_argument("--bias", type=float, default=-2.0, help="added to the odds: lower is stricter")
     given = parser.parse_args()
     arrival._MARGIN = _EVERY
     features, copies, weights = (np.concatenate(parts) for parts in zip(*_runs(given.files), strict=True))
@@ -75,8 +75,8 @@ def _runs(files: Sequence[Path]) -> Iterator[tuple[Matrix, NDArray[np.bool_], Ma
 def _pairs(records: Sequence[dict[str, Any]], weight: float) -> tuple[Matrix, NDArray[np.bool_], Matrix]:
     state = _replayed(records)
     end = int(state.totals[1])
-    older = state.older[1:end]
     newer = np.searchsorted(state.links[: state.articles + 1], np.arange(1, end), "right") - 1
+    older = state.older[1:end]
     clusters = np.array([str(record["cluster"]) for record in records])
     same = (state.outlet[newer] > 0) & (state.outlet[newer] == state.outlet[older])
     enough = state.shared[1:end] >= SHARED_FROM
