@@ -1,0 +1,44 @@
+"""Numbers with which dedup could not work are refused, each with what it may be."""
+
+from pathlib import Path
+
+import pytest
+from msgspec.structs import replace
+
+from services.dedup.settings import Settings
+from services.kernel.errors import BadSettings
+from services.pipeline.settings import read
+from tests.e2e.command import wireroom
+
+LOW_AND_HIGH = [
+    ("sketch_size", 16, 128),
+    ("most", 1, 12_000_000),
+    ("capacity", 1, 16_000_000),
+    ("chunk", 1, 256),
+    ("timeout_ms", 1, 3_600_000),
+]
+
+
+@pytest.mark.parametrize(("name", "low", "high"), LOW_AND_HIGH)
+def test_a_number_has_a_lowest_and_a_highest_value(name: str, low: int, high: int) -> None:
+    for fits in (low, high):
+        assert getattr(replace(Settings(), **{name: fits}), name) == fits
+    for wrong in (low - 1, high + 1, -1):
+        with pytest.raises(BadSettings, match=f"{name} of dedup is {wrong}; it must be from {low} to {high:,}"):
+            replace(Settings(), **{name: wrong})
+
+
+def test_all_that_is_wrong_is_told_with_the_mistakes_of_others() -> None:
+    environ = {"WIREROOM_DEDUP_CHUNK": "0", "WIREROOM_DEDUP_MOST": "-5", "WIREROOM_DEDUP_PREFIX": "", "WIREROOM_X": ""}
+    with pytest.raises(BadSettings) as told:
+        read(environ)
+    for part in ("chunk", "most", "prefix", "WIREROOM_X"):
+        assert part in str(told.value)
+
+
+def test_the_command_tells_it_and_makes_nothing(tmp_path: Path) -> None:
+    ran = wireroom("run", "-", "--store", tmp_path / "news.db", env={"WIREROOM_DEDUP_CHUNK": "0"}, stdin=b"{}")
+    assert ran.status == 2
+    assert "chunk of dedup is 0" in ran.err
+    assert "Traceback" not in ran.err
+    assert list(tmp_path.iterdir()) == []
