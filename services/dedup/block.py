@@ -84,16 +84,16 @@ def decode(data: bytes) -> tuple[Rows, Bytes]:
         )
     count = int.from_bytes(data[len(_ARTICLES) : _HEAD], "little")
     if count > MOST_ROWS or len(data) < _HEAD + count * ROW.itemsize:
-        raise _cut_or_changed()
+        raise _damaged("is cut off or changed")
     rows = np.frombuffer(data, ROW, count, _HEAD).copy()
     ends, values = rows["start"].astype(np.int64) + rows["size"], rows["count"].astype(np.int64)
     if ((ends > len(data)) | (VALUE_BYTES * values > rows["size"]) | (values > MOST_VALUES)).any():
-        raise _cut_or_changed()
+        raise _damaged("is cut off or changed")
     return rows, np.frombuffer(data, np.uint8).copy()
 
 
-def _cut_or_changed() -> Damaged:
-    return Damaged("a block of the dedup journal is cut off or changed; make it anew with: wireroom cluster rebuild")
+def _damaged(how: str) -> Damaged:
+    return Damaged(f"a block of the dedup journal {how}; make the journal anew with: wireroom cluster rebuild")
 
 
 def marked(correction: bytes) -> bytes:

@@ -20,9 +20,13 @@ from services.dedup.block import (
     rows_of,
     with_sketches,
 )
+from services.dedup.build import embedded
+from services.dedup.journal import Damaged
 from services.dedup.sketch import sketch
+from services.dedup.sqlite_journal import SqliteJournal
 from services.dedup.state import UNDATED
-from tests.unit.dedup.feed import START, article, words
+from services.runtime.apply import Surroundings, apply
+from tests.unit.dedup.feed import SMALL, START, article, database, words
 
 SIZE = 12
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=128)
@@ -85,5 +89,42 @@ def test_a_mark_holds_no_rows() -> None:
 
 @pytest.mark.parametrize("foreign", [b"", b"article", b"ARTICLES" + b"\0" * 8, b"\x93" * 100])
 def test_a_block_of_another_version_is_an_error_that_says_so(foreign: bytes) -> None:
-    with pytest.raises(ValueError, match="another version of Wireroom"):
+    with pytest.raises(Damaged, match=r"another version of Wireroom.*wireroom cluster rebuild"):
         decode(foreign)
+
+
+def three() -> bytes:
+    rows = np.zeros(3, ROW)
+    rows["count"] = SIZE
+    return encode(rows, ["a", "b", "c"], np.zeros((3, SIZE), np.uint64))
+
+
+@pytest.mark.parametrize("left", [8, 15, 16, 60, -1])
+def test_a_block_that_was_cut_off_is_damaged(left: int) -> None:
+    assert len(decode(three())[0]) == 3
+    with pytest.raises(Damaged, match="cut off or changed"):
+        decode(three()[:left])
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("start", 900), ("start", 2**32 - 1), ("size", 2_000), ("size", 5 * SIZE - 1), ("count", 255)]
+)
+def test_a_row_that_reaches_beyond_its_block_or_part_is_damaged(field: str, value: int) -> None:
+    rows = np.frombuffer(three(), ROW, 3, 16).copy()
+    rows[field][1] = value
+    with pytest.raises(Damaged, match="cut off or changed"):
+        decode(three()[:16] + rows.tobytes() + three()[16 + rows.nbytes :])
+
+
+def test_too_many_values_are_damaged_even_where_there_is_room() -> None:
+    rows = np.zeros(1, ROW)
+    rows["count"] = 129
+    with pytest.raises(Damaged):
+        decode(encode(rows, ["a"], np.zeros((1, 129), np.uint64)))
+
+
+def test_a_damaged_block_stops_the_host_and_rejects_no_article() -> None:
+    connection = database()
+    SqliteJournal(connection).append(b"articles" + (500).to_bytes(8, "little") + b"z" * 10)
+    with pytest.raises(Damaged):
+        apply([embedded(SMALL, connection)], [article(1, "any text")], Surroundings())
