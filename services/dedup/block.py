@@ -79,9 +79,7 @@ def decode(data: bytes) -> tuple[Rows, Bytes]:
     if data.startswith(_MARK):
         return np.zeros(0, ROW), np.zeros(0, np.uint8)
     if not data.startswith(_ARTICLES):
-        raise Damaged(
-            "another version of Wireroom wrote a block of the dedup journal; make it anew with: wireroom cluster rebuild"
-        )
+        raise _damaged("was written by another version of Wireroom")
     count = int.from_bytes(data[len(_ARTICLES) : _HEAD], "little")
     if count > MOST_ROWS or len(data) < _HEAD + count * ROW.itemsize:
         raise _damaged("is cut off or changed")

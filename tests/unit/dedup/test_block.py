@@ -89,7 +89,7 @@ def test_a_mark_holds_no_rows() -> None:
 
 @pytest.mark.parametrize("foreign", [b"", b"article", b"ARTICLES" + b"\0" * 8, b"\x93" * 100])
 def test_a_block_of_another_version_is_an_error_that_says_so(foreign: bytes) -> None:
-    with pytest.raises(Damaged, match=r"another version of Wireroom.*wireroom cluster rebuild"):
+    with pytest.raises(Damaged, match=r"another version of Wireroom; .*wireroom cluster rebuild"):
         decode(foreign)
 
 
