@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from redis import Redis, exceptions
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from services.dedup.journal import Block, Damaged, Ends, Extent, name_of
-from services.kernel.errors import Transient
+from services.kernel.errors import BadSettings, Transient, WireroomError
 
 _PASSING = (
     exceptions.ConnectionError,
@@ -19,7 +20,9 @@ _PASSING = (
     exceptions.ReadOnlyError,
     exceptions.OutOfMemoryError,
 )
-_PASSING_ANSWER = re.compile(r"\b(MISCONF|OOM|READONLY|BUSY|NOREPLICAS|LOADING|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b")
+_PASSING_ANSWER = re.compile(
+    r"\b(MISCONF|OOM|READONLY|BUSY|NOREPLICAS|LOADING|NOSCRIPT|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
+)
 _PAGE = 64
 _MOST = 2048  # a script takes no more than some thousand arguments
 _LAPSE_MICROSECONDS = 3_600_000_000
@@ -65,7 +68,7 @@ class RedisJournal:
             self._ask("append", name, data)
             return
         epoch, token = self._ask("reserve", shard)
-        with _reaching():
+        with _reaching(shard):
             self._clients[shard].set(f"{self._blocks}{epoch.decode()}:{token}", data)
         if not self._ask("push", epoch, token, shard, name):
             raise Transient("the reservation of a block in the dedup journal lapsed")
@@ -115,8 +118,8 @@ class RedisJournal:
         """Remove all blocks; the numbers go on, in a new epoch. Raises Transient."""
         epoch = int(self._ask("clear"))
         pattern = re.sub(r"([\\*?\[\]])", r"\\\1", self._blocks) + "*"
-        for client in self._clients:
-            with _reaching():
+        for shard, client in enumerate(self._clients):
+            with _reaching(shard):
                 cursor = -1
                 while cursor:
                     cursor, keys = client.scan(max(cursor, 0), match=pattern, count=1000)
@@ -156,38 +159,55 @@ class RedisJournal:
                 pipeline = client.pipeline(transaction=False)
                 for n in mine:
                     pipeline.execute_command(*commands[n][1])
-                with _reaching():
+                with _reaching(shard):
                     for n, answer in zip(mine, pipeline.execute(), strict=True):
                         answers[n] = answer
         return answers
 
     def _ask(self, command: str, *arguments: Any) -> Any:
-        with _reaching():
+        with _reaching(0):
             return self._script(keys=self._keys, args=[command, *arguments])
 
     def _on_first(self, *command: Any) -> Any:
-        with _reaching():
+        with _reaching(0):
             return self._clients[0].execute_command(*command)
 
 
 def connect(url: str, prefix: str, timeout_ms: int) -> RedisJournal:
-    """Return the journal at `url` ("redis://host:port/db", several with commas); it connects on the first use."""
-    seconds, once = timeout_ms / 1000, Retry(NoBackoff(), 0)
-    clients = [
-        Redis.from_url(one.strip(), socket_timeout=seconds, socket_connect_timeout=seconds, retry=once)
-        for one in url.split(",")
-    ]
-    return RedisJournal(clients, prefix)
+    """Return the journal at `url` ("redis://host:port/db", several with commas); it connects on the first use.
+
+    Raises BadSettings, which says nothing of what is in a URL: it may hold a password.
+    """
+    return RedisJournal([_client(n, one.strip(), timeout_ms / 1000) for n, one in enumerate(url.split(","))], prefix)
+
+
+def _client(shard: int, url: str, seconds: float) -> Redis:
+    try:
+        parts = urlsplit(url)
+        if parts.scheme != "unix" and not re.fullmatch(r"(/\d*)?", parts.path, re.ASCII):
+            raise ValueError("a path that is no number of a database")
+        client = Redis.from_url(
+            url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
+        )
+        pool = client.connection_pool
+        pool.connection_class(**pool.connection_kwargs)  # as on the first use: it tells what it does not know
+    except (TypeError, ValueError):
+        raise BadSettings(
+            f"WIREROOM_REDIS: number {shard + 1} of the list is no Redis URL, such as redis://127.0.0.1:6379/0"
+        ) from None
+    return client
 
 
 @contextmanager
-def _reaching() -> Iterator[None]:
-    """Make Transient of what says that a Redis cannot be reached, or cannot do it now."""
+def _reaching(shard: int) -> Iterator[None]:
+    """Make Transient of what says that a Redis cannot be reached, or cannot do it now; else WireroomError."""
     try:
         yield
     except _PASSING as error:
-        raise Transient(f"Redis: {error}") from error
+        raise Transient(f"Redis number {shard + 1}: {error}") from error
     except exceptions.ResponseError as error:
         if _PASSING_ANSWER.search(str(error)):
-            raise Transient(f"Redis: {error}") from error
-        raise
+            raise Transient(f"Redis number {shard + 1}: {error}") from error
+        raise WireroomError(
+            f"Redis number {shard + 1} of WIREROOM_REDIS refuses what dedup asks of it: {error}"
+        ) from error

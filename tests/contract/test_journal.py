@@ -5,6 +5,7 @@ import random
 import sqlite3
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
 from itertools import pairwise
@@ -14,12 +15,13 @@ from typing import NamedTuple
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from redis import Redis
 
 from services.dedup.journal import Block, Damaged, Extent, Journal, Snapshots, name_of
 from services.dedup.redis_journal import RedisJournal, connect
 from services.dedup.snapshot_files import FileSnapshots
 from services.dedup.sqlite_journal import SqliteJournal
-from services.kernel.errors import Transient
+from services.kernel.errors import BadSettings, Transient, WireroomError
 from tests.shards import two_shards
 
 
@@ -302,6 +304,47 @@ def test_a_redis_that_is_not_there_is_transient() -> None:
     for call in (absent.ends, absent.corrections, absent.clear, lambda: absent.append(b""), lambda: absent.trim(1)):
         with pytest.raises(Transient):
             call()
+
+
+SECRET = "s3cr3t"
+MISTAKES = [
+    "",
+    "redis:/:s3cr3t@127.0.0.1:6379/0",
+    "redis://:s3cr3t@127.0.0.1:port/0",
+    "http://:s3cr3t@127.0.0.1:6379",
+    "redis://:s3cr3t/pw@127.0.0.1:6379/0",
+    "redis://me/s3cr3t@127.0.0.1:6379/0",
+    "redis://:s3cr3t@[::1/0",
+    "redis://:s3cr3t@127.0.0.1:6379/news",
+    "redis://:s3cr3t@127.0.0.1:6379/0?socket_timeout=s3cr3t",
+    "redis://:s3cr3t@127.0.0.1:6379/0?s3cr3t=1",
+]
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_what_is_no_redis_url_is_told_without_its_password(mistake: str) -> None:
+    with pytest.raises(BadSettings, match="WIREROOM_REDIS: number 2 of the list is no Redis URL") as told:
+        connect(f"redis://:{SECRET}@127.0.0.1:6379/0,{mistake}", "t:", 1_000)
+    assert SECRET not in "".join(traceback.format_exception(told.value)).partition("BadSettings")[2]
+    assert told.value.__suppress_context__
+
+
+@pytest.mark.servers
+def test_a_redis_that_refuses_for_good_is_named_and_not_waited_for(redis_url: str) -> None:
+    server = redis_url.rpartition("/")[0]
+    with pytest.raises(WireroomError, match=r"Redis number 1 .*out of range"):
+        connect(f"{server}/9999", "t:", 1_000).ends()
+    Redis.from_url(redis_url).rpush("t:state", "of another kind")
+    with pytest.raises(WireroomError, match=r"Redis number 1 .*WRONGTYPE"):
+        connect(redis_url, "t:", 1_000).ends()
+
+
+@pytest.mark.servers
+def test_the_second_redis_is_named_when_it_refuses(redis_url: str) -> None:
+    two = connect(f"{redis_url},{redis_url.rpartition('/')[0]}/9999", "t:", 1_000)
+    second = next(data(n) for n in range(99) if int(name_of(data(n))[:8], 16) % 2)
+    with pytest.raises(WireroomError, match=r"Redis number 2 .*out of range"):
+        two.append(second)
 
 
 @pytest.fixture(params=["sqlite", "file"])
