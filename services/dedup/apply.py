@@ -90,12 +90,12 @@ def _is_newer(state: State, known: Int, row: Row) -> bool:
 def _supersede(state: State, known: Int, number: Int) -> None:
     """Let a new version stand for its article.
 
-    If the two are alike, the old number keeps its keys and links, tied to the new one: a story does not fall apart when
-    a word is corrected in the article that it hangs on. Else it is taken out, and its keys are passed over.
+    If the two are in one cluster, the old number keeps its keys and links, tied to the new one: a story does not fall
+    apart when a word is corrected in the article that it hangs on. Else it is taken out, and its keys are passed over.
     """
-    between = link_of(state, number, known)
-    if state.active[between]:
-        state.withdrawn[known], state.active[between] = SUPERSEDED, FIXED
+    if root(state, number) == root(state, known):
+        between = link_of(state.links, state.older, number, known)
+        state.withdrawn[known], state.active[between] = SUPERSEDED, FIXED if state.active[between] else 0
         return
     state.withdrawn[known] = GONE
     for link in range(state.links[known], state.links[known + 1]):

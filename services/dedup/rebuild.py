@@ -1,7 +1,7 @@
 """Filling the journal anew from the articles: after a loss, or with another sketch; corrections by hand stay."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 
 from services.dedup.block import MOST_ROWS
 from services.dedup.places import changes
@@ -9,15 +9,24 @@ from services.dedup.replica import Replica
 from services.dedup.settings import Settings
 from services.dedup.stage import DedupStage
 from services.kernel.article import Article, ClusterChange
+from services.kernel.errors import WireroomError
 
 Told = Callable[[int], None]
 
 
 def refill(replica: Replica, settings: Settings, articles: Iterable[Article], told: Told) -> int:
-    """Empty the journal and put the articles into it; return how many. `told` hears of each batch. Raises Transient."""
+    """Empty the journal and put the articles into it; return how many. `told` hears of each batch.
+
+    The journal stays as it is until the first articles are there. Raises Transient, and WireroomError for no articles.
+    """
+    stage, total = DedupStage(settings, replica), 0
+    stream = iter(articles)
+    batches = iter(lambda: list(islice(stream, settings.chunk)), [])
+    first = next(batches, None)
+    if first is None:
+        raise WireroomError("there are no articles to link anew; what dedup knows was left as it is")
     replica.journal.clear()
-    stage, stream, total = DedupStage(settings, replica), iter(articles), 0
-    while batch := list(islice(stream, settings.chunk)):
+    for batch in chain([first], batches):
         stage.process(batch)
         total += len(batch)
         told(total)

@@ -24,9 +24,9 @@ class State(NamedTuple):
     (24 bits, or NOBODY for stock text), 4 more bits of the hash, and the sixteenth of its text (4 bits).
     Articles: `live` keys that are not stock text, `noise` and `cut` of the sketch, `outlet` (a hash, 0 if unknown),
     `since` (microseconds since 1970: published, or UNDATED + first ingested), `identity` (hash of the id), `ingested`
-    and `version` of the text, `withdrawn` (SUPERSEDED by a newer version that is alike, or
-    GONE: by one that is not, or it stands for no article), and where its
-    part is in the journal: `block`, `start`, `size`, with so many `values`.
+    and `version` of the text, `withdrawn` (SUPERSEDED by a newer version in the same cluster, or GONE: by one that is
+    not, or it stands for no article), and where its part is in the journal: `block`, `start`, `size`, with so many
+    `values`.
     Clusters: `parent` (union-find), `following` (a ring through the members), `original` (of the root's cluster).
     Links of article i to earlier ones: those from `links[i]` to `links[i + 1]`, each with the `older` article, keys
     `shared`, how many of them stand in each sixteenth of the older text (`theirs`) and of this one (`mine`, spread.py),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 from msgspec.structs import replace
 
 from services.dedup.settings import Settings
-from tests.unit.dedup.feed import START, article, copies, stage, words
+from tests.unit.dedup.feed import START, Follower, article, copies, stage, words
 
 STORY = words(7, 80)
 TEXT = " ".join(STORY)
@@ -69,3 +69,28 @@ def test_one_outlets_furniture_is_not_a_copy() -> None:
 def test_texts_too_short_for_a_trigram_stand_alone() -> None:
     outcomes = stage().process([article(1, ""), article(2, ""), article(3, "two words"), article(4, "two words")])
     assert [copies(outcome).cluster for outcome in outcomes] == ["a1", "a2", "a3", "a4"]
+
+
+def test_a_story_that_comes_newest_first_moves_no_more_than_a_large_cluster() -> None:
+    dedup, follower = stage(Settings(capacity=1_000)), Follower()
+    moved = []
+    for number in range(600, 0, -1):
+        outcomes = dedup.process([article(number, TEXT)])
+        follower.follow(outcomes)
+        moved.append(len(copies(outcomes[0]).changes))
+    assert len({cluster for cluster, _, _ in follower.places.values()}) == 1
+    assert max(moved) == moved[256] == 256
+    assert not any(moved[257:])
+
+
+def test_a_corrected_word_in_the_oldest_copies_leaves_the_story_whole() -> None:
+    dedup, follower = stage(Settings(capacity=1_000)), Follower()
+    story = [article(number, " ".join([*STORY[:number], "edit", *STORY[number + 1 :]])) for number in range(40)]
+    follower.follow(dedup.process(story))
+    for number, one in enumerate(story[:8]):
+        later = START + timedelta(days=1, minutes=number)
+        corrected = article(number, one.text.replace("edit", "mended"), ingested=later)
+        follower.follow(dedup.process([corrected]))
+        follower.follow(dedup.process([article(100 + number, TEXT)]))
+    assert {place[:2] for identifier, place in follower.places.items() if identifier != "a0"} == {("a0", "a0")}
+    assert follower.places["a0"] == ("a0", None, 1.0)
