@@ -13,7 +13,7 @@ from services.kernel.errors import Transient, Unavailable, Undecodable
 from services.pipeline import topology
 from services.pipeline.settings import Settings, read
 from services.runtime.store import connect, transaction
-from services.search.build import open_sqlite
+from services.search.build import open_elasticsearch, open_sqlite
 
 Told = Callable[[int], None]
 
@@ -22,8 +22,8 @@ def rebuild(store: Path | None, told: Told, settings: Settings | None = None) ->
     """Link the copies of all articles anew; return how many articles there are.
 
     Of a store's file, or without one of the deployment of the settings (those of the environment), whose articles are
-    read from `articles.clean`. `told` hears how many are done. Corrections by hand stay. Raises Unavailable; to repeat
-    what was cut off is safe.
+    read from `articles.clean`. `told` hears how many are done. Corrections by hand stay. Nothing is emptied before all
+    servers have answered. Raises Unavailable, and WireroomError for no articles; to repeat what was cut off is safe.
     """
     settings = settings or read()
     try:
@@ -50,9 +50,10 @@ def _deployment(told: Told, settings: Settings) -> int:
     from services.index.build import deployed as index
 
     servers = settings.servers
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias).get("any")  # raises if it is away
     replica = over_redis(settings.dedup, servers.redis)
     total = refill(replica, settings.dedup, _cleaned(settings), told)
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
     _lay(standing(replica), index(settings.index, servers.elasticsearch, user, password))
     return total
 
