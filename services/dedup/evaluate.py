@@ -12,7 +12,7 @@ from services.dedup.build import over_sqlite
 from services.dedup.settings import Settings
 from services.dedup.stage import DedupStage
 from services.dedup.warm import warm
-from services.kernel.article import Article
+from services.kernel.article import Article, Copies
 from services.kernel.errors import BadSource
 from services.kernel.outcome import Emit
 
@@ -35,9 +35,10 @@ def evaluate(records: Iterable[Any]) -> dict[str, float]:
 
     The records are taken in stream order; raises BadSource naming the line of one that cannot be used. Figures are of
     the clusters at the end of the stream. Those named `..._at_arrival` are of the partition of the articles by the
-    cluster that each was put into when it came, `ari_at_arrival_second_half` of that partition of the articles in the
-    second half of the stream alone. `docs_per_s` is articles a second on this machine, `bytes_per_doc` the size of the
-    index in memory (as many bytes again are in the journal); for the others, fractions, see `scores`.
+    cluster that each was put into when it came (one that only gets another original is the same cluster), and
+    `ari_at_arrival_second_half` is of that partition of the articles in the second half of the stream alone.
+    `docs_per_s` is articles a second on this machine, `bytes_per_doc` the size of the index in memory (as many bytes
+    again are in the journal); for the others, fractions, see `scores`.
     """
     kept = [_checked(line, record) for line, record in enumerate(records, 1)]
     truth = [str(record["cluster"]) for record in kept]
@@ -127,13 +128,24 @@ def _run(articles: Sequence[Article]) -> Run:
     settings = Settings(window="never", capacity=max(len(articles), 1))
     replica = over_sqlite(settings, connection)
     stage, at_arrival, places = DedupStage(settings, replica), list[str](), dict[str, str]()
+    labels: dict[str, str] = {}
     stream, start = iter(articles), time.perf_counter()
     while batch := list(islice(stream, _BATCH)):
         for outcome in stage.process(batch):
             if isinstance(outcome, Emit) and (copies := outcome.article.copies):
-                at_arrival.append(copies.cluster)
+                if copies.cluster not in labels:
+                    labels[copies.cluster] = _label(copies, places, labels)
+                at_arrival.append(labels[copies.cluster])
                 places[outcome.article.id] = copies.cluster
                 places.update((change.id, change.cluster) for change in copies.changes)
     seconds = time.perf_counter() - start
     connection.close()
     return Run(at_arrival, [places[article.id] for article in articles], seconds, replica.index.nbytes)
+
+
+def _label(copies: Copies, places: Mapping[str, str], labels: Mapping[str, str]) -> str:
+    """Return the label of a cluster with a new original: that of the cluster whose articles it took over, if it did."""
+    before = (
+        places[change.id] for change in copies.changes if change.cluster == copies.cluster and change.id in places
+    )
+    return next((labels[cluster] for cluster in before if cluster in labels), copies.cluster)

@@ -114,7 +114,7 @@ class State(NamedTuple):
         return self._replace(**longer)
 
 
-_ROOM = 84  # slots an article, of 96 keys
+_ROOM = 83  # slots an article, of 96 keys
 _COLUMNS = {
     "live": np.uint8,
     "noise": np.uint8,
