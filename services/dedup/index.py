@@ -35,7 +35,7 @@ _KNOWN = Arrival(-1, -1, ())
 
 
 class Index:
-    """A pure function of the blocks it was given: a replica that reads the same ones is the same, byte for byte."""
+    """A pure function of the blocks it was given: replicas that read the same ones say the same of every article."""
 
     def __init__(self, capacity: int, size: int, joined: Pairs = NONE, parted: Pairs = NONE) -> None:
         """Make room for `capacity` articles with sketches of `size`, and keep what was joined and parted by hand."""
