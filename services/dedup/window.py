@@ -1,6 +1,7 @@
 """Which blocks of the journal are older than the window, and can be trimmed."""
 
 from collections import deque
+from statistics import median_high, median_low
 from typing import NamedTuple
 
 import msgspec
@@ -8,33 +9,41 @@ import msgspec
 from services.dedup.block import Rows
 from services.dedup.settings import microseconds as microseconds
 
+VOTES = 32
 _SHARE = 4
 
 
 class _Span(NamedTuple):
-    """A block: its number, how many articles it brought, and when the newest of them came in."""
+    """A block: its number, how many articles it brought, and when the middle one of them came in."""
 
     seq: int
     articles: int
-    newest: int
+    middle: int
 
 
 class Window:
-    """The blocks of a replica in order; the clock is the newest article's `ingested`, in microseconds since 1970."""
+    """The blocks of a replica in order, and a clock that goes by their articles' `ingested`, in microseconds.
+
+    A block's time is the median of its articles', and the clock is at what half of the last `VOTES` blocks of articles
+    have reached: so articles from a wrong future make nothing old while they are less than half.
+    """
 
     def __init__(self, length: int, most: int) -> None:
         """Keep what came in within `length` microseconds (0: for ever), and at most about `most` articles."""
         self._length, self._most = length, most
         self._spans: deque[_Span] = deque()
+        self._votes = deque([0] * VOTES, VOTES)
         self._clock = self._articles = self._old = self._until = 0
 
     def add(self, seq: int, rows: Rows) -> None:
         """Take note of a block; anchors do not count, or they would drive out the copies that they are for."""
-        newest = int(rows["ingested"].max()) if len(rows) else 0
+        middle = median_low(rows["ingested"].tolist()) if len(rows) else 0
         articles = int((rows["tied"] == 0).sum())
-        self._spans.append(_Span(seq, articles, newest))
+        self._spans.append(_Span(seq, articles, middle))
         self._articles += articles
-        self._clock = max(self._clock, newest)
+        if articles:
+            self._votes.append(middle)
+            self._clock = max(self._clock, median_high(self._votes))
         while self._spans and self._is_old(self._spans[0]):
             span = self._spans.popleft()
             self._old += span.articles
@@ -42,11 +51,13 @@ class Window:
 
     def to_bytes(self) -> bytes:
         """Return all that is known."""
-        return msgspec.msgpack.encode((self._clock, self._articles, self._old, self._until, list(self._spans)))
+        counts = (self._clock, self._articles, self._old, self._until)
+        return msgspec.msgpack.encode((*counts, list(self._votes), list(self._spans)))
 
     def restore(self, data: bytes) -> None:
         """Know what `to_bytes` returned."""
-        self._clock, self._articles, self._old, self._until, spans = msgspec.msgpack.decode(data)
+        self._clock, self._articles, self._old, self._until, votes, spans = msgspec.msgpack.decode(data)
+        self._votes.extend(votes)
         self._spans = deque(_Span(*span) for span in spans)
 
     @property
@@ -55,5 +66,6 @@ class Window:
         return self._until if self._old and self._old * _SHARE >= self._articles else 0
 
     def _is_old(self, span: _Span) -> bool:
+        """Return whether the block goes; one that is ahead by more than the window must not hold up those behind it."""
         too_many = self._articles - self._old > self._most
-        return too_many or bool(self._length and span.newest < self._clock - self._length)
+        return too_many or bool(self._length and self._clock and abs(span.middle - self._clock) > self._length)

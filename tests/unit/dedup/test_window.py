@@ -1,7 +1,7 @@
 """What is older than the window is forgotten; the clusters of what stays are not."""
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 import numpy as np
@@ -36,15 +36,23 @@ DAYS = Settings(sketch_size=32, capacity=400, chunk=4, window="10d")
 SECOND = 1_000_000
 
 
+@pytest.fixture(scope="module", autouse=True)
+def at_once() -> Iterator[None]:
+    """Let the clock follow each block, so that few articles tell a story; test_clock.py has how it goes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("services.dedup.window.VOTES", 1)
+        yield
+
+
 def rows(*seconds: int) -> Rows:
     made = np.zeros(len(seconds), ROW)
     made["ingested"] = [second * SECOND for second in seconds]
     return made
 
 
-def test_a_block_is_old_when_its_newest_article_is() -> None:
+def test_a_block_is_old_when_its_middle_article_is() -> None:
     window = Window(10 * SECOND, 1_000)
-    window.add(1, rows(1, 2, 5))
+    window.add(1, rows(1, 5, 9))
     window.add(2, rows(7))
     window.add(3, rows(15))
     assert window.trimmed_before == 0
