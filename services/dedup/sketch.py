@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import cache
+from string import ascii_lowercase, digits
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _ODD = np.uint64(0xD6E8FEB86659FD93)
 _MIX_1, _MIX_2 = np.uint64(0xFF51AFD7ED558CCD), np.uint64(0xC4CEB9FE1A85EC53)
 _U4, _U28, _U29, _U32, _U33 = (np.uint64(bits) for bits in (4, 28, 29, 32, 33))
 _SEPARATOR, _LETTER, _OWN_WORD = 0, 1, 2
+_ASCII = np.array([_LETTER if chr(code) in ascii_lowercase + digits else _SEPARATOR for code in range(128)])
 
 
 class Sketches(NamedTuple):
@@ -83,10 +85,8 @@ def _sketch(buffer: NDArray[np.uint8], ends: NDArray[np.int64], vocabulary: NDAr
 
 @compiled
 def _class(buffer: NDArray[np.uint8], at: int) -> tuple[int, int]:
-    """Return what the UTF-8 character at `at` is, and its length in bytes."""
+    """Return what the UTF-8 character at `at`, of two bytes or more, is, and its length in bytes."""
     first, second = buffer[at], buffer[at + 1]
-    if first < 0x80:
-        return (_LETTER if 48 <= first <= 57 or 97 <= first <= 122 else _SEPARATOR), 1
     if first < 0xE0:
         return (_SEPARATOR if first == 0xC2 else _LETTER), 2
     if first >= 0xF0:
@@ -106,7 +106,10 @@ def _words(
     length = known = unknown = 0
     word, letters, english = np.uint64(0), 0, True
     while at < end:
-        kind, size = _class(buffer, at)
+        if buffer[at] < 0x80:
+            kind, size = _ASCII[buffer[at]], 1
+        else:
+            kind, size = _class(buffer, at)
         if letters and kind != _LETTER:
             word = mixed(word)
             words[length] = word
@@ -157,10 +160,14 @@ def _trigrams(words: Values, length: int, grams: Values) -> int:
 def _bottom(grams: Values, total: int, out: Values) -> tuple[int, float]:
     """Write the smallest values with different keys; return how many there are, and the cut."""
     size = out.shape[0]
-    if total > 4 * size:
-        limit = np.uint64(2.0 ** (KEY_BITS + 4) * 2.0 * size / total)
-        few = np.sort(grams[:total][grams[:total] < limit])
-        count, cut = _distinct(few, out)
+    likely = size + 5.0 * np.sqrt(size)  # of so many expected below a limit, fewer than `size` are there hardly ever
+    if total > likely:
+        limit, few = np.uint64(2.0 ** (KEY_BITS + 4) * likely / total), 0
+        for place in range(total):
+            if grams[place] < limit:
+                grams[few], grams[place] = grams[place], grams[few]
+                few += 1
+        count, cut = _distinct(np.sort(grams[:few]), out)
         if cut < 1.0:
             return count, cut
     return _distinct(np.sort(grams[:total]), out)
