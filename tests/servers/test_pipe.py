@@ -102,3 +102,34 @@ def test_a_dead_letter_gives_its_bytes_back_and_can_be_replayed(deployment: Depl
     assert deployment.command("audit", "--wait", "100", timeout=160)["ok"]
     (again,) = deployment.command("dead", "list", "--kafka")["dead"]
     assert (again["id"], again["attempts"]) == (letter["id"], 2)
+
+
+def test_corrections_and_a_rebuild_reach_the_index_and_the_workers(deployment: Deployment) -> None:
+    for service in SERVICES:
+        deployment.start(service)
+    deployment.start("dedup", 2)
+    deployment.command("produce", ROOT / "seeds" / "feed.jsonl")
+    assert deployment.command("audit", "--wait", "120", timeout=160)["ok"]
+    at = ("--elasticsearch", deployment.elasticsearch)
+    before = _places(deployment)
+    copied = next(id_ for id_, (_, original) in before.items() if original)
+    changes = deployment.command("cluster", "split", copied, *at)["changes"]
+    assert copied in {change["id"] for change in changes}
+    split = _places(deployment)
+    assert split[copied] == (copied, None)
+    assert deployment.command("cluster", "rebuild", *at)["articles"] >= len(before)
+    assert _places(deployment) == split
+    again = deployment.folder / "again.jsonl"
+    text = deployment.command("show", copied, *at)["text"]
+    again.write_text(json.dumps({"id": "later", "text": text, "outlet": "Evening Bell"}) + "\n")
+    deployment.command("produce", again)
+    assert deployment.command("audit", "--wait", "120", timeout=160)["ok"]
+    later = _places(deployment)
+    assert later.pop("later")[1] is not None
+    assert later == split
+
+
+def _places(deployment: Deployment) -> dict[str, tuple[str, str | None]]:
+    """Return each article's cluster and original, as they can be searched."""
+    hits = deployment.command("search", "*", "--elasticsearch", deployment.elasticsearch, "--size", "1000")["hits"]
+    return {hit["id"]: (hit["cluster"], hit["copy_of"]) for hit in hits}
