@@ -25,9 +25,8 @@ class Corrector:
         concerned = _clusters(replica, article, other)
         correction = said(replica.journal.corrections(), kind, article, other)
         if correction:
-            replica.journal.correct(correction)
-        replica.journal.append(marked(correction or b""))  # also for one that was cut off before its mark
-        replica.follow()
+            replica.journal.correct(correction, marked(correction))
+            replica.follow()
         numbers = {replica.index.find(identity) for identity in concerned | _clusters(replica, article, other)}
         pairs = [(number, replica.index.original(number)) for number in sorted(numbers - {-1})]
         return changes(replica, pairs, replica.revision(replica.seq, MOST_ROWS - 1))

@@ -84,8 +84,8 @@ class Journal(Protocol):
         """Return the corrections by hand, oldest first; they outlive trimming and `clear`."""
         ...
 
-    def correct(self, correction: bytes) -> None:
-        """Keep a correction; one that is there already is not kept twice."""
+    def correct(self, correction: bytes, mark: bytes) -> None:
+        """Keep a correction, once, and add the block `mark`, which tells all of it: both or neither."""
         ...
 
     def clear(self) -> None:

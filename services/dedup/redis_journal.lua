@@ -1,7 +1,7 @@
--- The journal's order, on its first Redis. KEYS: state, order, pending, waste, prefix of the blocks. ARGV: a command
--- and what it is given. A place in the order is "name:shard:token"; the bytes are on that shard under epoch:token.
--- Where Redis is full, a script that has removed something may write: trim and clear begin with that.
-local state, order, pending, waste, blocks = unpack(KEYS)
+-- The journal's order, on its first Redis. KEYS: state, order, pending, waste, prefix of the blocks, corrections.
+-- ARGV: a command and what it is given. A place in the order is "name:shard:token"; the bytes are on that shard under
+-- epoch:token. Where Redis is full, a script that has removed something may write: trim and clear begin with that.
+local state, order, pending, waste, blocks, corrections = unpack(KEYS)
 local call, commands = redis.call, {}
 
 local function now()
@@ -47,6 +47,12 @@ function commands.append(title, data)
   local token = call('HINCRBY', state, 'token', 1)
   call('SET', blocks .. epoch .. ':' .. token, data)
   call('RPUSH', order, title .. ':0:' .. token)
+end
+
+-- Keep a correction, once, and add the block that tells of it.
+function commands.correct(correction, title, data)
+  call('ZADD', corrections, 'NX', call('ZCARD', corrections), correction)
+  commands.append(title, data)
 end
 
 -- Begin to add a block whose bytes belong on another shard: returns the epoch and a token.

@@ -51,7 +51,8 @@ class RedisJournal:
         """Take the shards, in the order that all workers have them in; the clients must not retry by themselves."""
         self._clients: list[Any] = list(clients)
         self._blocks, self._waste, self._corrections = (prefix + name for name in ("block:", "waste", "corrections"))
-        self._keys = [*(prefix + name for name in ("state", "order", "pending")), self._waste, self._blocks]
+        names = (prefix + name for name in ("state", "order", "pending"))
+        self._keys = [*names, self._waste, self._blocks, self._corrections]
         source = files("services.dedup").joinpath("redis_journal.lua").read_text()
         self._script = clients[0].register_script(source)
 
@@ -109,10 +110,9 @@ class RedisJournal:
         """Return the corrections by hand, oldest first; raises Transient."""
         return list(self._on_first("ZRANGE", self._corrections, 0, -1))
 
-    def correct(self, correction: bytes) -> None:
-        """Keep a correction, once; raises Transient."""
-        script = "return redis.call('ZADD', KEYS[1], 'NX', redis.call('ZCARD', KEYS[1]), ARGV[1])"
-        self._on_first("EVAL", script, 1, self._corrections, correction)
+    def correct(self, correction: bytes, mark: bytes) -> None:
+        """Keep a correction, once, and add its mark; raises Transient."""
+        self._ask("correct", correction, name_of(mark), mark)
 
     def clear(self) -> None:
         """Remove all blocks; the numbers go on, in a new epoch. Raises Transient."""

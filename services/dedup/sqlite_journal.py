@@ -76,9 +76,10 @@ class SqliteJournal:
         """Return the corrections by hand, oldest first."""
         return [row[0] for row in self._connection.execute("SELECT data FROM dedup_correction ORDER BY seq")]
 
-    def correct(self, correction: bytes) -> None:
-        """Keep a correction, once."""
+    def correct(self, correction: bytes, mark: bytes) -> None:
+        """Keep a correction, once, and add its mark."""
         self._connection.execute("INSERT OR IGNORE INTO dedup_correction (data) VALUES (?)", (correction,))
+        self.append(mark)
 
     def clear(self) -> None:
         """Remove all blocks; the numbers go on, in an epoch of the clock's microseconds."""

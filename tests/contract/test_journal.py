@@ -165,7 +165,7 @@ def test_after_clear_the_numbers_go_on_in_a_higher_epoch(journal: Journal) -> No
 
 def test_corrections_are_kept_once_and_outlive_the_rest(journal: Journal) -> None:
     for correction in (b"z", b"\x00", b"a", b"z"):
-        journal.correct(correction)
+        journal.correct(correction, b"mark")
     fill(journal, 2)
     journal.trim(2)
     journal.clear()
@@ -253,7 +253,8 @@ def test_it_does_what_a_plain_list_does(journal: Journal, operations: list[tuple
             journal.clear()
         else:
             corrections += [data(number)] if data(number) not in corrections else []
-            journal.correct(data(number))
+            journal.correct(data(number), b"mark")
+            history.append(b"mark")
     names = [name_of(one) for one in history]
     names[begun - 1 : begun] = [""] * (begun > 0)
     expected = [
@@ -273,19 +274,19 @@ def test_a_rollback_leaves_the_sqlite_journal_as_it_was(tmp_path: Path) -> None:
     with closing(sqlite3.connect(tmp_path / "journal.db", isolation_level=None)) as connection:
         journal = SqliteJournal(connection)
         fill(journal, 3)
-        journal.correct(b"kept")
+        journal.correct(b"kept", b"mark")
         journal.save_snapshot(3, "name", {"a": b"kept"})
         before = (journal.ends(), list(journal.read(0)), journal.corrections(), journal.load_snapshot())
         connection.execute("BEGIN")
         journal.append(b"lost")
         journal.trim(3)
-        journal.correct(b"lost")
+        journal.correct(b"lost", b"mark")
         journal.save_snapshot(4, "lost", {"b": b""})
         journal.clear()
         connection.execute("ROLLBACK")
         assert (journal.ends(), list(journal.read(0)), journal.corrections(), journal.load_snapshot()) == before
         journal.append(b"other")
-        assert journal.ends() == (1, 4, name_of(b"other"), 0)
+        assert journal.ends() == (1, 5, name_of(b"other"), 0)
 
 
 def test_a_changed_block_in_sqlite_is_an_error() -> None:

@@ -496,21 +496,6 @@ def test_a_correction_reaches_another_replica_that_goes_on() -> None:
     assert same(other, replica(connection))
 
 
-def test_a_correction_whose_mark_was_lost_is_made_good_by_saying_it_again() -> None:
-    class Killed(SqliteJournal):
-        def append(self, data: bytes) -> None:
-            raise Transient(f"killed before {len(data)} bytes were written")
-
-    connection = database()
-    other = unlike(connection)
-    dying = Replica(SMALL, Killed(connection))
-    with pytest.raises(Transient):
-        Corrector(dying).correct("join", *PAIR)
-    correct(connection, "join", *PAIR)
-    other.follow()
-    assert clusters_of(other)["a2"] == "a1"
-
-
 def test_to_say_the_same_again_returns_the_same_places() -> None:
     connection = database()
     first = Corrector(unlike(connection)).correct("join", *PAIR)
