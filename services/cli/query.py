@@ -4,11 +4,13 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from msgspec.structs import replace
 
 from services.cli import report
 from services.cli.output import MISTAKE, Json, fail, mistakes_told, out, print_json
+from services.pipeline.build import searcher
 from services.pipeline.settings import read
-from services.search.build import open_elasticsearch, open_sqlite
+from services.search.build import open_sqlite
 from services.search.port import Searcher
 
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
@@ -22,9 +24,7 @@ def opened(store: Path, elasticsearch: str) -> Searcher:
     if not elasticsearch:
         return open_sqlite(store)
     settings = read()
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return open_elasticsearch(elasticsearch, user, password, settings.index.alias)
+    return searcher(replace(settings, servers=replace(settings.servers, elasticsearch=elasticsearch)))
 
 
 @mistakes_told

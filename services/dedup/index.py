@@ -110,8 +110,9 @@ class Index:
         """Return the index that `parts` were taken of; raises ValueError if they are not of these settings."""
         index = cls(len(parts["live"]), size, joined, parted)
         state = index.state
-        while len(state.older) < len(parts["active"]):
-            state = state.with_room_for_links(len(parts["active"]) - len(state.older))
+        more = len(parts["active"]) - len(state.older)
+        if more > 0:
+            state = state.with_room_for_links(more)
         for name, data in parts.items():
             if name in State._fields:
                 column = getattr(state, name)

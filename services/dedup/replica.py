@@ -8,10 +8,10 @@ from services.dedup.block import MOST_ROWS, Part, Rows, decode, encode, part_of
 from services.dedup.correction import pairs
 from services.dedup.index import Arrival, Full, Index
 from services.dedup.journal import Block, Ends, Journal, Snapshots, name_of
-from services.dedup.settings import Settings
+from services.dedup.settings import Settings, microseconds
 from services.dedup.sketch import Values
 from services.dedup.state import NOBODY
-from services.dedup.window import Window, microseconds
+from services.dedup.window import Window
 from services.kernel.errors import Transient
 
 _GROWTH = 1.5

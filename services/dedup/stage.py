@@ -36,7 +36,7 @@ class DedupStage:
 
     def process(self, batch: Sequence[Article]) -> list[Outcome]:
         """Return each article with its place and whom it moved; later ones see earlier ones. Raises Transient."""
-        size = min(self._settings.chunk, MOST_ROWS)
+        size = self._settings.chunk
         chunks = (batch[start : start + size] for start in range(0, len(batch), size))
         return [outcome for chunk in chunks for outcome in self._chunk(chunk)]
 

@@ -7,7 +7,6 @@ from typing import NamedTuple
 import msgspec
 
 from services.dedup.block import Rows
-from services.dedup.settings import microseconds as microseconds
 
 VOTES = 32
 _SHARE = 4

@@ -10,13 +10,15 @@ from importlib import import_module
 from services.pipeline import topology
 from services.pipeline.settings import Settings
 from services.runtime.apply import AnyStage
+from services.search.build import open_elasticsearch
+from services.search.port import Searcher
 
 PURE = ("clean", "entities", "topic", "stance")
 
 
 def embedded(settings: Settings, connection: sqlite3.Connection) -> list[AnyStage]:
     """Return the whole pipe over one store."""
-    return [_embedded(name, settings, connection) for name in topology.STAGES]
+    return [embedded_stage(name, settings, connection) for name in topology.STAGES]
 
 
 def pure(settings: Settings) -> list[AnyStage]:
@@ -26,16 +28,25 @@ def pure(settings: Settings) -> list[AnyStage]:
 
 def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
     """Return the stages of one service, over the servers of a deployment."""
-    return [_deployed(name, settings) for name in service.stages]
+    return [deployed_stage(name, settings) for name in service.stages]
 
 
-def _embedded(name: str, settings: Settings, connection: sqlite3.Connection) -> AnyStage:
+def searcher(settings: Settings) -> Searcher:
+    """Return a searcher over the Elasticsearch of a deployment."""
+    servers = settings.servers
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    return open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias)
+
+
+def embedded_stage(name: str, settings: Settings, connection: sqlite3.Connection) -> AnyStage:
+    """Return one stage of the embedded pipe."""
     if name in PURE:
         return _pure(name, settings)
     return _builder(name, "embedded")(getattr(settings, name), connection)
 
 
-def _deployed(name: str, settings: Settings) -> AnyStage:
+def deployed_stage(name: str, settings: Settings) -> AnyStage:
+    """Return one stage over the servers of a deployment."""
     servers = settings.servers
     if name in PURE:
         return _pure(name, settings)

@@ -3,15 +3,16 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, Protocol, cast
 
 from services.index.stage import IndexStage
 from services.kernel.article import ClusterChange
 from services.kernel.document import Document
 from services.kernel.errors import Transient, Unavailable, WireroomError
+from services.pipeline.build import deployed_stage, embedded_stage, searcher
 from services.pipeline.settings import Settings, read
 from services.runtime.store import connect, transaction
-from services.search.build import open_elasticsearch, open_sqlite
+from services.search.build import open_sqlite
 from services.search.port import Searcher
 
 Kind = Literal["join", "split"]
@@ -41,7 +42,7 @@ def correct(
     if store is not None:
         pair = checked(open_sqlite(store), kind, article, other)
         return _in_store(store, kind, pair, settings)
-    pair = checked(_searcher(settings), kind, article, other)
+    pair = checked(searcher(settings), kind, article, other)
     return _in_deployment(kind, pair, settings)
 
 
@@ -80,29 +81,19 @@ def _known(searcher: Searcher, article: str) -> Document:
 def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from services.dedup.build import over_sqlite
     from services.dedup.correct import Corrector as Dedup
-    from services.index.build import embedded as index
 
     with _told("the store"), closing(connect(store, create=False)) as connection, transaction(connection):
-        corrector = Dedup(over_sqlite(settings.dedup, connection))
-        return enter(kind, pair, corrector, index(settings.index, connection))
+        index = cast(IndexStage, embedded_stage("index", settings, connection))
+        return enter(kind, pair, Dedup(over_sqlite(settings.dedup, connection)), index)
 
 
 def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from services.dedup.build import over_redis
     from services.dedup.correct import Corrector as Dedup
-    from services.index.build import deployed as index
 
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
     with _told("the correction"):
-        documents = index(settings.index, servers.elasticsearch, user, password)
-        return enter(kind, pair, Dedup(over_redis(settings.dedup, servers.redis)), documents)
-
-
-def _searcher(settings: Settings) -> Searcher:
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias)
+        index = cast(IndexStage, deployed_stage("index", settings))
+        return enter(kind, pair, Dedup(over_redis(settings.dedup, settings.servers.redis)), index)
 
 
 @contextmanager

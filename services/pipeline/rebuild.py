@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
+from typing import cast
 
 from services.index.stage import IndexStage
 from services.kernel.article import Article, ClusterChange
@@ -11,9 +12,11 @@ from services.kernel.codec import decode_article
 from services.kernel.document import Document
 from services.kernel.errors import Transient, Unavailable, Undecodable
 from services.pipeline import topology
+from services.pipeline.build import deployed_stage, embedded_stage, searcher
 from services.pipeline.settings import Settings, read
+from services.runtime.apply import AnyStage
 from services.runtime.store import connect, transaction
-from services.search.build import open_elasticsearch, open_sqlite
+from services.search.build import open_sqlite
 
 Told = Callable[[int], None]
 
@@ -35,32 +38,28 @@ def rebuild(store: Path | None, told: Told, settings: Settings | None = None) ->
 def _store(store: Path, told: Told, settings: Settings) -> int:
     from services.dedup.build import over_sqlite
     from services.dedup.rebuild import refill, standing
-    from services.index.build import embedded as index
 
     with closing(connect(store, create=False)) as connection, transaction(connection):
         replica = over_sqlite(settings.dedup, connection)
         total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), told)
-        _lay(standing(replica), index(settings.index, connection))
+        _lay(standing(replica), embedded_stage("index", settings, connection))
     return total
 
 
 def _deployment(told: Told, settings: Settings) -> int:
     from services.dedup.build import over_redis
     from services.dedup.rebuild import refill, standing
-    from services.index.build import deployed as index
 
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias).get("any")  # raises if it is away
-    replica = over_redis(settings.dedup, servers.redis)
+    searcher(settings).get("any")  # raises if it is away
+    replica = over_redis(settings.dedup, settings.servers.redis)
     total = refill(replica, settings.dedup, _cleaned(settings), told)
-    _lay(standing(replica), index(settings.index, servers.elasticsearch, user, password))
+    _lay(standing(replica), deployed_stage("index", settings))
     return total
 
 
-def _lay(places: Iterator[list[ClusterChange]], index: IndexStage) -> None:
+def _lay(places: Iterator[list[ClusterChange]], index: AnyStage) -> None:
     for some in places:
-        index.move(some)
+        cast(IndexStage, index).move(some)
 
 
 def _cleaned(settings: Settings) -> Iterator[Article]:

@@ -36,7 +36,7 @@ def _blocks(replica: Replica) -> list[Block]:
 def _reached(monkeypatch: pytest.MonkeyPatch, *records: Any) -> list[Any]:
     """Let Elasticsearch answer and Kafka have these records; return what is laid on the documents."""
     laid: list[Any] = []
-    monkeypatch.setattr("services.pipeline.rebuild.open_elasticsearch", lambda *_: SimpleNamespace(get=lambda _: None))
+    monkeypatch.setattr("services.pipeline.rebuild.searcher", lambda _: SimpleNamespace(get=lambda _: None))
     monkeypatch.setattr("services.index.build.deployed", lambda *_: SimpleNamespace(move=laid.extend))
     monkeypatch.setattr("services.runtime.topics.scan", lambda *_: iter(records))
     return laid
