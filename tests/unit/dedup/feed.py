@@ -2,9 +2,12 @@
 
 import random
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from itertools import islice
+
+from msgspec.structs import replace
 
 from services.dedup.block import encode, rows_of, with_sketches
 from services.dedup.build import embedded
@@ -28,6 +31,9 @@ WORDS = [first + second + third for first in "bdfgk" for second in SYLLABLES for
 def words(seed: int, length: int) -> list[str]:
     chosen = random.Random(seed)
     return [chosen.choice(WORDS) + str(chosen.randrange(50)) for _ in range(length)]
+
+
+STORIES = [" ".join(words(n, 90)) for n in range(9)]
 
 
 def article(number: int, text: str, **fields: object) -> Article:
@@ -143,3 +149,31 @@ def agreement(one: Mapping[str, str], other: Mapping[str, str]) -> float:
 def contents(journal: Journal) -> tuple[object, ...]:
     """Return all that is in a journal."""
     return (*journal.ends(), *journal.read(0), *journal.corrections())
+
+
+def enter(connection: sqlite3.Connection, articles: list[Article], given_: Settings = SMALL) -> Replica:
+    """Process the articles by a worker of their own; return its replica."""
+    worker = Replica(given_, SqliteJournal(connection), SqliteJournal(connection))
+    DedupStage(given_, worker).process(articles)
+    return worker
+
+
+def same(one: Replica, other: Replica) -> bool:
+    """Return whether two replicas know the same; who moved last, and shortened paths to a root, mean nothing."""
+    mine, theirs = one.index.parts(), other.index.parts()
+    different = {name for name in mine if mine[name] != theirs[name]}
+    stand = [[known.index.original(number) for number in range(known.index.state.articles)] for known in (one, other)]
+    apart = one.seq != other.seq or one.window.to_bytes() != other.window.to_bytes()
+    return different <= {"totals", "parent"} and stand[0] == stand[1] and not apart
+
+
+def later(item: Article, text: str, days: int = 1, **fields: object) -> Article:
+    return replace(item, text=text, ingested=START + timedelta(days=days), **fields)
+
+
+@contextmanager
+def rolled_back(connection: sqlite3.Connection) -> Iterator[None]:
+    connection.execute("SAVEPOINT batch")
+    yield
+    connection.execute("ROLLBACK TO batch")
+    connection.execute("RELEASE batch")

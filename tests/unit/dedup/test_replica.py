@@ -3,8 +3,6 @@
 import random
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -13,17 +11,16 @@ from msgspec.structs import replace
 
 from services.dedup import replica as replica_module
 from services.dedup.block import MOST_ROWS
-from services.dedup.correct import Corrector
 from services.dedup.journal import Block
 from services.dedup.replica import Replica
 from services.dedup.settings import Settings
 from services.dedup.sqlite_journal import SqliteJournal
 from services.dedup.stage import DedupStage
-from services.kernel.article import Article
-from services.kernel.errors import Transient, WireroomError
+from services.kernel.errors import Transient
 from tests.unit.dedup.feed import (
     SMALL,
     START,
+    STORIES,
     Follower,
     agreement,
     article,
@@ -35,16 +32,18 @@ from tests.unit.dedup.feed import (
     copies,
     correct,
     database,
+    enter,
     feed,
+    later,
     replica,
-    words,
+    rolled_back,
+    same,
 )
 
 LARGE = replace(SMALL, capacity=400)
 ROOMY = Settings(sketch_size=96, capacity=4_000, chunk=8)
 seeds = st.integers(0, 10_000)
 few = settings(deadline=None, max_examples=25)
-STORIES = [" ".join(words(n, 90)) for n in range(9)]
 
 
 class Counting(SqliteJournal):
@@ -63,30 +62,6 @@ def counted(connection: sqlite3.Connection, given_: Settings = SMALL) -> tuple[R
     fresh = Replica(given_, journal, journal)
     fresh.follow()
     return fresh, journal
-
-
-def enter(connection: sqlite3.Connection, articles: list[Article], given_: Settings = SMALL) -> Replica:
-    """Process the articles by a worker of their own; return its replica."""
-    worker = Replica(given_, SqliteJournal(connection), SqliteJournal(connection))
-    DedupStage(given_, worker).process(articles)
-    return worker
-
-
-def same(one: Replica, other: Replica) -> bool:
-    """Return whether two replicas know the same; who moved last, and shortened paths to a root, mean nothing."""
-    mine, theirs = one.index.parts(), other.index.parts()
-    different = {name for name in mine if mine[name] != theirs[name]}
-    stand = [[known.index.original(number) for number in range(known.index.state.articles)] for known in (one, other)]
-    apart = one.seq != other.seq or one.window.to_bytes() != other.window.to_bytes()
-    return different <= {"totals", "parent"} and stand[0] == stand[1] and not apart
-
-
-@contextmanager
-def rolled_back(connection: sqlite3.Connection) -> Iterator[None]:
-    connection.execute("SAVEPOINT batch")
-    yield
-    connection.execute("ROLLBACK TO batch")
-    connection.execute("RELEASE batch")
 
 
 def test_a_batch_that_was_rolled_back_leaves_no_trace() -> None:
@@ -181,10 +156,6 @@ def test_two_workers_that_enter_the_same_batch_know_it_once() -> None:
     assert worker.index.state.articles == 4
     assert worker.seq == 2
     assert same(worker, replica(connection))
-
-
-def later(item: Article, text: str, days: int = 1, **fields: object) -> Article:
-    return replace(item, text=text, ingested=START + timedelta(days=days), **fields)
 
 
 def test_a_new_version_leaves_its_cluster() -> None:
@@ -422,112 +393,3 @@ def test_a_reader_under_whom_the_journal_is_cleared_begins_again() -> None:
     assert all(copies(outcome).revision > revision for outcome in outcomes)
     assert same(worker, replica(connection))
     assert worker.index.state.articles == 10
-
-
-PAIR = ("a1", "a2")
-
-
-def unlike(connection: sqlite3.Connection) -> Replica:
-    return enter(connection, [article(n, STORIES[n]) for n in range(1, 7)])
-
-
-def alike(connection: sqlite3.Connection) -> Replica:
-    return enter(connection, [article(n, STORIES[1]) for n in range(1, 7)])
-
-
-def refill(connection: sqlite3.Connection, text: Callable[[int], str]) -> None:
-    SqliteJournal(connection).clear()
-    for n in (4, 1, 6, 2, 5, 3):
-        enter(connection, [article(n, text(n))])
-
-
-def test_what_was_joined_holds_after_a_restart_and_a_refill() -> None:
-    connection = database()
-    old = unlike(connection)
-    changes = Corrector(old).correct("join", *PAIR)
-    assert [(change.id, change.cluster) for change in changes] == [("a1", "a1"), ("a2", "a1")]
-    for again in (False, True):
-        if again:
-            refill(connection, STORIES.__getitem__)
-        old.follow()
-        for known in (old, replica(connection)):
-            assert clusters_of(known) == {f"a{n}": f"a{1 if n == 2 else n}" for n in range(1, 7)}
-    enter(connection, [article(7, STORIES[2])])
-    assert clusters_of(replica(connection))["a7"] == "a1"
-
-
-def test_what_was_split_holds_after_a_restart_and_a_refill() -> None:
-    connection = database()
-    old = alike(connection)
-    Corrector(old).correct("split", *PAIR)
-    for again in (False, True):
-        if again:
-            refill(connection, lambda _: STORIES[1])
-        old.follow()
-        for known in (old, replica(connection)):
-            found = clusters_of(known)
-            assert found["a1"] == "a1"
-            assert found["a2"] == "a2"
-            assert set(found.values()) == {"a1", "a2"}
-    enter(connection, [later(article(2, ""), STORIES[1] + " and more")])
-    assert clusters_of(replica(connection))["a2"] == "a2"
-
-
-@few
-@given(st.lists(st.tuples(st.sampled_from(["join", "split"]), st.booleans()), min_size=1, max_size=6), st.booleans())
-def test_the_last_word_holds(said: list[tuple[str, bool]], start_alike: bool) -> None:
-    connection = database()
-    old = (alike if start_alike else unlike)(connection)
-    for kind, turned in said:
-        correct(connection, kind, *(PAIR[::-1] if turned else PAIR))
-    old.follow()
-    for known in (old, replica(connection)):
-        found = clusters_of(known)
-        assert (found["a1"] == found["a2"]) == (said[-1][0] == "join")
-
-
-def test_a_correction_reaches_another_replica_that_goes_on() -> None:
-    connection = database()
-    one, other = unlike(connection), replica(connection)
-    Corrector(one).correct("join", *PAIR)
-    place = copies(DedupStage(SMALL, other).process([article(2, STORIES[2])])[0])
-    assert place.cluster == "a1"
-    assert same(other, one)
-    assert same(other, replica(connection))
-
-
-def test_to_say_the_same_again_returns_the_same_places() -> None:
-    connection = database()
-    first = Corrector(unlike(connection)).correct("join", *PAIR)
-    again = Corrector(replica(connection)).correct("join", *PAIR[::-1])
-    assert [replace(change, revision=0) for change in again] == [replace(change, revision=0) for change in first]
-
-
-def test_an_article_that_is_not_known_cannot_be_corrected() -> None:
-    connection = database()
-    before = contents(unlike(connection).journal)
-    for pair in (("a1", "a99"), ("a99", "a1")):
-        with pytest.raises(WireroomError, match="a99"):
-            correct(connection, "join", *pair)
-    assert contents(SqliteJournal(connection)) == before
-
-
-@pytest.mark.parametrize("order", [(1, 2, 3), (1, 3, 2), (2, 1, 3), (2, 3, 1), (3, 1, 2), (3, 2, 1)])
-def test_a_join_by_hand_wins_over_a_link_that_a_split_makes_its_rival(order: tuple[int, ...]) -> None:
-    """a1 and a3 are alike, a1 was joined with a2, and a2 was split from a3."""
-    connection, texts = database(), {1: STORIES[1], 2: STORIES[2], 3: STORIES[1]}
-    enter(connection, [article(n, texts[n]) for n in order])
-    correct(connection, "split", "a2", "a3")
-    correct(connection, "join", "a1", "a2")
-    found = clusters_of(replica(connection))
-    assert found["a1"] == found["a2"]
-    assert found["a2"] != found["a3"]
-
-
-def test_a_correction_of_an_article_with_a_new_version_holds() -> None:
-    connection = database()
-    unlike(connection)
-    correct(connection, "join", *PAIR)
-    worker = enter(connection, [later(article(2, ""), STORIES[7])])
-    assert clusters_of(worker)["a2"] == "a1"
-    assert same(worker, replica(connection))
