@@ -5,6 +5,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Literal, Protocol, cast
 
+import msgspec
+
 from services.index.stage import IndexStage
 from services.kernel.article import ClusterChange
 from services.kernel.document import Document
@@ -92,7 +94,8 @@ def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> lis
     from services.dedup.correct import Corrector as Dedup
 
     with _told("the correction"):
-        index = cast(IndexStage, deployed_stage("index", settings))
+        seen_at_once = msgspec.structs.replace(settings, index=msgspec.structs.replace(settings.index, refresh=True))
+        index = cast(IndexStage, deployed_stage("index", seen_at_once))
         return enter(kind, pair, Dedup(over_redis(settings.dedup, settings.servers.redis)), index)
 
 
