@@ -1,0 +1,105 @@
+"""Writes a fine-tuned encoder as an ONNX model with weights in 8 bits."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from onnx import TensorProto, checker, helper, numpy_helper, save
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+from training.encoder import EPSILON, HEADS, Params
+
+
+class _Graph:
+    """Collects nodes and weights."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.held: list[Any] = []
+
+    def weight(self, array: Any) -> str:
+        name = f"w{len(self.held)}"
+        self.held.append(numpy_helper.from_array(np.array(array, order="C"), name))
+        return name
+
+    def node(self, kind: str, *inputs: str, **options: Any) -> str:
+        name = f"n{len(self.nodes)}"
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **options))
+        return name
+
+    def linear(self, values: str, weights: tuple[Any, Any]) -> str:
+        return self.node("Add", self.node("MatMul", values, self.weight(weights[0])), self.weight(weights[1]))
+
+    def norm(self, values: str, weights: tuple[Any, Any]) -> str:
+        scale, bias = (self.weight(array) for array in weights)
+        return self.node("LayerNormalization", values, scale, bias, epsilon=EPSILON)
+
+    def gelu(self, values: str) -> str:
+        error = self.node("Erf", self.node("Div", values, self.weight(np.float32(np.sqrt(2)))))
+        raised = self.node("Mul", values, self.node("Add", error, self.weight(np.float32(1))))
+        return self.node("Mul", raised, self.weight(np.float32(0.5)))
+
+
+def write(params: Params, path: Path, pooled: bool) -> None:
+    """Write the model: inputs ids (B x T, int64), mask (B x T), marks (B x T x F), for a pooled head pool (B x T).
+
+    Its output `logits` is B x K, or B x T x K for a head of every piece. T is at most 512.
+    """
+    graph = _Graph()
+    _head(graph, params, _body(graph, params), pooled)
+    marks, classes = params["marks"].shape[0], params["head"][1].shape[0]
+    sizes = {"mask": ["b", "t"], "marks": ["b", "t", marks]} | ({"pool": ["b", "t"]} if pooled else {})
+    inputs = [helper.make_tensor_value_info("ids", TensorProto.INT64, ["b", "t"])]
+    inputs += [helper.make_tensor_value_info(name, TensorProto.FLOAT, size) for name, size in sizes.items()]
+    shape = ["b", classes] if pooled else ["b", "t", classes]
+    output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, shape)
+    held = helper.make_graph(graph.nodes, "encoder", inputs, [output], graph.held)
+    model = helper.make_model(held, opset_imports=[helper.make_opsetid("", 17)], ir_version=8)
+    checker.check_model(model)
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Path(folder) / "whole.onnx"
+        save(model, whole)
+        options = {"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT}
+        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+
+
+def _body(graph: _Graph, params: Params) -> str:
+    words = graph.node("Gather", graph.weight(params["words"]), "ids")
+    length = graph.node("Shape", "ids", start=1, end=2)
+    zero = graph.weight(np.array([0]))
+    places = graph.node("Slice", graph.weight(params["positions"]), zero, length, zero)
+    marks = graph.node("MatMul", "marks", graph.weight(params["marks"]))
+    values = graph.norm(graph.node("Add", graph.node("Add", words, places), marks), params["norm"])
+    hidden = graph.node(
+        "Sub", graph.weight(np.float32(1)), graph.node("Unsqueeze", "mask", graph.weight(np.array([1, 2])))
+    )
+    away = graph.node("Mul", hidden, graph.weight(np.float32(-1e9)))
+    for layer in params["layers"]:
+        values = graph.norm(graph.node("Add", values, _attention(graph, layer, values, away)), layer["norm1"])
+        raised = graph.gelu(graph.linear(values, layer["up"]))
+        values = graph.norm(graph.node("Add", values, graph.linear(raised, layer["down"])), layer["norm2"])
+    return values
+
+
+def _attention(graph: _Graph, layer: Params, values: str, away: str) -> str:
+    width = layer["query"][1].shape[0]
+    apart, together = graph.weight(np.array([0, 0, HEADS, width // HEADS])), graph.weight(np.array([0, 0, width]))
+
+    def split(part: str, *order: int) -> str:
+        return graph.node("Transpose", graph.node("Reshape", graph.linear(values, layer[part]), apart), perm=order)
+
+    scores = graph.node("MatMul", split("query", 0, 2, 1, 3), split("key", 0, 2, 3, 1))
+    scores = graph.node("Div", scores, graph.weight(np.float32(np.sqrt(width // HEADS))))
+    shares = graph.node("Softmax", graph.node("Add", scores, away), axis=-1)
+    mixed = graph.node("Transpose", graph.node("MatMul", shares, split("value", 0, 2, 1, 3)), perm=[0, 2, 1, 3])
+    return graph.linear(graph.node("Reshape", mixed, together), layer["out"])
+
+
+def _head(graph: _Graph, params: Params, values: str, pooled: bool) -> None:
+    if pooled:
+        first = graph.node("Gather", values, graph.weight(np.array(0)), axis=1)
+        row = graph.node("MatMul", graph.node("Unsqueeze", "pool", graph.weight(np.array([1]))), values)
+        values = graph.node("Concat", first, graph.node("Squeeze", row, graph.weight(np.array([1]))), axis=-1)
+    product = graph.node("MatMul", values, graph.weight(params["head"][0]))
+    graph.nodes.append(helper.make_node("Add", [product, graph.weight(params["head"][1])], ["logits"], name="logits"))
