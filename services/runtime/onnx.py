@@ -1,0 +1,144 @@
+"""ONNX models of text: a folder with model.onnx, tokenizer.json and config.json, run by onnxruntime on the processor.
+
+That is what `optimum-cli export onnx` writes of a Hugging Face model. The libraries are the extra `onnx`; they are
+imported when a model is opened, so that whoever opens none does not need them.
+"""
+
+from collections.abc import Sequence
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import numpy as np
+from numpy.typing import NDArray
+
+from services.kernel.errors import BadSettings
+
+if TYPE_CHECKING:
+    from tokenizers import Encoding
+
+LONGEST = 512  # tokens of a text that are read, unless the model or the caller says fewer
+MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
+WEIGHTS_BESIDE = "model.onnx_data"  # of a model too large for one file
+Floats = NDArray[np.float32]
+_BLOCK = 1 << 20
+
+
+class Config(msgspec.Struct, kw_only=True):
+    """What is read of config.json; `version` is ours, for bundled models: "wireroom-stance-best/1"."""
+
+    id2label: dict[str, str] = {}
+    problem_type: str | None = None
+    max_position_embeddings: int = LONGEST
+    version: str = ""
+
+
+class TextModel:
+    """Runs one text at a time: an int8 model scales by all that is in a run, so a batch would change its results.
+
+    Nor is there padding to compute; on one thread that is as fast as batches are.
+    """
+
+    def __init__(self, folder: Path, part: str, *, longest: int = LONGEST, threads: int = 1) -> None:
+        """Load the model for `part` ("topic"), which reads at most `longest` tokens of a text.
+
+        Raises BadSettings, which says what to do, for a missing library or file and for a model that does not run.
+        """
+        self._part, self._folder = part, folder
+        self._check_files()
+        self.config = self._config()
+        self.labels = self._labels()
+        self.version = self.config.version or f"{folder.resolve().name}/{digest(folder)}"
+        self.longest = min(longest, self.config.max_position_embeddings)
+        runtime, tokenizers = self._libraries()
+        try:
+            self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+            self.tokenizer.no_padding()
+            self.tokenizer.enable_truncation(self.longest)
+            self._session = runtime.InferenceSession(
+                str(folder / MODEL), _options(runtime, threads), providers=["CPUExecutionProvider"]
+            )
+            self._inputs = [value.name for value in self._session.get_inputs()]
+            given = self.logits("a " * self.longest)
+        except Exception as error:  # of two foreign libraries, which raise what they like
+            raise self._bad(f"does not run: {error}") from error
+        if given.shape[-1] != len(self.labels):
+            raise self._bad(f"gives {given.shape[-1]} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
+
+    def encode(self, text: str, pair: str | None = None) -> "Encoding":
+        """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
+        found: Encoding = self.tokenizer.encode(text, pair)
+        return found
+
+    def run(self, encoding: "Encoding") -> Floats:
+        """Return the model's first output for one text: a score a label, or a row of them for each token."""
+        given = {
+            "input_ids": encoding.ids,
+            "attention_mask": encoding.attention_mask,
+            "token_type_ids": encoding.type_ids,
+        }
+        unknown = [name for name in self._inputs if name not in given]
+        if unknown:
+            raise ValueError(f"it asks for {', '.join(unknown)}; what can be given is {', '.join(given)}")
+        rows = {name: np.array([given[name]], dtype=np.int64) for name in self._inputs}
+        found: Floats = self._session.run(None, rows)[0][0]
+        return found
+
+    def logits(self, text: str, pair: str | None = None) -> Floats:
+        """Return `run` of `encode`."""
+        return self.run(self.encode(text, pair))
+
+    def _check_files(self) -> None:
+        if not self._folder.is_dir():
+            raise BadSettings(f"{self._part}: there is no folder {self._folder}; give one with {_NEEDED}")
+        missing = [name for name in (MODEL, TOKENIZER, CONFIG) if not (self._folder / name).is_file()]
+        if missing:
+            raise self._bad(f"has no {', '.join(missing)}; a model needs {_NEEDED}")
+
+    def _config(self) -> Config:
+        try:
+            return msgspec.json.decode((self._folder / CONFIG).read_bytes(), type=Config)
+        except (OSError, msgspec.DecodeError) as error:
+            raise self._bad(f"has a {CONFIG} that does not load: {error}") from error
+
+    def _labels(self) -> tuple[str, ...]:
+        names = self.config.id2label
+        if not names or set(names) != {str(n) for n in range(len(names))}:
+            raise self._bad(f"has no labels: {CONFIG} needs id2label, with a name for 0, 1, 2 ...")
+        return tuple(names[str(n)] for n in range(len(names)))
+
+    def _libraries(self) -> tuple[Any, Any]:
+        try:
+            import onnxruntime
+            import tokenizers
+        except ModuleNotFoundError as error:
+            raise self._bad(f"needs the library {error.name}: pip install 'wireroom[onnx]'") from error
+        return onnxruntime, tokenizers
+
+    def _bad(self, what: str) -> BadSettings:
+        return BadSettings(f"{self._part}: the model {self._folder} {what}")
+
+
+_NEEDED = f"{MODEL}, {TOKENIZER} and {CONFIG}, as optimum-cli export onnx writes them"
+
+
+def digest(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)) -> str:
+    """Return 12 hex digits of a hash over the files of the folder that there are: what the model is, by content."""
+    state = blake2b(digest_size=6)
+    for path in (folder / name for name in names):
+        if not path.is_file():
+            continue
+        state.update(path.stat().st_size.to_bytes(8, "big"))
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                state.update(block)
+    return state.hexdigest()
+
+
+def _options(runtime: Any, threads: int) -> Any:
+    options = runtime.SessionOptions()
+    options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+    options.log_severity_level = 4  # what is wrong is raised
+    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    return options
