@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := PYTHONWARNINGS=ignore $(BIN)/pip install -q -c requirements.lock -e
 # Else the first run waits half a minute for the compiler.
-WARM := $(BIN)/python -m services.dedup.warm
+WARM := $(BIN)/python -m services.pipeline.warm
 DEV := .venv/.dev
 # The embedded run needs few libraries: it installs those alone where no development environment is there.
 EMBEDDED := $(if $(wildcard $(DEV)),$(DEV),.venv/.embedded)

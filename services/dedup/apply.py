@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 from services.dedup.arrive import FIXED, add_link, arrive, link_of
 from services.dedup.block import VALUE_BYTES, Bytes, Rows
 from services.dedup.clusters import join, join_by_hand, members, original, rebuild, root
-from services.dedup.compiled import Int, Numbers, Row, compiled, signed
 from services.dedup.sketch import Values
 from services.dedup.state import GONE, MOST, NOBODY, SUPERSEDED, State
+from services.runtime.compiled import Int, Numbers, Row, compiled, signed
 
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2
 _LINKS_AN_ARRIVAL = 1024

@@ -4,12 +4,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.dedup.clusters import alone, join, newer_end, rebuild
-from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.score import SHARED_FROM, score
 from services.dedup.sketch import Values
 from services.dedup.spread import with_key, without_key
 from services.dedup.state import State
 from services.dedup.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
+from services.runtime.compiled import Int, Numbers, compiled, signed
 
 _KEPT = 4
 _STORY_SHARE = 0.45

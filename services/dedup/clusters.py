@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.state import MOST, State
+from services.runtime.compiled import Int, Numbers, compiled, signed
 
 LARGE = 256
 _ARTICLES, _LINKS, _MOVED = 0, 1, 2

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from services.dedup.compiled import Int, compiled
 from services.dedup.sketch import NOISE_SCALE
 from services.dedup.spread import bits, holes, taken
 from services.dedup.state import State
+from services.runtime.compiled import Int, compiled
 
 SHARED_FROM = 4
 _SAME_OUTLET = -4.17

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.dedup.compiled import compiled
 from services.dedup.sketch import KEY_BITS, Values
+from services.runtime.compiled import compiled
 
 _U4 = np.uint64(4)
 

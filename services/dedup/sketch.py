@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dedup.compiled import compiled
 from services.dedup.vocabulary import load
+from services.runtime.compiled import compiled
 
 BINS = 16
 KEY_BITS = 36

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from services.dedup.compiled import Int, compiled
+from services.runtime.compiled import Int, compiled
 
 _MOST = np.uint64(15)  # what is counted as this many is not counted any more
 _1 = np.uint64(1)

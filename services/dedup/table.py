@@ -3,9 +3,9 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.sketch import mixed
 from services.dedup.state import GONE, NOBODY, SLOTS, State
+from services.runtime.compiled import Int, Numbers, compiled, signed
 
 CARRIERS = 8
 _U32, _U4 = np.uint64(32), np.uint64(4)

@@ -4,10 +4,10 @@ import numpy as np
 
 from services.dedup.block import MOST_ROWS, ROW, Part
 from services.dedup.clusters import newer_end, original, root
-from services.dedup.compiled import Int, Numbers, compiled, signed
 from services.dedup.replica import Replica
 from services.dedup.sketch import Values
 from services.dedup.state import State
+from services.runtime.compiled import Int, Numbers, compiled, signed
 
 
 def trim(replica: Replica) -> None:

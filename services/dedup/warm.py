@@ -1,7 +1,6 @@
-"""Compiles what is to be compiled before it is needed: `python -m services.dedup.warm`, once for each machine."""
+"""Compiles what is to be compiled before it is needed, once for each machine (services.pipeline.warm)."""
 
 import sqlite3
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -54,7 +53,3 @@ def _article(number: int, hours: int) -> Article:
         ingested=_START + timedelta(hours=2 * hours, seconds=number),
         published=_START + timedelta(hours=2 * hours, minutes=-number),
     )
-
-
-if __name__ == "__main__":
-    sys.stdout.write(f"compiled in {warm():.1f} s\n")

@@ -22,10 +22,10 @@ os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
 
 from services.dedup import arrive as arrival
 from services.dedup.clusters import newer_end
-from services.dedup.compiled import compiled
 from services.dedup.score import SHARED_FROM, seen_of
 from services.dedup.sketch import Values, sketch
 from services.dedup.state import State
+from services.runtime.compiled import compiled
 
 SIZE = 96
 FEATURES = 9
