@@ -1,4 +1,4 @@
-"""Functions compiled to machine code by numba, once for each machine; `python -m services.pipeline.warm` does it early."""
+"""Functions compiled to machine code by numba, once for each machine (services.pipeline.warm does it early)."""
 
 import os
 import tempfile
