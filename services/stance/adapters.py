@@ -5,7 +5,7 @@ idf (K); weights (K x 3) and bias (3), for negative, neutral and positive, the t
 opinion_words and role_words, a word a line, with opinion_values (one a word) and role_values (two a word).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from pathlib import Path
 from zipfile import BadZipFile
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.kernel.errors import BadSettings
-from services.stance.features import Lexicon, features, mention
-from services.stance.port import Shares
+from services.stance.features import Lexicon, context, features
+from services.stance.port import Mention, Shares
 
 BUNDLED = Path(__file__).parent / "model" / "stance.npz"
 DIGITS = 4
@@ -48,9 +48,12 @@ class LinearReader:
         self._table: Floats = np.column_stack([idf**2, idf[:, None] * weights])
         self._bias: Floats = held["bias"].astype(np.float64)
 
-    def read(self, sentence: str, start: int, end: int) -> Shares:
-        """Return the stance of the sentence towards what `sentence[start:end]` names."""
-        found = features(mention(sentence, start, end), self._lexicon)
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        """Return how each sentence stands towards whom it mentions."""
+        return [self._read(mention) for mention in mentions]
+
+    def _read(self, mention: Mention) -> Shares:
+        found = features(context(*mention), self._lexicon)
         logits = self._bias + self._measured(found.measures)
         for keys, rows in zip(found.blocks, self._rows, strict=False):
             logits = logits + self._block(keys, rows)

@@ -13,6 +13,7 @@ import msgspec
 from services.kernel.article import Polarity
 from services.kernel.errors import BadSource
 from services.stance.adapters import LinearReader
+from services.stance.port import Mention, Shares
 from services.stance.stage import POLARITIES
 
 
@@ -48,7 +49,7 @@ def evaluate(path: Path) -> dict[str, Any]:
         raise BadSource(f"{path} has no targets")
     reader = LinearReader()
     began = time.perf_counter()
-    given = [_answer(reader, sentence, target) for sentence, target in pairs]
+    given = [_top(one) for one in reader.read([Mention(text, at.start, at.end) for text, at in pairs])]
     seconds = time.perf_counter() - began
     words = sum(len(sentence.split()) for sentence, _ in pairs)
     return _figures([target.label for _, target in pairs], given) | {"words_per_s": words / seconds}
@@ -62,8 +63,7 @@ def _lines(path: Path) -> list[Labelled]:
         raise BadSource(f"{path}: {error}") from error
 
 
-def _answer(reader: LinearReader, sentence: str, target: Target) -> Polarity:
-    shares = reader.read(sentence, target.start, target.end)
+def _top(shares: Shares) -> Polarity:
     return POLARITIES[shares.index(max(shares))]
 
 

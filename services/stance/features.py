@@ -38,7 +38,7 @@ class Lexicon(NamedTuple):
     roles: Roles
 
 
-class Mention(NamedTuple):
+class Context(NamedTuple):
     """A sentence around a mention, in lower-case tokens; the mention itself is one token, at `at`."""
 
     tokens: list[str]
@@ -53,14 +53,14 @@ class Features(NamedTuple):
     measures: dict[int, float]
 
 
-def mention(text: str, start: int, end: int) -> Mention:
+def context(text: str, start: int, end: int) -> Context:
     """Return the mention at `start` to `end` with what is within reach of it in `text`, its sentence."""
     left = _tokens(text[max(0, start - REACH) : start])
     right = _tokens(text[end : end + REACH])
-    return Mention([*left, TARGET, *right], len(left), _tokens(text[start : min(end, start + REACH)]))
+    return Context([*left, TARGET, *right], len(left), _tokens(text[start : min(end, start + REACH)]))
 
 
-def features(found: Mention, lexicon: Lexicon) -> Features:
+def features(found: Context, lexicon: Lexicon) -> Features:
     """Return the features of a mention."""
     negated = _negated(found.tokens)
     blocks = [[crc32(text.encode()) for text in dict.fromkeys(block)] for block in _blocks(found, negated)]
@@ -82,7 +82,7 @@ def _negated(tokens: Sequence[str]) -> list[bool]:
     return found
 
 
-def _blocks(found: Mention, negated: Sequence[bool]) -> list[Iterable[str]]:
+def _blocks(found: Context, negated: Sequence[bool]) -> list[Iterable[str]]:
     tokens, at = found.tokens, found.at
     first = max(0, at - 12)
     sided = [
@@ -102,7 +102,7 @@ def _ngrams(block: str, tokens: Sequence[str]) -> Iterator[str]:
     yield from (f"{block} {one} {other}" for one, other in pairwise(tokens))
 
 
-def _measures(found: Mention, negated: Sequence[bool], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+def _measures(found: Context, negated: Sequence[bool], lexicon: Lexicon) -> Iterator[tuple[str, float]]:
     opinions = list(_opinions(found, negated, lexicon.opinion))
     first, last = _clause(found)
     yield from _sums(opinions, found.at, first, last)
@@ -114,7 +114,7 @@ def _measures(found: Mention, negated: Sequence[bool], lexicon: Lexicon) -> Iter
             yield f"clause {'!' if negated[i] else ''}{found.tokens[i]}", 0.5
 
 
-def _opinions(found: Mention, negated: Sequence[bool], opinion: dict[str, float]) -> Iterator[tuple[int, float]]:
+def _opinions(found: Context, negated: Sequence[bool], opinion: dict[str, float]) -> Iterator[tuple[int, float]]:
     """Yield place and value of each opinion word."""
     for i, token in enumerate(found.tokens):
         value = opinion.get(token) or opinion.get(token.removesuffix("'s"))
@@ -122,7 +122,7 @@ def _opinions(found: Mention, negated: Sequence[bool], opinion: dict[str, float]
             yield i, value * _TURN if negated[i] else value
 
 
-def _clause(found: Mention) -> tuple[int, int]:
+def _clause(found: Context) -> tuple[int, int]:
     """Return where the clause of the mention begins and ends."""
     first, last = found.at, found.at + 1
     while first > 0 and found.tokens[first - 1] not in _BREAKS:
@@ -156,7 +156,7 @@ def _nearest(opinions: Sequence[tuple[int, float]], at: int) -> Iterator[tuple[s
         yield "nearest left" if i < at else "nearest right", math.copysign(1, value) / (1 + abs(i - at) / 3)
 
 
-def _roles(found: Mention, negated: Sequence[bool], roles: Roles) -> Iterator[tuple[str, float]]:
+def _roles(found: Context, negated: Sequence[bool], roles: Roles) -> Iterator[tuple[str, float]]:
     """Yield what the verbs after the mention say of it as their subject, and those before it, as their object."""
     tokens, at = found.tokens, found.at
     subject = object_ = 0.0
@@ -192,7 +192,7 @@ def _stems(word: str) -> tuple[str, ...]:
     return tuple(stem for stem in stems if len(stem) > 1)
 
 
-def _manner(found: Mention) -> Iterator[tuple[str, float]]:
+def _manner(found: Context) -> Iterator[tuple[str, float]]:
     """Yield what does not hang on opinion words: quotation, speech, place in the sentence, neighbours, kind of name."""
     tokens, at, name = found.tokens, found.at, found.name
     quotes = [i for i, token in enumerate(tokens) if token in _QUOTES]

@@ -1,6 +1,15 @@
 """What the stance stage needs of a model."""
 
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
+
+
+class Mention(NamedTuple):
+    """A sentence, and where in it somebody is mentioned: `sentence[start:end]`."""
+
+    sentence: str
+    start: int
+    end: int
 
 
 class Shares(NamedTuple):
@@ -12,13 +21,16 @@ class Shares(NamedTuple):
 
 
 class Reader(Protocol):
-    """Says how a sentence stands towards somebody it mentions."""
+    """Says how sentences stand towards those they mention."""
 
     @property
     def version(self) -> str:
         """The model's name and version, "wireroom-stance/1"."""
         ...
 
-    def read(self, sentence: str, start: int, end: int) -> Shares:
-        """Return the stance of the sentence towards what `sentence[start:end]` names."""
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        """Return how each sentence stands towards whom it mentions, whatever the other mentions are.
+
+        Mentions of one sentence lie side by side, so that a reader can share the work on it.
+        """
         ...

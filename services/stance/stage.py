@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from services.kernel.article import Article, Entity, Field, Polarity, Span, Stance
 from services.kernel.outcome import Emit
 from services.kernel.stage import Spec
-from services.stance.port import Reader, Shares
+from services.stance.port import Mention, Reader, Shares
 from services.stance.sentences import sentences
 from services.stance.settings import Settings
 
@@ -45,40 +45,44 @@ class StanceStage:
     def _judged(self, article: Article) -> Article:
         known = article.language.split("-")[0].lower() in LANGUAGES
         targets = (article.entities or ())[: self._settings.targets] if known else ()
-        fields: dict[Field, Passages] = {"title": Passages(article.title), "text": Passages(article.text)}
-        found = (self._stance(target, fields) for target in targets)
+        readings = self._readings(targets, {"title": article.title, "text": article.text})
+        found = (combined(target.name, read) for target, read in zip(targets, readings, strict=True))
         stance = tuple(one for one in found if one)
         return replace(article, stance=stance, models=article.models | {SPEC.name: self._reader.version})
 
-    def _stance(self, target: Entity, fields: dict[Field, "Passages"]) -> Stance | None:
-        mentions = target.mentions[: self._settings.mentions]
-        readings = [self._reading(span, fields[span.field]) for span in mentions]
-        return combined(target.name, [reading for reading in readings if reading])
-
-    def _reading(self, span: Span, passages: "Passages") -> Reading | None:
-        around = passages.around(span)
-        if around is None:
-            return None
-        first, last = around
-        shares = self._reader.read(passages.text[first:last], span.start - first, span.end - first)
-        return Reading(Span(first, last, span.field), shares)
+    def _readings(self, targets: Sequence[Entity], texts: dict[Field, str]) -> list[list[Reading]]:
+        """Return the readings of each target; the reader gets all mentions at once, those of a sentence together."""
+        fields = {field: Passages(field, text) for field, text in texts.items()}
+        spans = [(i, span) for i, target in enumerate(targets) for span in target.mentions[: self._settings.mentions]]
+        placed = [(sentence, i, span) for i, span in spans if (sentence := fields[span.field].around(span))]
+        placed.sort(key=lambda one: (one[0].field != "title", one[0].start))
+        shares = self._reader.read([fields[span.field].mention(sentence, span) for sentence, _, span in placed])
+        found: list[list[Reading]] = [[] for _ in targets]
+        for (sentence, i, _), read in zip(placed, shares, strict=True):
+            found[i].append(Reading(sentence, read))
+        return found
 
 
 class Passages:
     """A text and its sentences."""
 
-    def __init__(self, text: str) -> None:
-        self.text = text
-        self._sentences = sentences(text)
-        self._starts = [start for start, _ in self._sentences]
+    def __init__(self, field: Field, text: str) -> None:
+        self._text = text
+        self._sentences = [Span(first, last, field) for first, last in sentences(text)]
+        self._starts = [sentence.start for sentence in self._sentences]
 
-    def around(self, span: Span) -> tuple[int, int] | None:
-        """Return start and end of the sentence that the span begins in, widened to its end; None if it is outside."""
+    def around(self, span: Span) -> Span | None:
+        """Return the sentence that the span begins in, widened to its end; None if it is outside."""
         at = bisect_right(self._starts, span.start) - 1
-        if at < 0 or not 0 <= span.start < span.end <= len(self.text):
+        if at < 0 or not 0 <= span.start < span.end <= len(self._text):
             return None
-        first, last = self._sentences[at]
-        return first, max(last, span.end)
+        found = self._sentences[at]
+        return found if span.end <= found.end else replace(found, end=span.end)
+
+    def mention(self, sentence: Span, span: Span) -> Mention:
+        """Return the mention as its reader gets it."""
+        first = sentence.start
+        return Mention(self._text[first : sentence.end], span.start - first, span.end - first)
 
 
 def combined(target: str, readings: Sequence[Reading]) -> Stance | None:

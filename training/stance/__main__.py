@@ -13,7 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
 
-from services.stance.features import Features, Lexicon, Roles, features, mention
+from services.stance.features import Features, Lexicon, Roles, context, features
 
 LISTS = Path(__file__).with_name("lists")
 VERSION = "wireroom-stance/1"
@@ -51,7 +51,7 @@ def read(path: Path, words: Lexicon) -> tuple[list[Features], NDArray[np.intp], 
         sentence = json.loads(line)
         for target in sentence["targets"]:
             text = sentence["sentence_normalized"]
-            found.append(features(mention(text, target["from"], target["to"]), words))
+            found.append(features(context(text, target["from"], target["to"]), words))
             answers.append(POLARITIES[target["polarity"]])
             groups.append(number)
     return found, np.array(answers), groups

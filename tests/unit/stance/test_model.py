@@ -13,7 +13,8 @@ from services.kernel.errors import BadSettings, BadSource
 from services.stance.adapters import BUNDLED, LinearReader
 from services.stance.build import build
 from services.stance.evaluate import evaluate
-from services.stance.features import TARGET, Lexicon, features, mention
+from services.stance.features import TARGET, Lexicon, context, features
+from services.stance.port import Mention
 from services.stance.settings import Settings
 
 WORDS = Lexicon({"hero": 0.8, "corrupt": -0.9}, {"accuse": (-0.2, -1.0), "win": (0.9, 0.2)})
@@ -21,7 +22,7 @@ WORDS = Lexicon({"hero": 0.8, "corrupt": -0.9}, {"accuse": (-0.2, -1.0), "win": 
 
 def measures(sentence: str, name: str = "Avo") -> dict[int, float]:
     start = sentence.index(name)
-    return features(mention(sentence, start, start + len(name)), WORDS).measures
+    return features(context(sentence, start, start + len(name)), WORDS).measures
 
 
 def measure(sentence: str, name: str) -> float:
@@ -29,7 +30,7 @@ def measure(sentence: str, name: str) -> float:
 
 
 def test_a_mention_is_one_token_among_those_within_reach() -> None:
-    found = mention("x" * 900 + " Then Avo Lind’s team won. " + "y" * 900, 906, 914)
+    found = context("x" * 900 + " Then Avo Lind’s team won. " + "y" * 900, 906, 914)
     assert found.tokens[found.at] == TARGET
     assert found.name == ["avo", "lind"]
     assert len(found.tokens[0]) < 600 > len(found.tokens[-1])
@@ -81,12 +82,12 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 
 def test_the_bundled_model_is_small_and_its_shares_add_up() -> None:
     assert BUNDLED.stat().st_size < 3_000_000
-    assert sum(LinearReader().read("Avo won.", 0, 3)) == pytest.approx(1, abs=0.001)
+    assert sum(LinearReader().read([Mention("Avo won.", 0, 3)])[0]) == pytest.approx(1, abs=0.001)
 
 
 def test_what_is_read_does_not_hang_on_the_process() -> None:
     sentence = "Critics slammed Avo, but fans praised her as a hero and Avo did not fail."
-    code = f"from services.stance.adapters import LinearReader as R; print(tuple(R().read({sentence!r}, 16, 19)))"
+    code = f"from services.stance.adapters import LinearReader as R; print(R().read([({sentence!r}, 16, 19)]))"
     said = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

@@ -1,6 +1,7 @@
 """The stance stage: from the readings of sentences to a stance, and the bundled model on plain cases."""
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from services.kernel.article import Article, Entity, Span, Stance
 from services.kernel.errors import BadSettings
 from services.stance.build import build
-from services.stance.port import Shares
+from services.stance.port import Mention, Shares
 from services.stance.settings import Settings
 from services.stance.stage import StanceStage
 
@@ -22,7 +23,10 @@ class Marks:
 
     version = "marks/1"
 
-    def read(self, sentence: str, start: int, end: int) -> Shares:
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        return [self._read(*mention) for mention in mentions]
+
+    def _read(self, sentence: str, start: int, end: int) -> Shares:
         assert sentence[start:end] in {"Avo", "Bel"}
         if "+" in sentence:
             return Shares(0.1, 0.1, 0.8)
@@ -143,3 +147,21 @@ def test_scores_are_probabilities_and_evidence_is_inside_the_article(text: str) 
 def test_numbers_out_of_range_are_refused(settings: Settings) -> None:
     with pytest.raises(BadSettings, match="stance"):
         build(settings)
+
+
+class Notes(Marks):
+    """A reader that keeps what it was asked."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[Mention]] = []
+
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        self.asked.append(list(mentions))
+        return super().read(mentions)
+
+
+def test_the_reader_gets_an_article_at_once_and_the_mentions_of_a_sentence_side_by_side() -> None:
+    notes = Notes()
+    stance(article("Avo met Bel. Avo left.", "Avo", "Bel", title="Bel +"), StanceStage(notes, Settings()))
+    at = [[(one.sentence, one.start) for one in asked] for asked in notes.asked]
+    assert at == [[("Bel +", 0), ("Avo met Bel.", 0), ("Avo met Bel.", 8), ("Avo left.", 0)]]
