@@ -4,16 +4,14 @@ import json
 import re
 from collections.abc import Sequence
 from functools import cached_property
-from importlib import metadata
 
-import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from services.entities import package
 from services.entities.component import MODEL, pipeline
 from services.entities.port import Found
 from services.kernel.article import EntityKind
-from services.kernel.errors import BadSettings
 
 KINDS: dict[str, EntityKind] = {
     "PER": "person",
@@ -25,19 +23,23 @@ KINDS: dict[str, EntityKind] = {
     "PRODUCT": "product",
     "EVENT": "event",
 }
-_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter")
+LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
 _LONGEST_WORD = 200
 _OVERLONG = re.compile(rf"(?<!\S)(\S{{{_LONGEST_WORD}}})(\S+)")
 
 
 class SpacyRecognizer:
-    """Loads the pipeline when it is first needed, in the process that needs it; a pickled one loads anew."""
+    """Loads the bundled pipeline when it is first needed, in the process that needs it; a pickled one loads anew."""
 
     def __init__(self, model: str) -> None:
-        """Raise BadSettings unless `model` is "bundled" or an installed spaCy package."""
+        """Raise BadSettings unless `model` is "bundled" or loads as package.load says, which it does at once."""
         self._model = model
-        self.version = _version(model)
+        if model == "bundled":
+            self.version = _version()
+        else:
+            self.nlp, self.version = package.load(model, KINDS.keys())
+            self.nlp.max_length = LONGEST
 
     def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str]]:
         return type(self), (self._model,)
@@ -45,8 +47,8 @@ class SpacyRecognizer:
     @cached_property
     def nlp(self) -> Language:
         """The loaded pipeline."""
-        nlp = pipeline() if self._model == "bundled" else spacy.load(self._model, exclude=list(_UNUSED))
-        nlp.max_length = 1 << 31  # the stage limits what it asks for
+        nlp = pipeline()
+        nlp.max_length = LONGEST
         return nlp
 
     def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
@@ -64,12 +66,5 @@ def _found(doc: Doc) -> list[Found]:
     return [Found(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
 
 
-def _version(model: str) -> str:
-    if model == "bundled":
-        return "wireroom-crf/" + str(json.loads((MODEL / "meta.json").read_text())["version"])
-    if not spacy.util.is_package(model):
-        raise BadSettings(
-            f"entities: no spaCy package named {model!r} is installed; "
-            f"install it (python -m spacy download {model}) or set WIREROOM_ENTITIES_MODEL=bundled"
-        )
-    return f"{model}/{metadata.version(model)}"
+def _version() -> str:
+    return "wireroom-crf/" + str(json.loads((MODEL / "meta.json").read_text())["version"])
