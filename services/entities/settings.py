@@ -4,7 +4,10 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """`model` is "bundled", an installed spaCy package or a folder with one; `limit` characters of an article are read, title first."""
+    """`model` is "bundled", an installed spaCy package or a folder with a pipeline.
+
+    `limit` characters of an article are read, title first.
+    """
 
     model: str = "bundled"
     limit: int = 100_000
