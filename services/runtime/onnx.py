@@ -23,6 +23,8 @@ MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
 WEIGHTS_BESIDE = "model.onnx_data"  # of a model too large for one file
 Floats = NDArray[np.float32]
 _BLOCK = 1 << 20
+_FRAME = 8  # tokens around the segments, with room for a second one
+_CHARACTERS = 32  # of a text for each token that is read, at most: of an endless one the rest is not even looked at
 
 
 class Config(msgspec.Struct, kw_only=True):
@@ -51,6 +53,8 @@ class TextModel:
         self.labels = self._labels()
         self.version = self.config.version or f"{folder.resolve().name}/{digest(folder)}"
         self.longest = min(longest, self.config.max_position_embeddings)
+        if min(self.longest - _FRAME, threads) < 1:
+            raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more, threads 1 or more")
         runtime, tokenizers = self._libraries()
         try:
             self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
@@ -68,7 +72,7 @@ class TextModel:
 
     def encode(self, text: str, pair: str | None = None) -> "Encoding":
         """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
-        found: Encoding = self.tokenizer.encode(text, pair)
+        found: Encoding = self.tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
         return found
 
     def run(self, encoding: "Encoding") -> Floats:

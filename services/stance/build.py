@@ -4,13 +4,21 @@ from pathlib import Path
 
 from services.kernel.errors import BadSettings
 from services.stance.adapters import BUNDLED, LinearReader
+from services.stance.port import Reader
 from services.stance.settings import Settings
 from services.stance.stage import StanceStage
+from services.stance.text_model import TextReader
 
 
 def build(settings: Settings) -> StanceStage:
     """Return the stage; raises BadSettings for a model that does not load and for numbers out of range."""
     if settings.targets < 0 or settings.mentions < 1:
         raise BadSettings("stance: targets must be 0 or more, mentions 1 or more")
-    path = BUNDLED if settings.model == "bundled" else Path(settings.model)
-    return StanceStage(LinearReader(path), settings)
+    return StanceStage(reader(settings), settings)
+
+
+def reader(settings: Settings) -> Reader:
+    """Return the model that the settings name; raises BadSettings for one that does not load."""
+    if settings.model == "bundled":
+        return LinearReader(BUNDLED)
+    return LinearReader(Path(settings.model)) if settings.model.endswith(".npz") else TextReader(settings)

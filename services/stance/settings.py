@@ -4,7 +4,10 @@ from msgspec import Struct
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """`model` is "bundled" or the path of another .npz of the same format.
+    """`model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
+
+    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `pairing` how it is told whom the
+    question is about (text_model.py), `longest` the tokens that it reads and `threads` the cores that it uses.
 
     The `targets` most salient entities of an article are judged, each by its first `mentions` mentions.
     """
@@ -12,3 +15,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     model: str = "bundled"
     targets: int = 8
     mentions: int = 24
+    labels: str = ""
+    pairing: str = "segment"
+    longest: int = 512
+    threads: int = 1

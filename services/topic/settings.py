@@ -1,10 +1,16 @@
 """The settings of the topic stage."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 
 class Settings(Struct, frozen=True, kw_only=True):
-    """`model` is "bundled" or the path of another .npz of the same format.
+    """`model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
+
+    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `scoring` whether its scores are
+    shares of one or each by itself ("auto": as its config.json says), `longest` the tokens of a text that it reads and
+    `threads` the cores that it uses.
 
     At most `most` topics are given: the ones that score `threshold` or more, and of the best one `least` is enough.
     """
@@ -13,3 +19,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     most: int = 3
     threshold: float = 0.18
     least: float = 0.08
+    labels: str = ""
+    scoring: Literal["auto", "softmax", "sigmoid"] = "auto"
+    longest: int = 512
+    threads: int = 1
