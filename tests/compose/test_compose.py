@@ -101,3 +101,33 @@ def test_workers_stop_in_order_and_start_again() -> None:
     assert {found["ExitCode"] for found in containers() if found["Service"] in WORKERS} == {0}
     compose("up", "--detach", "--wait", "--no-build", *SCALE)
     assert healths() == {"healthy"}
+
+
+def test_the_image_takes_a_package_to_install_and_a_setting_uses_it() -> None:
+    """Whatever package stands for a model here: it is none, and the worker says so at its start."""
+    image = "wireroom-compose-test:models"
+    build = [
+        "docker",
+        "build",
+        "--quiet",
+        "--file",
+        "infra/Dockerfile",
+        "--tag",
+        image,
+        "--build-arg",
+        "MODELS=iniconfig",
+    ]
+    subprocess.run([*build, "."], cwd=ROOT, env=ENVIRON, check=True, capture_output=True, timeout=900)
+    try:
+        assert "iniconfig is no spaCy pipeline" in _refused(image, "iniconfig")
+        assert "no spaCy package named 'en_core_web_none'" in _refused(image, "en_core_web_none")
+    finally:
+        subprocess.run(["docker", "rmi", "--force", image], check=True, capture_output=True, timeout=60)
+
+
+def _refused(image: str, model: str) -> str:
+    given = ["--env", f"WIREROOM_ENTITIES_MODEL={model}"]
+    command = ["docker", "run", "--rm", *given, image, "work", "entities"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 2, done.stderr
+    return done.stderr

@@ -32,6 +32,16 @@ def test_dedup_keeps_its_snapshots_on_a_volume() -> None:
     assert f" {folder}" in (ROOT / "infra" / "Dockerfile").read_text(), "the image makes it, for its user to write to"
 
 
+def test_another_model_is_a_setting_of_the_language_workers() -> None:
+    setup = SERVICES["setup"]["build"]["args"]["MODELS"]
+    assert setup == "${WIREROOM_MODELS:-}"
+    for name in ("entities", "classify"):
+        assert [mount.rpartition("}")[2] for mount in SERVICES[name]["volumes"]] == [":/models:ro"]
+    told = SERVICES["entities"]["environment"] | SERVICES["classify"]["environment"]
+    passed_on = {key: value for key, value in told.items() if value.startswith(f"${{{key}:-")}
+    assert {f"WIREROOM_{part}_MODEL" for part in ("ENTITIES", "TOPIC", "STANCE")} <= passed_on.keys()
+
+
 @pytest.mark.parametrize("name", SERVICES)
 def test_a_service_cannot_take_all_the_memory(name: str) -> None:
     assert "mem_limit" in SERVICES[name]
