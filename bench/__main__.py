@@ -14,11 +14,12 @@ from bench import local
 from bench.figures import BAR, Report
 from bench.generate import generate
 from bench.machine import describe
+from bench.memory import verbatim
 from bench.show import show
 from services.kernel.errors import WireroomError
 from services.pipeline.settings import read
 
-PARTS = ("stages", "embedded", "deployed")
+PARTS = ("stages", "embedded", "memory", "deployed")
 LONGEST = 300.0  # seconds that a deployment is given
 WARM_UP = 100  # articles that go through a deployment before the clock starts
 
@@ -57,6 +58,8 @@ def _measure(report: Report, parts: list[str], given: argparse.Namespace, folder
         report.embedded = [
             local.run_embedded(feed, settings, folder, workers) for workers in sorted({0, given.workers})
         ]
+    if "memory" in parts:
+        report.memory = verbatim(feed, settings, given.seed)
     if "deployed" in parts:
         _measure_deployment(report, feed, _write(folder / "warm.jsonl", WARM_UP, given.seed + 1))
 
@@ -83,6 +86,8 @@ def _plain(report: Report) -> dict[str, Any]:
             plain["articles_per_s"] = round(run.rate, 1)
     for plain, run in zip(found["embedded"], report.embedded, strict=True):
         plain["overhead"] = None if run.workers else round(run.overhead, 4)
+    if report.memory:
+        found["memory"]["ratio"] = round(report.memory.ratio, 3)
     if report.deployed:
         found["deployed"]["articles_per_s"] = round(report.deployed.rate, 1)
     return found | {"bar": BAR, "within_bar": report.within_bar}

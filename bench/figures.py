@@ -42,6 +42,25 @@ class Embedded(Struct, kw_only=True):
         return self.seconds / spent - 1 if spent else 0.0
 
 
+class Memory(Struct, kw_only=True):
+    """The language stages over articles of which `copies` are verbatim, with a memory of outcomes and without one.
+
+    `answered` is the share that no stage saw, `ok` that both gave the same.
+    """
+
+    articles: int
+    copies: float
+    answered: float
+    seconds: float
+    without: float
+    ok: bool
+
+    @property
+    def ratio(self) -> float:
+        """How many times as fast they are with it."""
+        return self.without / self.seconds if self.seconds else 0.0
+
+
 class Deployed(Struct, kw_only=True):
     """A deployment of one worker a service; `cpu` is the processor time of each worker meanwhile, in seconds."""
 
@@ -64,6 +83,7 @@ class Report(Struct, kw_only=True):
     seed: int
     stages: list[Stage] = []
     embedded: list[Embedded] = []
+    memory: Memory | None = None
     deployed: Deployed | None = None
     skipped: str = ""
 
@@ -75,7 +95,8 @@ class Report(Struct, kw_only=True):
     @property
     def accounted_for(self) -> bool:
         """Whether every delivery of every run over the whole pipe has exactly one outcome."""
-        return all(run.ok for run in self.embedded) and (self.deployed is None or self.deployed.ok)
+        measured = (*self.embedded, self.memory, self.deployed)
+        return all(run is None or run.ok for run in measured)
 
 
 def rate(articles: int, seconds: float) -> float:

@@ -7,6 +7,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
+
 from bench.figures import Embedded, Stage
 from services.kernel.article import Delivery
 from services.kernel.outcome import Emit, Outcome
@@ -53,7 +55,8 @@ class Timed:
 
 def stages_alone(feed: Path, settings: Settings, folder: Path) -> Iterator[Stage]:
     """Run the feed's articles through one stage after the other, each on its own, and give the figures of each."""
-    items: list[Any] = list(_deliveries(feed, settings))
+    settings = replace(settings, servers=replace(settings.servers, remember=0))  # what a stage takes that has to work
+    items: list[Any] = list(deliveries(feed, settings))
     with closing(connect(folder / "alone.db", create=True)) as connection:
         chain = build.embedded(settings, connection)
         _warm(chain, items)
@@ -72,16 +75,16 @@ def run_embedded(feed: Path, settings: Settings, folder: Path, workers: int) -> 
 
     The time in the stages is measured in this very run, so it is known in one process only.
     """
-    deliveries = open_feed([str(feed)], clock.now, settings.produce)
+    opened = open_feed([str(feed)], clock.now, settings.produce)
     pool = pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
     with closing(connect(folder / f"embedded-{workers}.db", create=True)) as connection, pool as applied:
         chain = build.embedded(settings, connection)
-        _warm(chain, list(_deliveries(feed, settings)), applied, max(1, workers))
-        timed = [Timed(stage) for stage in chain]
+        _warm(chain, list(deliveries(feed, settings)), applied, max(1, workers))
+        timed = [] if workers else [Timed(stage) for stage in chain]
         started = time.perf_counter()
-        summary = embedded.run(deliveries.batches(BATCH), timed, connection, sources=str(feed), applied=applied)
+        summary = embedded.run(opened.batches(BATCH), timed or chain, connection, sources=str(feed), applied=applied)
         seconds = time.perf_counter() - started
-    spent = {} if workers else {stage.spec.name: stage.seconds for stage in timed}
+    spent = {stage.spec.name: stage.seconds for stage in timed}
     return Embedded(workers=workers, articles=summary.read, seconds=seconds, in_stages=spent, ok=summary.ok)
 
 
@@ -91,5 +94,6 @@ def _warm(chain: Sequence[AnyStage], items: Sequence[Any], applied: Any = apply,
     applied(pure, items[: WARM * processes], Surroundings())
 
 
-def _deliveries(feed: Path, settings: Settings) -> Iterator[Delivery]:
+def deliveries(feed: Path, settings: Settings) -> Iterator[Delivery]:
+    """Return what the feed delivers."""
     return iter(open_feed([str(feed)], clock.now, settings.produce))

@@ -5,7 +5,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from bench.figures import BAR, Deployed, Embedded, Report, Stage
+from bench.figures import BAR, Deployed, Embedded, Memory, Report, Stage
 
 
 def show(report: Report, console: Console) -> None:
@@ -18,6 +18,8 @@ def show(report: Report, console: Console) -> None:
         for run in report.embedded:
             if not run.workers:
                 _overhead(run, report.stages, console)
+    if report.memory:
+        console.print(_memory(report.memory))
     if report.deployed:
         console.print(_deployed(report.deployed))
     if report.skipped:
@@ -69,6 +71,14 @@ def _overhead(run: Embedded, alone: list[Stage], console: Console) -> None:
     if alone:
         separately = sum(stage.seconds for stage in alone)
         console.print(f"the same stages alone took {separately:.2f} s: {run.seconds / separately - 1:+.1%}")
+
+
+def _memory(run: Memory) -> str:
+    return (
+        f"language stages, {run.copies:.0%} verbatim copies: {run.answered:.1%} answered from memory, "
+        f"{run.articles / run.seconds:,.0f} articles/s instead of {run.articles / run.without:,.0f} "
+        f"({run.ratio:.2f} times), outcomes {'the same' if run.ok else 'NOT THE SAME'}"
+    )
 
 
 def _deployed(run: Deployed) -> Table:

@@ -77,10 +77,11 @@ def run(
     """
     settings = read(WIREROOM_DEDUP_WINDOW=window)
     started = time.monotonic()
+    ready = build.ready(settings)  # before a store is made: models that do not load are told first
     with stoppable() as stop, _spread(workers, settings) as applied:
         feed = open_feed(sources, clock.now, settings.produce, stop=stop)
         with closing(connect(store, create=True)) as connection:
-            chain = build.embedded(settings, connection)
+            chain = build.embedded(settings, connection, ready)
             with bar(feed, json) as progress:
                 summary = embedded.run(
                     feed.batches(batch), chain, connection,

@@ -4,25 +4,36 @@ Stages are imported when they are built: a worker has only its own libraries ins
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 
 from services.pipeline import topology
 from services.pipeline.settings import Settings
 from services.runtime.apply import AnyStage
+from services.runtime.memo import Remembering
 from services.search.build import open_elasticsearch
 from services.search.port import Searcher
 
 PURE = ("clean", "entities", "topic", "stance")
+REMEMBERING = ("entities", "topic", "stance")
+MEGABYTE = 1_000_000
 
 
-def embedded(settings: Settings, connection: sqlite3.Connection) -> list[AnyStage]:
-    """Return the whole pipe over one store."""
-    return [embedded_stage(name, settings, connection) for name in topology.STAGES]
+def embedded(
+    settings: Settings, connection: sqlite3.Connection, ready: Sequence[AnyStage] | None = None
+) -> list[AnyStage]:
+    """Return the whole pipe over one store, its stages without state from `ready` where that is given."""
+    known = {stage.spec.name: stage for stage in ready or ()}
+    return [known.get(name) or embedded_stage(name, settings, connection) for name in topology.STAGES]
 
 
 def pure(settings: Settings) -> list[AnyStage]:
-    """Return the stages without state, as a process of the pool needs them."""
+    """Return the stages without state, bare, as a process of the pool needs them."""
+    return [_bare(name, settings) for name in PURE]
+
+
+def ready(settings: Settings) -> list[AnyStage]:
+    """Return the stages without state as a host runs them; raises BadSettings for a model that does not load."""
     return [_pure(name, settings) for name in PURE]
 
 
@@ -57,6 +68,13 @@ def deployed_stage(name: str, settings: Settings) -> AnyStage:
 
 
 def _pure(name: str, settings: Settings) -> AnyStage:
+    """Return the stage; one that has a model does not work twice on articles that are alike to it."""
+    most = settings.servers.remember * MEGABYTE
+    stage = _bare(name, settings)
+    return Remembering(stage, most) if name in REMEMBERING and most > 0 else stage
+
+
+def _bare(name: str, settings: Settings) -> AnyStage:
     return _builder(name, "build")(getattr(settings, name))
 
 

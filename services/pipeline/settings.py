@@ -20,6 +20,7 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     """Where the servers of a deployment are (WIREROOM_KAFKA and so on).
 
     `prefix` is put before the names of topics and consumer groups, so that two deployments can share a Kafka.
+    `remember` is how many megabytes of outcomes each language stage keeps for articles that it has already seen.
     """
 
     kafka: str = "127.0.0.1:9092"
@@ -34,6 +35,7 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     instance: str = ""
     batch: int = 200
     within: float = 0.5
+    remember: int = 16
     log_level: str = "INFO"
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from services.kernel.errors import Unavailable
 from services.kernel.outcome import Emit
 from services.runtime.apply import Chain, Result, Surroundings, apply, count_bugs
+from services.runtime.memo import Remembering
 
 _chain: Chain = ()
 
@@ -57,19 +58,42 @@ def _spread(
 def _in_pool(
     executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], around: Surroundings
 ) -> list[Result]:
-    if not batch:
-        return []
+    """Return the results that the stages here remember, and for the other items those of the pool's."""
+    recalled = [_recalled(segment, item) for item in batch]
+    asked = [item for item, result in zip(batch, recalled, strict=True) if result is None]
     names = [stage.spec.name for stage in segment]
+    found = _asked(executor, workers, names, asked)
+    for stage in segment:
+        if isinstance(stage, Remembering):
+            stage.remember(result.outcome for result in found)
+    answers = iter(found)
+    results = [result or next(answers) for result in recalled]
+    _count_bugs(names, results, around)
+    return results
+
+
+def _recalled(segment: Chain, item: Any) -> Result | None:
+    result = None
+    for stage in segment:
+        outcome = stage.recall(item) if isinstance(stage, Remembering) else None
+        if outcome is None:
+            return None
+        result = Result(stage.spec.name, outcome)
+        if not isinstance(outcome, Emit):
+            break
+        item = outcome.article
+    return result
+
+
+def _asked(executor: ProcessPoolExecutor, workers: int, names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
     size = max(1, -(-len(batch) // (2 * workers)))
     parts = [batch[i : i + size] for i in range(0, len(batch), size)]
     try:
-        found = [result for part in _map(executor, names, parts) for result in part]
+        return [result for part in _map(executor, names, parts) for result in part]
     except BrokenProcessPool as error:
         raise Unavailable(
             "a worker process died, perhaps for want of memory; what was committed is kept. Try fewer --workers"
         ) from error
-    _count_bugs(names, found, around)
-    return found
 
 
 def _count_bugs(names: Sequence[str], results: Sequence[Result], around: Surroundings) -> None:

@@ -156,6 +156,16 @@ def test_one_for_each_reasons_and_sets(name: str, reached: Reached) -> None:
     assert not _broken(name, items, store(name).process(items))
 
 
+@pytest.mark.parametrize("name", build.REMEMBERING)
+def test_reads(name: str, reached: Reached) -> None:
+    """A stage whose outcomes are remembered finds the same in an article whose other fields are different."""
+    spec, items, at = SPECS[name], reached[name], store(name)
+    others = [msgspec.structs.replace(BLANK, **{field: getattr(item, field) for field in spec.reads}) for item in items]
+    for one, other in zip(at.process(items), at.process(others), strict=True):
+        found = [{field: getattr(o.article, field) for field in spec.sets - {"models"}} for o in (one, other)]
+        assert found[0] == found[1]
+
+
 @every_stage
 def test_an_empty_batch_gives_nothing(name: str) -> None:
     assert store(name).process([]) == []

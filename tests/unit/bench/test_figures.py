@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from bench.deployed import TICKS, cpu_seconds, elsewhere, environment
-from bench.figures import BAR, Deployed, Embedded, Report, Stage
+from bench.figures import BAR, Deployed, Embedded, Memory, Report, Stage
 from bench.local import Timed
 from bench.machine import cpu_model, describe
 from bench.show import show
@@ -17,6 +17,10 @@ from services.pipeline.settings import read
 
 def run(seconds: float, *, workers: int = 0, ok: bool = True) -> Embedded:
     return Embedded(workers=workers, articles=100, seconds=seconds, in_stages={"clean": 2.0, "index": 8.0}, ok=ok)
+
+
+def memory(*, ok: bool = True) -> Memory:
+    return Memory(articles=100, copies=0.3, answered=0.29, seconds=2.0, without=2.5, ok=ok)
 
 
 def report(*runs: Embedded, **fields: object) -> Report:
@@ -44,6 +48,8 @@ def test_a_run_that_loses_something_shows() -> None:
     assert report(run(10.0)).accounted_for
     assert not report(run(10.0, ok=False)).accounted_for
     assert not report(run(10.0), deployed=lost).accounted_for
+    assert not report(run(10.0), memory=memory(ok=False)).accounted_for
+    assert report(run(10.0), memory=memory()).accounted_for
 
 
 class Echo:
@@ -94,7 +100,11 @@ def test_what_is_shown_has_every_part() -> None:
     stage = Stage(name="clean", articles=100, seconds=2.0, slowest=0.5)
     deployed = Deployed(articles=100, seconds=4.0, cpu={"clean": 1.0}, ok=True)
     text = io.StringIO()
-    show(report(run(11.0), stages=[stage], deployed=deployed, skipped="[no] servers"), Console(file=text, width=200))
+    show(
+        report(run(11.0), stages=[stage], memory=memory(), deployed=deployed, skipped="[no] servers"),
+        Console(file=text, width=200),
+    )
     assert "+10.0%" in text.getvalue()
+    assert "29.0% answered from memory, 50 articles/s instead of 40 (1.25 times)" in text.getvalue()
     assert "[no] servers" in text.getvalue()
     assert "25" in text.getvalue()

@@ -1,0 +1,52 @@
+"""Measures what the language stages save on verbatim copies: with a memory of outcomes and without one."""
+
+import time
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from msgspec.structs import replace
+
+from bench.figures import Memory
+from bench.local import BATCH, WARM, deliveries
+from services.kernel.article import Article
+from services.kernel.outcome import Emit
+from services.pipeline import build
+from services.pipeline.settings import Settings
+from services.runtime.apply import AnyStage, Surroundings, apply
+from services.runtime.memo import Remembering
+
+COPIES = 0.3  # of the articles, word for word another one that came before
+
+
+def verbatim(feed: Path, settings: Settings, seed: int) -> Memory:
+    """Run the feed's articles and verbatim copies of them through the language stages, twice over."""
+    clean, *bare = build.pure(settings)
+    cleaned = [result.outcome for result in apply([clean], list(deliveries(feed, settings)), Surroundings())]
+    unlike = {(o.article.title, o.article.text): o.article for o in cleaned if isinstance(o, Emit)}
+    items = list(_with_copies(list(unlike.values()), Random(seed)))
+    apply(bare, items[:WARM], Surroundings())
+    without, one = _timed(bare, items)
+    remembering = [Remembering(stage, settings.servers.remember * build.MEGABYTE) for stage in bare]
+    seconds, other = _timed(remembering, items)
+    answered = sum(stage.answered for stage in remembering) / max(1, sum(stage.asked for stage in remembering))
+    return Memory(
+        articles=len(items), copies=COPIES, answered=answered, seconds=seconds, without=without, ok=one == other
+    )
+
+
+def _with_copies(articles: Sequence[Article], rng: Random) -> Iterator[Article]:
+    for number, article in enumerate(articles):
+        yield article
+        if rng.random() < COPIES / (1 - COPIES):
+            copied = articles[rng.randint(max(0, number - 1000), number)]
+            yield replace(copied, id=f"copy-{number}", delivery=f"copy-{number}", outlet="another")
+
+
+def _timed(chain: Sequence[AnyStage], items: Sequence[Article]) -> tuple[float, list[Any]]:
+    results: list[Any] = []
+    started = time.process_time()
+    for start in range(0, len(items), BATCH):
+        results += apply(chain, items[start : start + BATCH], Surroundings())
+    return time.process_time() - started, results

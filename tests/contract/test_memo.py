@@ -1,0 +1,24 @@
+"""The stages that remember: they read what they say they read, so that alike articles have one outcome."""
+
+import pytest
+
+from services.pipeline import build
+from services.pipeline.settings import read
+from services.pipeline.specs import specs
+from services.runtime.memo import Remembering
+
+SPECS = specs()
+
+
+@pytest.mark.parametrize("name", build.REMEMBERING)
+def test_a_stage_reads_nothing_that_it_or_a_later_one_sets(name: str) -> None:
+    later = build.REMEMBERING[build.REMEMBERING.index(name) :]
+    assert not SPECS[name].reads & frozenset[str]().union(*(SPECS[other].sets for other in later))
+    assert SPECS[name].pure
+
+
+def test_the_host_wraps_exactly_the_stages_with_a_model() -> None:
+    wrapped = {stage.spec.name for stage in build.ready(read({})) if isinstance(stage, Remembering)}
+    assert wrapped == {name for name, spec in SPECS.items() if "models" in spec.sets} == set(build.REMEMBERING)
+    assert not any(isinstance(stage, Remembering) for stage in build.ready(read({"WIREROOM_REMEMBER": "0"})))
+    assert not any(isinstance(stage, Remembering) for stage in build.pure(read({})))
