@@ -40,8 +40,8 @@ def search(
 ) -> None:
     """Search the newsroom: full text with filters, highlights and facets.
 
-    Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place,
-    stance.positive, stance.negative, stance.neutral, cluster, copy.
+    Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event,
+    product, date, money, stance.positive, stance.negative, stance.neutral, cluster, copy.
 
     Examples:
       wireroom search 'flood AND outlet:"Harbour Ledger"'

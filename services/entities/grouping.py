@@ -1,53 +1,21 @@
 """Puts the mentions of an article together into entities: the several ways of writing one name are one entity."""
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.entities.mention import Mention, trim
+from services.entities.people import People
 from services.entities.port import Found
-from services.entities.vocabulary import vocabulary
+from services.entities.short_forms import ShortForms
 from services.kernel.article import EntityKind
 
-_LEGAL_FORMS = vocabulary(
-    "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc ag se sa nv gmbh "
-    "holding holdings"
-)
-_TRADES = vocabulary(
-    "technology technologies bank airlines airways motors motor electronics industries news entertainment sports"
-)
-_SAME = {
-    "us": "united states",
-    "usa": "united states",
-    "united states of america": "united states",
-    "uk": "united kingdom",
-    "britain": "united kingdom",
-    "great britain": "united kingdom",
-    "uae": "united arab emirates",
-    "un": "united nations",
-    "eu": "european union",
-}
-_BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
-_BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
-_LEADING = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
-_HONORIFIC = re.compile(r"(?:(?:mr|mrs|ms|dr|prof|sir)\.?\s+(?=\S))?", re.IGNORECASE)
-
-
-class Mention(NamedTuple):
-    """A name as it stands at `start` to `end` of the analysed text."""
-
-    start: int
-    end: int
-    kind: EntityKind
-    surface: str
-
-    @property
-    def words(self) -> tuple[str, ...]:
-        """The words of the name as names are compared: lower case, stops and ".com" removed, aliases resolved."""
-        plain = self.surface.lower().replace(".com", "").replace(".", "")
-        return tuple(_SAME.get(plain, plain).split()) or (self.surface,)
+Key = tuple[str, ...]
+_LOWER = re.compile(r"[a-z]+")
+_STARTS = frozenset(".!?:;\n\"“‘'(|*•-–—>")
+_LONGEST_ACRONYM = 4
+_NAMES = frozenset(("person", "org", "place"))
 
 
 class Group(NamedTuple):
@@ -58,137 +26,111 @@ class Group(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def trim(text: str, found: Found) -> Mention | None:
-    """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
+def group(text: str, found: Sequence[Found], title: int = 0) -> list[Group]:
+    """Return the entities of a text in the order of their first mentions; the first `title` characters are a headline.
 
-    A place keeps its capital "The" ("The Hague").
+    A person and an organisation are one only where the very same name is taken for both: then most mentions decide.
     """
-    surface = _without(_BEFORE, text[found.start : found.end])
-    start = found.end - len(surface)
-    surface = _without(_BEHIND, surface[::-1])[::-1]
-    end = start + len(surface)
-    if found.kind != "place":
-        surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
-    if len(surface) < 2 or "\n" in surface or not any(character.isalpha() for character in surface):
-        return None
-    return Mention(end - len(surface), end, found.kind, surface)
-
-
-def _without(start: re.Pattern[str], surface: str) -> str:
-    match = start.match(surface)
-    return surface[match.end() :] if match else surface
-
-
-def group(text: str, found: Sequence[Found]) -> list[Group]:
-    """Return the entities of a text in the order of their first mentions."""
-    mentions = [mention for mention in (trim(text, item) for item in found) if mention]
-    heads = _Heads(text, mentions)
-    together: dict[tuple[str, ...], list[Mention]] = defaultdict(list)
+    mentions = _settled(_capitalised([mention for item in found if (mention := trim(text, item))]))
+    people, forms = People(mentions), ShortForms(text, mentions)
+    together: dict[tuple[bool, Key], list[Mention]] = defaultdict(list)
     for mention in mentions:
-        together[heads.of(mention)].append(mention)
-    return [Group(_name(members), _kind(members), tuple(members)) for members in together.values()]
+        person = mention.kind == "person"
+        head = people.full(mention) or mention.words if person else forms.full(mention)
+        together[person, head].append(mention)
+    groups = [_group(head, members) for (_, head), members in together.items()]
+    return _without_words(text, groups, title)
 
 
-class _Heads:
-    """Finds the full form that each mention stands for."""
-
-    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
-        self._people = _People(mentions)
-        self._same = dict(_acronyms(text, mentions))
-        places = {m.words for m in mentions if m.kind == "place"}
-        self._same |= _short_organisations({m.words for m in mentions if m.kind == "org"} - places, places)
-
-    def of(self, mention: Mention) -> tuple[str, ...]:
-        """Return the words of the full form."""
-        words = mention.words
-        if mention.kind == "person":
-            return self._people.full(mention.start, words) or self._same.get(words, words)
-        for _ in range(3):
-            words = self._same.get(words, words)
-        return words
+def _group(head: Key, mentions: list[Mention]) -> Group:
+    """Return the entity; a place that only a dateline names, in capitals, is called as it is elsewhere."""
+    name, kind = _name(head, mentions), _kind(mentions)
+    capitals = kind == "place" and len(name) > _LONGEST_ACRONYM and name.isupper()
+    return Group(name.title() if capitals else name, kind, tuple(mentions))
 
 
-class _People:
-    """The full names of people, found by surname, by forename, and by both."""
-
-    def __init__(self, mentions: Sequence[Mention]) -> None:
-        self._full: dict[tuple[str, ...], list[tuple[int, tuple[str, ...]]]] = defaultdict(list)
-        for mention in mentions:
-            words = mention.words
-            if mention.kind == "person" and len(words) > 1:
-                for part in {words[:1], words[-1:], (words[0], words[-1])}:
-                    self._full[part].append((mention.start, words))
-
-    def full(self, start: int, words: tuple[str, ...]) -> tuple[str, ...] | None:
-        """Return the full name that a name at `start` stands for, if there is one.
-
-        A surname or a forename stands for the last full name before it, or else for the first one after it; a name
-        without its middle names stands for the first full name of all.
-        """
-        fits = self._full.get(words if len(words) == 1 else (words[0], words[-1]))
-        if not fits:
-            return None
-        before = bisect_right(fits, start, key=lambda name: name[0]) if len(words) == 1 else 0
-        return fits[max(0, before - 1)][1]
+def _capitalised(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions without those in lower case, unless the article writes most names so."""
+    lower = sum(mention.surface.islower() for mention in mentions)
+    return [m for m in mentions if not m.surface.islower()] if 0 < lower <= len(mentions) / 2 else mentions
 
 
-def _short_organisations(
-    names: set[tuple[str, ...]], places: set[tuple[str, ...]]
-) -> dict[tuple[str, ...], tuple[str, ...]]:
-    """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
-    stems = {name: _stem(name) for name in names}
-    long = [name for name in names if len(name) > 1]
-    branches = Counter(name[:-1] for name in long if name[-1] in _TRADES)
-    owners = Counter(name[-1] for name in long)
-    for name, stem in stems.items():
-        branch = len(stem) > 1 and stem[-1] in _TRADES and stem in names
-        if branch and branches[stem[:-1]] == 1 and stem[:-1] in names:
-            stems[name] = stem[:-1]
-    short = {name: stem for name, stem in stems.items() if stem != name and stem not in places}
-    for name in names:
-        if 2 <= len(name) <= 3 and name[-1].endswith("s") and owners[name[-1]] == 1 and name[-1] not in _TRADES:
-            short[name[-1:]] = name
-    return short
+def _settled(mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions, each with the kind that most mentions of its very words have, on a tie the first one's.
 
-
-def _stem(name: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the name without its legal form."""
-    while len(name) > 1 and name[-1] in _LEGAL_FORMS:
-        name = name[:-1]
-    return name
-
-
-def _acronyms(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:
-    """Yield the short form and the full name where the short form is made of the full name's initials."""
-    capitals = {m.words for m in mentions if m.kind != "person" and m.surface.isupper() and " " not in m.surface}
+    A person's name that is part of a full name given elsewhere is left out of it: "Ford" beside "Harrison Ford".
+    """
+    kinds: dict[Key, Counter[EntityKind]] = defaultdict(Counter)
     for mention in mentions:
-        letters = _initials(mention)
-        if len(letters) > 2 and (letters,) in capitals:
-            yield mention.words, (letters,)
-    for left, right in pairwise(mentions):
-        bracketed = re.fullmatch(r"\s*\(", text[left.end : right.start]) and text[right.end : right.end + 1] == ")"
-        short = right.surface.replace(".", "")
-        if bracketed and short.isupper() and short[0].lower() in _initials(left) and len(right.words) == 1:
-            yield left.words, right.words
+        kinds[mention.words][mention.kind] += 1
+    mixed = {words: max(counts, key=counts.__getitem__) for words, counts in kinds.items() if len(counts) > 1}
+    if not mixed:
+        return mentions
+    people = People(mentions)
+    return [
+        mention._replace(kind=mixed[mention.words])
+        if mention.words in mixed and not (mention.kind == "person" and _shortened(people, mention))
+        else mention
+        for mention in mentions
+    ]
 
 
-def _initials(mention: Mention) -> str:
-    """Return the lower-cased first letters of a name's capitalised words, "" for a name of one word."""
-    words = mention.surface.split()
-    return "".join(word[0] for word in words if word[0].isupper()).lower() if len(words) > 1 else ""
+def _shortened(people: People, mention: Mention) -> bool:
+    return len(mention.words) == 1 and people.full(mention) is not None
 
 
-def _name(mentions: Sequence[Mention]) -> str:
-    """Return the form that most mentions have, the longest of them on a tie; of a person, the most usual full name."""
+def _without_words(text: str, groups: list[Group], title: int) -> list[Group]:
+    """Return the groups without words that are capital only by their place, and lower case elsewhere in the text."""
+    doubtful = [item for item in groups if _doubtful(text, item, title)]
+    if not doubtful:
+        return groups
+    lower = set(_LOWER.findall(text))
+    words = {id(item) for item in doubtful if item.mentions[0].surface.lower() in lower}
+    return [item for item in groups if id(item) not in words]
+
+
+def _doubtful(text: str, item: Group, title: int) -> bool:
+    return (
+        all(
+            mention.surface.istitle()
+            and mention.surface.isalpha()
+            and (mention.start < title or _first(text, mention.start))
+            for mention in item.mentions
+        )
+        and item.kind in _NAMES
+    )
+
+
+def _first(text: str, start: int) -> bool:
+    """Whether a sentence or a line begins there."""
+    before = text[max(0, start - 3) : start].rstrip(" ")
+    return start == 0 or not before or before[-1] in _STARTS
+
+
+def _name(head: Key, mentions: Sequence[Mention]) -> str:
+    """Return the form that most mentions have, the longest of them on a tie.
+
+    A person's is a full name; a nickname gives way to the name that it is short for, an acronym does not.
+    """
     counts = Counter(mention.surface for mention in mentions)
-    if _kind(mentions) == "person":
-        full = {surface: number for surface, number in counts.items() if " " in surface}
-        counts = Counter(full) or counts
-    return max(counts, key=lambda surface: (counts[surface], len(surface), not surface.isupper(), surface))
+    if len(counts) == 1:
+        return mentions[0].surface
+    best = max(counts, key=lambda surface: _rank(counts, surface))
+    if len(head) == 1 or best.isupper():
+        return best
+    person = mentions[0].kind == "person"
+    full = {m.surface for m in mentions if (" " in m.surface if person else m.words == head)}
+    return max(full, key=lambda surface: _rank(counts, surface)) if full else best
+
+
+def _rank(counts: Counter[str], surface: str) -> tuple[int, int, bool, str]:
+    return counts[surface], len(surface), not surface.isupper(), surface
 
 
 def _kind(mentions: Sequence[Mention]) -> EntityKind:
     """Return the kind that most mentions have, on a tie that of the longest."""
     counts = Counter(mention.kind for mention in mentions)
+    if len(counts) == 1:
+        return mentions[0].kind
     longest = max(mentions, key=lambda mention: mention.end - mention.start).kind
     return max(counts, key=lambda kind: (counts[kind], kind == longest, kind))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
-from services.kernel.article import EntityKind
+from services.kernel.article import EntityKind, ValueKind
 
 
 class Found(NamedTuple):
@@ -12,6 +12,15 @@ class Found(NamedTuple):
     start: int
     end: int
     kind: EntityKind
+
+
+class Valued(NamedTuple):
+    """A date or an amount at the code points `start` to `end` of a text; `value` as in kernel.article.Value."""
+
+    start: int
+    end: int
+    kind: ValueKind
+    value: str
 
 
 class Recognizer(Protocol):

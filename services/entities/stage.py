@@ -1,28 +1,38 @@
-"""The stage: finds the names in an article's title and text, and how much the article is about each."""
+"""The stage: finds the names in an article's title and text, how much the article is about each, and its values."""
 
+from collections import Counter, defaultdict
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from msgspec.structs import replace
 
-from services.entities.grouping import Group, Mention, group
-from services.entities.port import Found, Recognizer
+from services.entities.grouping import group
+from services.entities.joined import joined
+from services.entities.port import Found, Recognizer, Valued
+from services.entities.salience import Weights
 from services.entities.settings import Settings
-from services.kernel.article import Article, Entity, Span
+from services.kernel.article import Article, Entity, Span, Value
 from services.kernel.outcome import Emit
 from services.kernel.stage import Spec
 
 SPEC = Spec(
     name="entities",
     reads=frozenset({"title", "text", "language"}),
-    sets=frozenset({"entities", "models"}),
+    sets=frozenset({"entities", "values", "models"}),
 )
 _LANGUAGES = ("en", "und")
 _BREAK = "\n\n"
-_TITLE_WEIGHT = 3.0
+
+
+class Named(NamedTuple):
+    """What an article names: entities by salience, then by first mention; dates and amounts by first mention."""
+
+    entities: tuple[Entity, ...] = ()
+    values: tuple[Value, ...] = ()
 
 
 class EntitiesStage:
-    """Sets `entities` and `models["entities"]`; an article in another language than English gets no entities."""
+    """Sets `entities`, `values` and `models["entities"]`; an article in another language than English has neither."""
 
     spec = SPEC
 
@@ -31,30 +41,58 @@ class EntitiesStage:
         self._limit = settings.limit
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
-        """Return every article with its entities, the most salient first."""
+        """Return every article with its entities, the most salient first, and its values."""
         wanted = [article for article in batch if article.language in _LANGUAGES]
         texts = [_analysed(article, self._limit) for article in wanted]
         found = iter(zip(texts, self._recognizer.recognise(texts), strict=True)) if texts else iter(())
         return [
-            Emit(self._with(article, entities(article.title, *next(found)) if article.language in _LANGUAGES else ()))
+            Emit(self._with(article, named(article.title, *next(found)) if article.language in _LANGUAGES else Named()))
             for article in batch
         ]
 
-    def _with(self, article: Article, found: tuple[Entity, ...]) -> Article:
-        return replace(article, entities=found, models=article.models | {"entities": self._recognizer.version})
+    def _with(self, article: Article, found: Named) -> Article:
+        models = article.models | {"entities": self._recognizer.version}
+        return replace(article, entities=found.entities, values=found.values, models=models)
 
 
-def entities(title: str, analysed: str, found: Sequence[Found]) -> tuple[Entity, ...]:
-    """Return the entities of the analysed text (title, break, text), by salience, then by first mention."""
+def named(title: str, analysed: str, found: Sequence[Found]) -> Named:
+    """Return what is named in the analysed text (title, break, text), in which the recogniser found these names."""
     offset = len(title) + len(_BREAK) if title else 0
-    groups = group(analysed, found)
-    weights = [sum(_weight(mention, offset, len(analysed)) for mention in item.mentions) for item in groups]
-    total = sum(weights)
+    both = joined(analysed, found)
+    return Named(_entities(analysed, both.names, offset), _values(analysed, both.values, offset))
+
+
+def _entities(analysed: str, names: Sequence[Found], offset: int) -> tuple[Entity, ...]:
+    groups = group(analysed, names, offset)
+    weights = Weights(analysed, offset)
+    sums = [sum(map(weights.of, item.mentions)) for item in groups]
+    total = sum(sums)
     made = [
-        Entity(name=item.name, kind=item.kind, mentions=_spans(item, offset), salience=weight / total)
-        for item, weight in zip(groups, weights, strict=True)
+        Entity(
+            name=item.name,
+            kind=item.kind,
+            mentions=tuple(_span(mention.start, mention.end, offset) for mention in item.mentions),
+            salience=weight / total,
+        )
+        for item, weight in zip(groups, sums, strict=True)
     ]
     return tuple(sorted(made, key=lambda entity: -entity.salience))
+
+
+def _values(analysed: str, found: Sequence[Valued], offset: int) -> tuple[Value, ...]:
+    """Return the values; those that come to the same, or else read the same, are one, named as most of them are."""
+    together: dict[tuple[str, str], list[Valued]] = defaultdict(list)
+    for one in found:
+        together[one.kind, one.value or analysed[one.start : one.end].lower()].append(one)
+    return tuple(
+        Value(
+            name=Counter(analysed[one.start : one.end] for one in same).most_common(1)[0][0],
+            kind=same[0].kind,
+            mentions=tuple(_span(one.start, one.end, offset) for one in same),
+            value=same[0].value,
+        )
+        for same in together.values()
+    )
 
 
 def _analysed(article: Article, limit: int) -> str:
@@ -63,17 +101,5 @@ def _analysed(article: Article, limit: int) -> str:
     return both[:limit]
 
 
-def _weight(mention: Mention, offset: int, length: int) -> float:
-    """Return what a mention counts: 3 in the title, then from 1 for the first word of the text to 1/2 for the last."""
-    if mention.start < offset:
-        return _TITLE_WEIGHT
-    return 1 - 0.5 * (mention.start - offset) / max(1, length - offset)
-
-
-def _spans(item: Group, offset: int) -> tuple[Span, ...]:
-    return tuple(
-        Span(mention.start, mention.end, "title")
-        if mention.start < offset
-        else Span(mention.start - offset, mention.end - offset)
-        for mention in item.mentions
-    )
+def _span(start: int, end: int, offset: int) -> Span:
+    return Span(start, end, "title") if start < offset else Span(start - offset, end - offset)

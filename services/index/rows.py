@@ -62,6 +62,9 @@ NAMED = (
     "place",
     "product",
     "event",
+    "alias",
+    "date",
+    "money",
     "topic",
 )
 
@@ -110,7 +113,7 @@ def milliseconds(moment: str) -> int:
 
 def terms(found: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
-    pairs = [(field, value) for field in NAMED for value in _values(found[field])]
+    pairs = [(field, value) for field in NAMED for value in _values(found.get(field, []))]
     return pairs + [(f"stance.{polarity}", name) for polarity, names in found["stance"].items() for name in names]
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 Media = Literal["application/json", "text/html", "text/plain"]
 EntityKind = Literal["person", "org", "place", "product", "event"]
+ValueKind = Literal["date", "money"]
 Polarity = Literal["negative", "neutral", "positive"]
 Field = Literal["title", "text"]
 
@@ -86,6 +87,19 @@ class Entity(Struct, frozen=True, kw_only=True):
     salience: float
 
 
+class Value(Struct, frozen=True, kw_only=True):
+    """A date or an amount of money that the article names, and what it comes to: "" where the words do not tell.
+
+    A date as in XML Schema: "2023-02-21", "2023-02", "2023"; "--02-21" and "--02" of any year. Money as the currency's
+    ISO 4217 code and the amount: "USD 1200000000".
+    """
+
+    name: str
+    kind: ValueKind
+    mentions: tuple[Span, ...]
+    value: str = ""
+
+
 class Topic(Struct, frozen=True, kw_only=True):
     """A top-level IPTC Media Topic: its name, its code ("medtop:15000000"), and a score between 0 and 1."""
 
@@ -119,6 +133,7 @@ class Article(Struct, frozen=True, kw_only=True):
     published: datetime | None = None
     copies: Copies | None = None
     entities: tuple[Entity, ...] | None = None
+    values: tuple[Value, ...] | None = None
     topics: tuple[Topic, ...] | None = None
     stance: tuple[Stance, ...] | None = None
     models: dict[str, str] = {}

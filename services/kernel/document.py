@@ -3,16 +3,19 @@
 Flat, because Kibana aggregates arrays of keywords and not nested objects.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from services.kernel.article import Article, ClusterChange, Copies
+from services.kernel.article import Article, ClusterChange, Copies, Entity, Span, Value
 
 Document = dict[str, Any]
 POLARITIES = ("negative", "neutral", "positive")
 KINDS = ("person", "org", "place", "product", "event")
+VALUES = ("date", "money")
 SCORE_DIGITS = 4
+LONGEST_FORM = 200  # characters; a longer name is no short form of anything
 
 
 def timestamp(moment: datetime, timespec: str = "milliseconds") -> str:
@@ -22,7 +25,7 @@ def timestamp(moment: datetime, timespec: str = "milliseconds") -> str:
 
 def document(article: Article) -> Document:
     """Return the article as it is indexed."""
-    entities = article.entities or ()
+    entities, values = article.entities or (), article.values or ()
     stance = article.stance or ()
     found: Document = {
         "@timestamp": timestamp(article.published or article.ingested),
@@ -39,17 +42,13 @@ def document(article: Article) -> Document:
         "deliveries": [article.delivery],
         "entity": _unique(entity.name for entity in entities),
         **{kind: _unique(e.name for e in entities if e.kind == kind) for kind in KINDS},
+        "alias": [alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
+        **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
         "topic": [topic.name for topic in article.topics or ()],
         "stance": {p: _unique(s.target for s in stance if s.polarity == p) for p in POLARITIES},
         "entities": [
-            {
-                "name": e.name,
-                "kind": e.kind,
-                "count": len(e.mentions),
-                "salience": round(e.salience, SCORE_DIGITS),
-                "mentions": [[m.field, m.start, m.end] for m in e.mentions],
-            }
-            for e in entities
+            *(_named(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
+            *(_named(article, v) | {"value": v.value, "salience": 0.0} for v in values),
         ],
         "topics": [
             {"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()
@@ -89,6 +88,34 @@ def stands(
         "contained": whole if contained is None else round(contained, SCORE_DIGITS),
         "contains": whole if contains is None else round(contains, SCORE_DIGITS),
     }
+
+
+def alias(form: str, kind: str, name: str) -> str:
+    """Return what says that an article writes the name, which is of this kind, as `form` too."""
+    return f"{form}\t{kind}\t{name}"
+
+
+def _named(article: Article, found: Entity | Value) -> Document:
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "count": len(found.mentions),
+        "aliases": _forms(article, found.mentions),
+        "mentions": [[m.field, m.start, m.end] for m in found.mentions],
+    }
+
+
+def _forms(article: Article, mentions: Iterable[Span]) -> list[str]:
+    """Return the ways in which the article writes a name, the most frequent first."""
+    fields = {"title": article.title, "text": article.text}
+    counts = Counter(" ".join(fields[m.field][m.start : m.end].split()) for m in mentions)
+    return [form for form, _ in counts.most_common()]
+
+
+def _other_forms(article: Article, entity: Entity) -> list[str]:
+    """Return the forms that differ from the name by more than case; of those that differ by case the first."""
+    forms = {form.lower(): form for form in reversed(_forms(article, entity.mentions))}
+    return [form for key, form in forms.items() if key != entity.name.lower() and 0 < len(form) <= LONGEST_FORM]
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -6,9 +6,11 @@ TEXT = ("title", "text")
 EXACT = ("id", "cluster")
 NAMES = {
     "author": "authors",
+    "date": "date",
     "entity": "entity",
     "event": "event",
     "language": "language",
+    "money": "money",
     "org": "org",
     "outlet": "outlet",
     "person": "person",

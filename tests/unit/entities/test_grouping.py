@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entities.grouping import Group, group, trim
+from services.entities.grouping import Group, group
+from services.entities.mention import trim
 from services.entities.port import Found
 from services.kernel.article import EntityKind
 
@@ -125,3 +126,82 @@ def test_thousands_of_people_and_firms_keep_their_own_names() -> None:
     counts = named(text, *names, ("N7", "person"))
     assert len(counts) == 40_000
     assert {name for name, number in counts.items() if number > 1} == {"Ann N7"}
+
+
+def test_an_acronym_joins_a_name_with_small_words_and_with_a_hyphen() -> None:
+    text = "Institute of Open Tides spoke. IOT and IoOT. Deep-Sea Survey Board, DSSB"
+    names = ("Institute of Open Tides", "IOT", "Deep-Sea Survey Board", "DSSB")
+    assert named(text, *((name, "org") for name in names)) == {"Institute of Open Tides": 2, "Deep-Sea Survey Board": 2}
+
+
+def test_initials_that_two_names_share_join_neither() -> None:
+    text = "National Curling Union, Northern Cocoa Union, NCU"
+    assert len(named(text, *((name, "org") for name in text.split(", ")))) == 3
+
+
+def test_a_person_is_never_one_with_a_company() -> None:
+    text = "Ann Mary Berg of AMB. Berg Group, Berg. Harrison Ford drives a Ford. Ford smiled, Ford"
+    names: list[tuple[str, EntityKind]] = [("Ann Mary Berg", "person"), ("AMB", "org"), ("Berg Group", "org")]
+    names += [("Berg", "person"), ("Harrison Ford", "person"), ("Ford", "org"), ("Ford", "person"), ("Ford", "org")]
+    found = {(item.name, item.kind): len(item.mentions) for item in group(text, find(text, *names))}
+    assert found == {
+        ("Ann Mary Berg", "person"): 2,
+        ("AMB", "org"): 1,
+        ("Berg Group", "org"): 1,
+        ("Harrison Ford", "person"): 2,
+        ("Ford", "org"): 2,
+    }
+
+
+def test_a_person_without_a_full_name_is_no_group_of_that_name() -> None:
+    text = "Orbo said so. Orbo left. Orbo Group rose"
+    names: list[tuple[str, EntityKind]] = [("Orbo", "person"), ("Orbo", "person"), ("Orbo Group", "org")]
+    assert named(text, *names) == {"Orbo": 2, "Orbo Group": 1}
+
+
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Xi Jinping", "President Xi"),
+        ("Robert Vale Jr.", "Vale"),
+        ("Ursula von der Leyen", "von der Leyen"),
+        ("Bashar al-Assad", "Assad"),
+        ("Olga Kent", "Prime Minister Kent"),
+        ("Ivo Kern", "former Vice President Kern"),
+    ],
+)
+def test_a_persons_short_forms(full: str, short: str) -> None:
+    text = f"{full} spoke; {short} left"
+    assert named(text, (full, "person"), (short, "person")) == {full: 2}
+
+
+@pytest.mark.parametrize(
+    ("full", "short", "kind", "name"),
+    [
+        ("Federal Reserve", "Fed", "org", "Federal Reserve"),
+        ("World Health Organisation", "World Health Organization", "org", "World Health Organization"),
+        ("United Kingdom", "Britain", "place", "United Kingdom"),
+        ("European Union", "EU", "org", "European Union"),
+        ("Utah Jazz", "Jazz", "org", "Utah Jazz"),
+        ("Orbo Pharmaceuticals", "Orbo", "org", "Orbo Pharmaceuticals"),
+    ],
+)
+def test_known_short_forms(full: str, short: str, kind: EntityKind, name: str) -> None:
+    assert named(f"{full} and {short}", (full, kind), (short, kind)) == {name: 2}
+
+
+def test_words_of_the_text_that_only_their_place_makes_capital_are_no_names() -> None:
+    text = "Landslides hit Orbo\n\nThe landslides. Springs came. He springs at Kestrel. Kestrel rose; a kestrel"
+    names: list[tuple[str, EntityKind]] = [("Landslides", "org"), ("Orbo", "org"), ("Springs", "org")]
+    names += [("Kestrel", "org"), ("Kestrel", "org")]
+    found = group(text, find(text, *names), title=21)
+    assert {item.name: len(item.mentions) for item in found} == {"Orbo": 1, "Kestrel": 2}
+
+
+def test_names_in_lower_case_stay_only_where_all_names_are() -> None:
+    assert named("the agency of Orbo", ("agency", "org"), ("Orbo", "org")) == {"Orbo": 1}
+    assert named("orbo and kestrel", ("orbo", "org"), ("kestrel", "org")) == {"orbo": 1, "kestrel": 1}
+
+
+def test_a_place_in_capitals_is_called_as_elsewhere() -> None:
+    assert named("VALPARAISO and UAE", ("VALPARAISO", "place"), ("UAE", "place")) == {"Valparaiso": 1, "UAE": 1}

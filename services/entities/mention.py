@@ -1,0 +1,59 @@
+"""A name as it stands in a text, without what belongs to the sentence and not to the name."""
+
+import re
+from typing import NamedTuple
+
+from services.entities.port import Found
+from services.kernel.article import EntityKind
+
+_BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
+_BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
+_LEADING = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
+_TITLE = (
+    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|sen|senator|rep|representative|congressman|congresswoman|gov"
+    r"|governor|president|vice[- ]president|prime minister|chancellor|premier|minister|secretary|ambassador|judge"
+    r"|justice|gen|general|col|colonel|capt|captain|lt|sgt|sergeant|mayor|coach|chairman|chairwoman|ceo|rev|reverend)"
+)
+_HONORIFIC = re.compile(rf"(?:(?:ex-|former\s+)?{_TITLE}\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
+
+
+class Mention(NamedTuple):
+    """A name as it stands at `start` to `end` of the analysed text."""
+
+    start: int
+    end: int
+    kind: EntityKind
+    surface: str
+    words: tuple[str, ...]  # as names are compared: lower case, without stops and ".com"
+
+
+def trim(text: str, found: Found) -> Mention | None:
+    """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
+
+    A place keeps its capital "The" ("The Hague").
+    """
+    whole = text[found.start : found.end]
+    surface = whole if whole.isalnum() else _bare(whole)
+    end = found.start + len(whole) - len(whole[whole.find(surface) + len(surface) :]) if surface else found.start
+    if found.kind != "place" and " " in surface:
+        surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
+    if len(surface) < 2 or "\n" in surface or not any(character.isalpha() for character in surface):
+        return None
+    return Mention(end - len(surface), end, found.kind, surface, _words(surface))
+
+
+def _bare(whole: str) -> str:
+    surface = _without(_BEFORE, whole)
+    return _without(_BEHIND, surface[::-1])[::-1]
+
+
+def _words(surface: str) -> tuple[str, ...]:
+    plain = surface.lower()
+    if "." in plain:
+        plain = plain.replace(".com", "").replace(".", "")
+    return tuple(plain.split()) or (surface,)
+
+
+def _without(start: re.Pattern[str], surface: str) -> str:
+    match = start.match(surface)
+    return surface[match.end() :] if match else surface

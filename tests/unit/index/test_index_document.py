@@ -1,0 +1,53 @@
+"""What an article names, as its document tells it."""
+
+from services.kernel.article import Article, Entity, EntityKind, Span, Value
+from services.kernel.document import LONGEST_FORM, document
+from tests.arrivals import article
+
+TEXT = "Orbo Group, Orbo and ORBO\tand Orbo; Ann Berg paid $5m on 4 May. " + "x" * 300
+
+
+def spans(*words: str) -> tuple[Span, ...]:
+    found, at = [], 0
+    for word in words:
+        at = TEXT.index(word, at)
+        found.append(Span(at, at + len(word)))
+        at += len(word)
+    return tuple(found)
+
+
+def entity(name: str, kind: EntityKind, *words: str) -> Entity:
+    return Entity(name=name, kind=kind, mentions=spans(*words), salience=0.5)
+
+
+def sample() -> Article:
+    group = entity("Orbo Group", "org", "Orbo Group", "Orbo", "ORBO", "Orbo")
+    values = (
+        Value(name="$5m", kind="money", mentions=spans("$5m"), value="USD 5000000"),
+        Value(name="4 May", kind="date", mentions=spans("4 May"), value="--05-04"),
+        Value(name="on", kind="date", mentions=spans("on")),
+    )
+    return article(text=TEXT, entities=(group, entity("Ann Berg", "person", "Ann Berg")), values=values)
+
+
+def test_an_entity_has_its_count_and_the_forms_that_the_article_writes() -> None:
+    orbo, berg, *values = document(sample())["entities"]
+    assert (orbo["count"], orbo["aliases"]) == (4, ["Orbo", "Orbo Group", "ORBO"])
+    assert (berg["count"], berg["aliases"]) == (1, ["Ann Berg"])
+    assert [(v["kind"], v["name"], v["value"], v["salience"]) for v in values] == [
+        ("money", "$5m", "USD 5000000", 0),
+        ("date", "4 May", "--05-04", 0),
+        ("date", "on", "", 0),
+    ]
+
+
+def test_the_flat_fields_name_other_forms_and_known_values() -> None:
+    found = document(sample())
+    assert found["alias"] == ["Orbo\torg\tOrbo Group"]
+    assert (found["date"], found["money"]) == (["--05-04"], ["USD 5000000"])
+    assert found["entity"] == ["Orbo Group", "Ann Berg"]
+
+
+def test_a_huge_form_is_no_short_form() -> None:
+    assert len(TEXT[-300:]) > LONGEST_FORM
+    assert document(article(text=TEXT, entities=(entity("X", "org", TEXT[-300:]),)))["alias"] == []
