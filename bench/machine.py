@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-LIBRARIES = ("msgspec", "numpy", "spacy", "python-crfsuite", "trafilatura", "faust-streaming", "aiokafka", "redis")
+LIBRARIES = ("msgspec", "numpy", "spacy", "numba", "trafilatura", "faust-streaming", "aiokafka", "redis")
 
 
 def describe() -> dict[str, Any]:

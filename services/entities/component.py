@@ -1,68 +1,56 @@
-"""The spaCy component that sets doc.ents: a CRF over hand-made features, then rules over the document."""
+"""The spaCy component that sets doc.ents: a compiled tagger, then rules over the document."""
 
-import gzip
-from collections.abc import Iterator
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import pycrfsuite
+import numpy as np
 import spacy
+from spacy.attrs import ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from services.entities.document_rules import Name, apply
-from services.entities.features import Features
-from services.entities.gazetteer import Gazetteer
+from services.entities.lexicon import Lexicon
+from services.entities.tagger import LABELS, Tagger, Weights
 
 MODEL = Path(__file__).parent / "model"
-TAGGER_FILE = "names.crfsuite.gz"
-GAZETTEER_FILE = "gazetteer.npz"
-_LONGEST_SENTENCE = 250
+WEIGHTS_FILE = "tagger.npz"
 
 
-def names(tags: list[str]) -> list[Name]:
-    """Return the names that B-, I- and O tags mark; an I- that follows nothing of its label begins a name."""
+def names(tags: Sequence[str]) -> list[Name]:
+    """Return the names that tags mark (B-, I-, L-, U-); an I- or L- that follows nothing of its label begins a name."""
     found: list[Name] = []
     for index, tag in enumerate(tags):
+        if tag == "O":
+            continue
         prefix, _, label = tag.partition("-")
-        if prefix == "I" and found and found[-1].end == index and found[-1].label == label:
+        if prefix in "IL" and found and found[-1].end == index and found[-1].label == label:
             found[-1] = found[-1]._replace(end=index + 1)
-        elif prefix != "O":
+        else:
             found.append(Name(index, index + 1, label))
     return found
-
-
-def sentences(doc: Doc) -> Iterator[list[int]]:
-    """Yield the indices of the words of each sentence; a line break ends one too, and so does a great length."""
-    current: list[int] = []
-    for token in doc:
-        broken = token.is_sent_start or len(current) >= _LONGEST_SENTENCE or (token.is_space and "\n" in token.text)
-        if broken and current:
-            yield current
-            current = []
-        if not token.is_space:
-            current.append(token.i)
-    if current:
-        yield current
 
 
 class NameRecognizer:
     """Labels people (PER), organisations (ORG) and places (LOC)."""
 
     def __init__(self, path: Path) -> None:
-        self._features = Features(Gazetteer.load(path / GAZETTEER_FILE))
-        self._tagger = pycrfsuite.Tagger()
-        self._weights = gzip.decompress((path / TAGGER_FILE).read_bytes())  # the tagger reads from these very bytes
-        self._tagger.open_inmemory(self._weights)
+        self._tagger = Tagger(Weights.load(path / WEIGHTS_FILE), Lexicon.load(path))
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the document's entities."""
-        places = list(sentences(doc))
-        texts = [[doc[index].text for index in place] for place in places]
-        tagged = [names(self._tagger.tag(self._features.sentence(words))) for words in texts]
+        told = doc.to_array([ORTH, SENT_START])
+        words = [token.text for token in doc]
+        hashes, starts = told[:, 0].view(np.int64), told[:, 1].view(np.int64)
+        places, bounds, labels = self._tagger.tag(hashes, words, starts)
+        number, tags = places.tolist(), [LABELS[label] for label in labels.tolist()]
+        limits = list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
+        texts = [[words[place] for place in number[start:end]] for start, end in limits]
+        tagged = [names(tags[start:end]) for start, end in limits]
         doc.ents = [
-            Span(doc, place[name.start], place[name.end - 1] + 1, label=name.label)
-            for place, found in zip(places, apply(texts, tagged), strict=True)
+            Span(doc, number[start + name.start], number[start + name.end - 1] + 1, label=name.label)
+            for (start, _), found in zip(limits, apply(texts, tagged), strict=True)
             for name in found
         ]
         return doc

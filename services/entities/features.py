@@ -1,137 +1,183 @@
-"""What the CRF sees of a sentence: strings for each word, its neighbours and the lists of names that it is in."""
+"""What the tagger sees of a word in its sentence: for each slot a hashed feature, in compiled code."""
 
-import re
-from collections.abc import Sequence
-from functools import lru_cache
-from typing import NamedTuple
+import numpy as np
 
-from services.entities.gazetteer import Gazetteer
-from services.entities.vocabulary import NEVER_NAMES, ORGANISATION_WORDS, TITLES
+from services.entities.gazetteer import PHRASES
+from services.entities.hashing import mix
+from services.entities.lexicon import ATOM, ATOMS, CAPITAL, FACT, JOINER, ORGANISATION
+from services.runtime.compiled import Int, Numbers, compiled
 
-_JOINERS = frozenset(("of", "for", "&", "and"))
-_OFFSETS = (-2, -1, 1, 2)
-_REACH = 6
-
-
-class Word(NamedTuple):
-    """A word by itself: `near` holds its strings as its neighbours at the distances of _OFFSETS see them."""
-
-    lower: str
-    shape: str
-    capital: bool
-    organisation: bool
-    own: tuple[str, ...]
-    near: tuple[tuple[str, ...], ...]
-
-
-def shape(word: str) -> str:
-    """Return the word with X for capitals, x for other letters and d for digits, runs cut to two."""
-    classes = "".join("X" if c.isupper() else "x" if c.isalpha() else "d" if c.isdigit() else c for c in word)
-    return re.sub(r"(.)\1+", r"\1\1", classes)
+BITS = 21
+OFFSETS = (0, -1, 1, -2, 2)
+_NEAR = [ATOM[name] for name in ATOMS if name not in ("bias", "p2", "p3", "p4", "s2", "s4", "casing", "length")]
+_FAR = [
+    ATOM[name] for name in ("word", "shape", "title", "organisation", "never", "coarse", "middle", "names", "initial")
+]
+SEEN = np.zeros((len(OFFSETS), len(ATOMS)), dtype=np.int64)  # which atoms of the words at the OFFSETS count
+SEEN[0] = 1
+SEEN[1:3, _NEAR] = 1
+SEEN[3:, _FAR] = 1
+LISTS = len(PHRASES)
+OWN = len(OFFSETS) * len(ATOMS)
+CONTEXT = 7 * LISTS + 64
+SLOTS = OWN + CONTEXT
+_HASH, _WORD, _SHAPE, _COARSE, _MIDDLE, _CLASS, _NAMES, _FLAGS = (FACT[name] for name in FACT)
+_LONGEST_RUN = 8
 
 
-class Features:
-    """Makes the strings; keeps those of the words that it met lately."""
-
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        self._gazetteer = gazetteer
-        self._word = lru_cache(maxsize=50_000)(self._describe)
-
-    def sentence(self, words: Sequence[str]) -> list[list[str]]:
-        """Return the strings of each word of a sentence."""
-        style = _style(words)
-        described = [self._word(word.title() if style == "capitals" and word.isupper() else word) for word in words]
-        lists = self._gazetteer.marks([word.lower for word in described], [word.capital for word in described])
-        strings = [self._strings(described, lists, index) for index in range(len(described))]
-        if style:
-            for features in strings:
-                features.append(style)
-        return strings
-
-    def _strings(self, words: list[Word], lists: list[list[str]], index: int) -> list[str]:
-        word, size = words[index], len(words)
-        strings = [*word.own]
-        for number, offset in enumerate(_OFFSETS):
-            if 0 <= index + offset < size:
-                strings += words[index + offset].near[number]
-                strings += [f"{offset}g={name}" for name in lists[index + offset]]
-            else:
-                strings.append(f"{offset}=#")
-        before = words[index - 1] if index else None
-        after = words[index + 1] if index + 1 < size else None
-        strings += _pairs(word, before, after)
-        strings += [f"g={name}" for name in lists[index]]
-        strings += [f"gs={name}|{word.shape}" for name in lists[index]]
-        if len(lists[index]) > 1:
-            strings.append("gg=" + "+".join(sorted(lists[index])))
-        if word.capital:
-            strings += _run(words, index)
-        return strings
-
-    def _describe(self, word: str) -> Word:
-        lower, form, capital = word.lower(), shape(word), word[:1].isupper()
-        casing = self._gazetteer.casing(lower)
-        own = ["b", "w=" + lower, "s=" + form, "p2=" + lower[:2], "p3=" + lower[:3]]
-        own += ["x2=" + lower[-2:], "x3=" + lower[-3:], "x4=" + lower[-4:], f"cp={casing}", f"cp={casing}|{form}"]
-        marks = [name for name, holds in self._marks(word, lower) if holds]
-        near = []
-        for offset in _OFFSETS:
-            seen = [f"{offset}w={lower}", f"{offset}s={form}"] + [f"{offset}{name}" for name in marks]
-            if abs(offset) == 1:
-                seen += [f"{offset}x3={lower[-3:]}", f"{offset}cp={casing}{capital:d}"]
-            near.append(tuple(seen))
-        return Word(lower, form, capital, lower in ORGANISATION_WORDS, tuple(own + marks), tuple(near))
-
-    def _marks(self, word: str, lower: str) -> tuple[tuple[str, bool], ...]:
-        return (
-            ("ini", word[:1].isupper()),
-            ("AC", word.isupper()),
-            ("hy", "-" in word),
-            ("tit", lower in TITLES),
-            ("org", lower in ORGANISATION_WORDS),
-            ("neg", lower in NEVER_NAMES),
-            ("dem", self._gazetteer.is_demonym(lower)),
-            ("dems", lower.endswith("s") and self._gazetteer.is_demonym(lower[:-1])),
-        )
+@compiled
+def bucket(slot: Int, value: Int) -> Int:
+    """Return the row of the weights for a slot's value; row 0, without weights, for the value 0."""
+    return ((mix(value, slot) >> 23) & ((1 << BITS) - 1)) if value else 0
 
 
-def _style(words: Sequence[str]) -> str:
-    """Return "capitals" or "headline" for a sentence that writes most of its words so, else ""."""
-    letters = [word for word in words if word[:1].isalpha()]
-    if len(letters) < 3:
-        return ""
-    if sum(word.isupper() and len(word) > 1 for word in letters) > 0.7 * len(letters):
-        return "capitals"
-    long = [word for word in letters if len(word) > 3]
-    capital = sum(word[0].isupper() for word in long)
-    return "headline" if len(long) >= 4 and capital > 0.85 * len(long) else ""
+@compiled
+def own(atoms: Numbers, offset: Int, out: Numbers) -> None:
+    """Set in `out` (as long as ATOMS) what a word's atoms give the word that stands OFFSETS[offset] from it."""
+    for atom in range(len(atoms)):
+        out[atom] = bucket(offset * len(ATOMS) + atom, atoms[atom] * SEEN[offset, atom])
 
 
-def _pairs(word: Word, before: Word | None, after: Word | None) -> list[str]:
-    """Return the word joined with the one before and the one after."""
-    strings = []
-    if before is None:
-        strings += ["BOS", "BOS|" + word.shape]
-    else:
-        strings.append(f"bg-={before.lower}|{word.shape}")
-    if after is None:
-        strings.append("EOS")
-    else:
-        strings.append(f"bg+={word.shape}|{after.lower}")
-    if before is not None and after is not None:
-        strings.append(f"bgc={before.shape}|{word.shape}|{after.shape}")
-    return strings
+@compiled
+def runs(facts: Numbers, found: Numbers) -> None:
+    """Set in `found` (words x 4) where the run of capitals around each word starts and ends, without and with "of".
+
+    `facts` are the rows of the sentence's words.
+    """
+    count = len(facts)
+    for wide in range(2):
+        start = 0
+        while start < count:
+            end = start
+            if facts[start, _FLAGS] & CAPITAL:
+                end = _run_end(facts, start, wide)
+            for at in range(start, end):
+                found[at, 2 * wide] = start
+                found[at, 2 * wide + 1] = end
+            if end == start:
+                found[start, 2 * wide] = start
+                found[start, 2 * wide + 1] = start
+                end += 1
+            start = end
 
 
-def _run(words: list[Word], index: int) -> list[str]:
-    """Say whether the run of capitals around a word holds a word such as "Ministry" or "Ltd"."""
-    strings = []
-    for step, name in ((1, "orgR"), (-1, "orgL")):
-        for distance in range(1, _REACH):
-            at = index + step * distance
-            if not 0 <= at < len(words) or not (words[at].capital or words[at].lower in _JOINERS):
-                break
-            if words[at].organisation and words[at].capital:
-                strings.append(name)
-                break
-    return strings
+@compiled
+def _run_end(facts: Numbers, start: Int, wide: Int) -> Int:
+    end = start + 1
+    while end < len(facts) and end - start < _LONGEST_RUN:
+        if facts[end, _FLAGS] & CAPITAL:
+            end += 1
+        elif wide and facts[end, _FLAGS] & JOINER and end + 1 < len(facts) and facts[end + 1, _FLAGS] & CAPITAL:
+            end += 2
+        else:
+            break
+    return end
+
+
+@compiled
+def context(facts: Numbers, marks: Numbers, found: Numbers, style: Int, at: Int, values: Numbers) -> None:
+    """Set in `values` (CONTEXT) the values of the features of word `at` that depend on more than one word.
+
+    `facts` and `marks` have two rows of padding before and after the sentence; `at` counts without them.
+    """
+    values[:] = 0
+    here = at + 2
+    shape = facts[here, _SHAPE]
+    _listed(marks, shape, here, values)
+    slot = 7 * LISTS
+    together = _together(marks, here)
+    values[slot] = together
+    if together:
+        values[slot + 1] = mix(together, facts[here + 1, _WORD])
+        values[slot + 2] = mix(together, facts[here - 1, _WORD])
+        values[slot + 3] = mix(together, facts[here, _MIDDLE])
+        values[slot + 4] = mix(together, facts[here, _NAMES])
+    values[slot + 5] = mix(_together(marks, here - 1), mix(together, shape))
+    values[slot + 6] = mix(_together(marks, here + 1), mix(together, shape))
+    _neighbours(facts, here, values[slot + 7 :])
+    if found[at, 1] > found[at, 0]:
+        _run(facts, found, at, values[slot + 24 :])
+    if style:
+        for number in range(4):
+            part = (style, shape, facts[here, _CLASS], facts[here, _MIDDLE])[number]
+            values[slot + 58 + number] = mix(style, part)
+
+
+@compiled
+def _listed(marks: Numbers, shape: Int, here: Int, values: Numbers) -> None:
+    for kind in range(LISTS):
+        for offset in range(-2, 3):
+            values[(offset + 2) * LISTS + kind] = marks[here + offset, kind]
+        if marks[here, kind]:
+            values[5 * LISTS + kind] = mix(marks[here, kind], shape)
+        if marks[here, kind] and marks[here + 1, kind] == 0:
+            values[6 * LISTS + kind] = 1
+
+
+@compiled
+def _together(marks: Numbers, here: Int) -> Int:
+    together = 0
+    for kind in range(LISTS):
+        together = together * 5 + marks[here, kind]
+    return together
+
+
+@compiled
+def _neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
+    """Set the pairs and triples of neighbouring words."""
+    before, word, after = facts[here - 1], facts[here], facts[here + 1]
+    values[0] = mix(before[_WORD], word[_SHAPE])
+    values[1] = mix(word[_SHAPE], after[_WORD])
+    values[2] = mix(before[_SHAPE], mix(word[_SHAPE], after[_SHAPE]))
+    values[3] = mix(before[_MIDDLE], word[_SHAPE])
+    values[4] = mix(word[_SHAPE], after[_MIDDLE])
+    values[5] = mix(before[_MIDDLE], mix(word[_SHAPE], after[_MIDDLE]))
+    values[6] = mix(before[_WORD], word[_WORD])
+    values[7] = mix(word[_WORD], after[_WORD])
+    values[8] = mix(before[_MIDDLE], word[_MIDDLE])
+    values[9] = mix(word[_MIDDLE], after[_MIDDLE])
+    values[10] = mix(facts[here - 2, _WORD], mix(before[_WORD], word[_SHAPE]))
+    values[11] = mix(word[_SHAPE], mix(after[_WORD], facts[here + 2, _WORD]))
+    values[12] = mix(before[_CLASS], word[_CLASS])
+    values[13] = mix(word[_CLASS], after[_CLASS])
+    values[14] = mix(word[_NAMES], mix(after[_NAMES], word[_SHAPE]))
+    values[15] = mix(before[_NAMES], mix(word[_NAMES], word[_SHAPE]))
+    values[16] = mix(facts[here - 2, _COARSE], mix(before[_COARSE], word[_SHAPE]))
+
+
+@compiled
+def _run(facts: Numbers, found: Numbers, at: Int, values: Numbers) -> None:
+    """Set what the runs of capitals that a word is in begin and end with, and what stands around them."""
+    for wide in range(2):
+        start, end = found[at, 2 * wide] + 2, found[at, 2 * wide + 1] + 2
+        if wide and end - start == found[at, 1] - found[at, 0]:
+            break
+        here = at + 2
+        place = 1 + (here > start) + 2 * (here < end - 1) + 4 * wide
+        first, last = facts[start], facts[end - 1]
+        before, after = facts[start - 1], facts[end]
+        part = values[17 * wide :]
+        part[0] = mix(place, last[_WORD])
+        part[1] = mix(place, last[_MIDDLE])
+        part[2] = mix(place, last[_CLASS])
+        part[3] = mix(place, first[_WORD])
+        part[4] = mix(place, first[_MIDDLE])
+        part[5] = mix(place, first[_NAMES])
+        part[6] = mix(place, before[_WORD])
+        part[7] = mix(place, before[_MIDDLE])
+        part[8] = mix(place, after[_WORD])
+        part[9] = mix(place, after[_MIDDLE])
+        part[10] = mix(place, mix(end - start, facts[here, _SHAPE]))
+        part[11] = mix(place, mix(first[_NAMES], last[_NAMES]))
+        part[12] = mix(before[_MIDDLE], mix(place, after[_MIDDLE]))
+        part[13] = mix(place, mix(before[_WORD], end - start))
+        part[14] = mix(place, mix(end - start, after[_WORD]))
+        _organisation(facts, start, end, here, part[15:])
+
+
+@compiled
+def _organisation(facts: Numbers, start: Int, end: Int, here: Int, values: Numbers) -> None:
+    """Say whether the run holds a word such as "Ministry" or "Ltd" before or behind the word."""
+    for at in range(start, end):
+        if facts[at, _FLAGS] & ORGANISATION and at != here:
+            values[0 if at < here else 1] = 1

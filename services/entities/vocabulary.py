@@ -16,6 +16,7 @@ ORGANISATION_WORDS = vocabulary(
     "commission council association federation union court police agency authority institute company times news "
     "united fc club airlines motors holdings army force office bureau board foundation league"
 )
+JOINERS = vocabulary("of for & and")
 NEVER_NAMES = vocabulary(
     "gdp ceo cfo coo ai tv dvd hiv aids covid covid-19 coronavirus dna it pm am mp mps mep meps gp ngo ngos ipo ipos "
     "pc phd hr pr vat suv gps usb lng ok ii iii iv olympics olympic games christmas easter ramadan god islam "

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 Int: TypeAlias = Any  # an integer of the machine, of whatever width numba infers
 Row: TypeAlias = Any  # one element of a structured array
 Numbers: TypeAlias = NDArray[np.int64]
+Array: TypeAlias = NDArray[Any]  # of numbers of whatever width
 signed: Any = np.int64  # so that what comes of it is an Int
 Function = TypeVar("Function", bound=Callable[..., Any])
 _SERVICES = Path(__file__).parents[1]

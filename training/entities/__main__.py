@@ -1,29 +1,32 @@
 """Trains the bundled names model: python -m training.entities --data ../shared/data --out services/entities/model."""
 
 import argparse
-import gzip
 import json
 import random
-import tempfile
 import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
-import pycrfsuite
 import spacy
 
-from services.entities.component import GAZETTEER_FILE, TAGGER_FILE
-from services.entities.features import Features
-from services.entities.gazetteer import Gazetteer
+from services.entities import gazetteer
+from services.entities.component import MODEL, WEIGHTS_FILE
+from services.entities.lexicon import Lexicon
 from services.entities.vocabulary import vocabulary
-from training.entities.corpora import Sentence, corpora, running, without_demonyms
+from training.entities import clusters, crf
+from training.entities.corpora import Sentence, corpora, read, running, without_demonyms
 from training.entities.namelists import Names, collect
 from training.entities.templates import Filler
+from training.material import vectors
 
 SEED = 5
-VERSION = "1"
+VERSION = "2"
+WORDS = 150_000  # with a vector
+LEAST = 2  # times that a feature occurs
+UNIT, SMALLEST = 1 / 32, 2  # of the weights that are kept
+MADE, SILVER = 0.3, 0.3  # what a sentence counts that was filled from a template, or labelled by another model
 _ORDINARY = vocabulary(
     "the of and in a to for on at by with from new first second one two will may can an is it he she his her who said "
     "after year years day time man woman best long young white black brown green rich big little great hope price page "
@@ -38,28 +41,34 @@ _ORDINARY = vocabulary(
 def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description="Train the bundled names model.")
-    parser.add_argument("--data", type=Path, required=True, help="holds entities/, gazetteers/ and stance/")
-    parser.add_argument("--out", type=Path, required=True, help="the folder the model is written to")
+    parser.add_argument(
+        "--data", type=Path, default=Path("../shared/data"), help="holds entities/, gazetteers/, stance/"
+    )
+    parser.add_argument("--out", type=Path, default=MODEL, help="the folder the model is written to")
     parser.add_argument("--sentences", type=int, default=40_000, help="sentences filled from templates")
-    parser.add_argument("--iterations", type=int, default=20, help="passes of the averaged perceptron")
+    parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
+    parser.add_argument(
+        "--silver", type=Path, action="append", default=[], help="CoNLL files that another model labelled"
+    )
     given = parser.parse_args()
     started = time.monotonic()
     names = collect(given.data / "gazetteers")
-    labelled = _labelled(given.data, names, given.sentences)
-    gazetteer = Gazetteer.build(_lists(names) | _casings(running(given.data)))
-    gazetteer.save(given.out / GAZETTEER_FILE)
-    _train(labelled, Features(Gazetteer.load(given.out / GAZETTEER_FILE)), given.iterations, given.out / TAGGER_FILE)
-    (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
-    print(f"{len(labelled)} sentences, {time.monotonic() - started:.0f} s")
-
-
-def _labelled(data: Path, names: Names, number: int) -> list[Sentence]:
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
-    sentences = list(without_demonyms(corpora(data), demonyms))
-    sentences += Filler(names, SEED).sentences(number)
-    sentences = [retokenise(sentence) for sentence in sentences]
-    random.Random(SEED).shuffle(sentences)
-    return sentences
+    real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
+    made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
+    silver = [retokenise(sentence) for path in given.silver for sentence in read(path)]
+    gazetteer.save(given.out / "gazetteer.npz", _lists(names) | _casings(running(given.data)))
+    clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
+    weighed = [(item, weight) for items, weight in ((real, 1), (made, MADE), (silver, SILVER)) for item in items]
+    _train(weighed, Lexicon.load(given.out), crf.Learning(passes=given.passes), given.out / WEIGHTS_FILE)
+    (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
+    print(f"{len(real)} + {len(made)} + {len(silver)} sentences, {time.monotonic() - started:.0f} s")
+
+
+def _train(weighed: list[tuple[Sentence, float]], lexicon: Lexicon, how: crf.Learning, path: Path) -> None:
+    random.Random(SEED).shuffle(weighed)
+    encoded = crf.encode([item for item, _ in weighed], lexicon, [weight for _, weight in weighed], LEAST)
+    crf.quantise(*crf.learn(encoded, how, SEED), UNIT, SMALLEST).save(path)
 
 
 @lru_cache(maxsize=200_000)
@@ -122,16 +131,6 @@ def _casings(sentences: Iterable[list[str]]) -> dict[str, Iterable[tuple[str, ..
 def _lower_case(sentences: Iterable[list[str]]) -> Iterator[list[str]]:
     """Yield the sentences that are not written in capitals."""
     return (words for words in sentences if sum(word[:1].isupper() for word in words) < 0.5 * len(words))
-
-
-def _train(sentences: list[Sentence], features: Features, iterations: int, path: Path) -> None:
-    trainer = pycrfsuite.Trainer(algorithm="ap", verbose=False)
-    trainer.set_params({"max_iterations": iterations, "feature.minfreq": 2})
-    for sentence in sentences:
-        trainer.append(features.sentence(sentence.words), sentence.tags)
-    with tempfile.TemporaryDirectory() as folder:
-        trainer.train(f"{folder}/names.crfsuite")
-        path.write_bytes(gzip.compress(Path(folder, "names.crfsuite").read_bytes(), 9, mtime=0))
 
 
 if __name__ == "__main__":

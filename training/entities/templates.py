@@ -8,6 +8,7 @@ from pathlib import Path
 
 from services.entities.component import names as spans
 from training.entities.corpora import Sentence
+from training.entities.localnames import LocalNames
 from training.entities.namelists import Names
 
 TEMPLATES = Path(__file__).parent / "templates.txt"
@@ -47,6 +48,11 @@ _CLUB_WORDS = frozenset(_items("FC;CF;SC;AC;SV;FK;AS;US;CD;SK;NK;TSV"))
 _PARTICLES = _items("van;de;bin;von;El;Abu;Al;Mac")
 
 
+_TITLED, _CAPITALS = 0.06, 0.03  # shares of the sentences that are set so
+_LISTED = ("I", "G", "CO", "M", "PA", "CL")
+_LOCAL = 0.25  # share of the listed organisations that a made-up local one takes the place of
+
+
 class Filler:
     """Fills templates; the same seed gives the same sentences."""
 
@@ -62,14 +68,20 @@ class Filler:
         self._parties = [name for name in names.organisations if re.search(r"Party|Alliance|Congress|Front", name)]
         self._parties += [name for name in self._acronyms if len(name) <= 4]
         self._surname = ""
+        fillers = {"place": self._place, "person": self._surname_alone, "forename": lambda: self._person().split()[0]}
+        fillers |= {"demonym": lambda: self._random.choice(names.demonyms)}
+        self._local = LocalNames(self._random, fillers)
         self._slots = self._named() | self._plain()
 
     def sentences(self, number: int) -> Iterator[Sentence]:
         """Yield so many sentences; a quarter is split at hyphens and stops, some are set like headlines."""
         for _ in range(number):
             words, tags = self._fill(self._random.choice(self._templates))
-            if self._random.random() < 0.06:
+            chance = self._random.random()
+            if chance < _TITLED:
                 words = [word[:1].upper() + word[1:] if len(word) > 3 else word for word in words]
+            elif chance < _TITLED + _CAPITALS:
+                words = [word.upper() for word in words]
             yield Sentence(words, tags)
 
     def _named(self) -> dict[str, tuple[Callable[[], str], str]]:
@@ -88,7 +100,7 @@ class Filler:
         bodies |= {"U": lambda: pick(names.universities), "CL": self._club, "CLU": lambda: self._club().upper()}
         bodies |= {"CLX": self._short_club, "CTM": lambda: pick(names.teams), "ACR": self._acronym}
         bodies |= {"TM": lambda: pick(names.teams).split()[-1], "CITYORG": self._city}
-        bodies |= {"CUO": lambda: self._city().upper()}
+        bodies |= {"LOCAL": self._local.name, "CUO": lambda: self._city().upper()}
         labelled = (("PER", people), ("LOC", places), ("ORG", bodies))
         return {slot: (make, label) for label, slots in labelled for slot, make in slots.items()}
 
@@ -139,7 +151,7 @@ class Filler:
         return words, tags
 
     def _make(self, name: str, second: str | None) -> tuple[list[str], str]:
-        make, label = self._slots[name]
+        make, label = self._slots["LOCAL" if name in _LISTED and self._random.random() < _LOCAL else name]
         made = make()
         if second:
             made += " " + self._slots[second][0]()
@@ -166,6 +178,13 @@ class Filler:
         if not self._surname or self._random.random() < 0.3:
             self._person()
         return self._surname.split()[-1]
+
+    def _surname_alone(self) -> str:
+        people = self._random.choice(self._names.people)
+        return self._random.choice(people.surnames)
+
+    def _place(self) -> str:
+        return self._random.choice((self._city, self._country, lambda: self._random.choice(self._names.regions)))()
 
     def _country(self) -> str:
         return self._random.choice(self._usual_countries if self._random.random() < 0.6 else self._names.countries)

@@ -1,25 +1,53 @@
+import random
+from itertools import pairwise, product
 from pathlib import Path
 
+import numpy as np
+import pytest
 import spacy
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from services.entities.component import MODEL, names, sentences
+from services.entities.component import MODEL, names
 from services.entities.document_rules import Name
 from services.entities.evaluate import evaluate
-from services.entities.features import Features, shape
-from services.entities.gazetteer import Gazetteer
+from services.entities.features import BITS
+from services.entities.gazetteer import BIT, PHRASES, Gazetteer, mark, save, slots
+from services.entities.hashing import phrase_hash, text_hash
+from services.entities.lexicon import FACT, Lexicon, shape
+from services.entities.style import CAPITALS, HEADLINE, sentences
+from services.entities.tagger import LABELS, Weights, as_running, decode, ends, follows
+from services.entities.words import Words
+from services.runtime.compiled import Numbers
+
+LISTS = {"city": [("New", "York")], "company": [("New", "York", "Times")], "surname": [("York",)]}
+
+
+def hashes(*words: str) -> Numbers:
+    return np.array([text_hash(word) for word in words], dtype=np.int64)
 
 
 def test_gazetteer_marks_the_longest_phrase_of_each_list_and_survives_saving(tmp_path: Path) -> None:
-    lists = {"city": [("New", "York")], "company": [("New", "York", "Times")], "surname": [("York",)]}
-    Gazetteer.build(lists).save(tmp_path / "table.npz")
-    marks = Gazetteer.load(tmp_path / "table.npz").marks(["new", "york", "times", "new"], [True, True, True, False])
-    assert marks == [["B+city", "B+company"], ["I+city", "I+company", "surname"], ["I+company"], []]
+    save(tmp_path / "table.npz", LISTS)
+    gazetteer = Gazetteer.load(tmp_path / "table.npz")
+    marks = np.zeros((4, len(PHRASES)), dtype=np.int64)
+    mark(gazetteer.slots, hashes("new", "york", "times", "new"), np.array([1, 1, 1, 0]), marks)
+    assert marks[:, PHRASES.index("city")].tolist() == [2, 4, 0, 0]
+    assert marks[:, PHRASES.index("company")].tolist() == [2, 3, 4, 0]
+    assert gazetteer.mask(("york",)) == BIT["surname"]
+    assert gazetteer.mask(("bath",)) == 0
+
+
+def test_a_name_of_one_word_is_marked_as_such() -> None:
+    marks = np.zeros((2, len(PHRASES)), dtype=np.int64)
+    slotted = slots(np.array([phrase_hash(("bath",))]), np.array([BIT["city"]]))
+    mark(slotted, hashes("bath", "bath"), np.array([1, 0]), marks)
+    assert marks[:, PHRASES.index("city")].tolist() == [1, 0]
 
 
 def test_gazetteer_files_do_not_depend_on_the_order_of_the_lists(tmp_path: Path) -> None:
-    one, other = {"city": [("Bath",), ("York",)]}, {"city": [("York",), ("Bath",)]}
-    Gazetteer.build(one).save(tmp_path / "one.npz")
-    Gazetteer.build(other).save(tmp_path / "other.npz")
+    save(tmp_path / "one.npz", {"city": [("Bath",), ("York",)]})
+    save(tmp_path / "other.npz", {"city": [("York",), ("Bath",)]})
     assert (tmp_path / "one.npz").read_bytes() == (tmp_path / "other.npz").read_bytes()
 
 
@@ -27,16 +55,70 @@ def test_shape() -> None:
     assert [shape(word) for word in ("McDonald", "U.S.", "2024", "Ångström")] == ["XxXxx", "X.X.", "dd", "Xxx"]
 
 
-def test_a_sentence_in_capitals_is_read_as_names_are_written() -> None:
-    features = Features(Gazetteer({}))
-    strings = features.sentence(["LONDON", "SHARES", "FALL"])[0]
-    assert "capitals" in strings
-    assert "s=Xxx" in strings
-    assert "capitals" not in features.sentence(["London", "shares", "FALL"])[0]
+def lexicon() -> Lexicon:
+    lists = slots(np.array([phrase_hash(("shares",))]), np.array([BIT["lower"]]))
+    nothing = slots(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
+    return Lexicon(Gazetteer(lists), nothing, np.zeros((0, 2), dtype=np.int64))
+
+
+@pytest.mark.parametrize(
+    ("words", "read", "style"),
+    [
+        ("LONDON SHARES FALL AGAIN", "London shares Fall Again", CAPITALS),
+        ("London Shares Fall Again", "London shares Fall Again", HEADLINE),
+        ("London shares FALL again", "London shares FALL again", 0),
+    ],
+)
+def test_headlines_are_read_as_running_text_is_written(words: str, read: str, style: int) -> None:
+    table = Words(lexicon())
+    given = words.split()
+    rows, styles = as_running(table, table.of(given), given, np.array([0, len(given)]))
+    assert rows.tolist() == table.of(read.split()).tolist()
+    assert styles.tolist() == [style]
+
+
+def test_a_full_table_of_words_begins_anew() -> None:
+    table = Words(lexicon(), capacity=8)
+    for word in "abcdefghijklmnopqrstuvwxyz":
+        (row,) = table.of([word])
+        assert table.facts[row, FACT["hash"]] == text_hash(word)
+    assert table.count <= 8
+    assert len(set(table.of([*"abcdefghijklmnopqrstuvwxyz"]).tolist())) == 26
+
+
+@settings(deadline=None)  # the first call compiles
+@given(st.integers(1, 5), st.randoms())
+def test_the_best_path_is_the_best_of_all_allowed(size: int, chance: random.Random) -> None:
+    count = 5  # O and the four places of one label stand for all
+    scores = np.full((size, len(LABELS)), -1000, dtype=np.int64)
+    scores[:, :count] = [[chance.randint(-50, 50) for _ in range(count)] for _ in range(size)]
+    steps = np.full((len(LABELS) + 1, len(LABELS)), -10_000, dtype=np.int64)
+    for origin, to in product([*range(count), len(LABELS)], range(count)):
+        if follows(origin, to):
+            steps[origin, to] = chance.randint(-50, 50)
+
+    def value(path: tuple[int, ...]) -> int:
+        pairs = zip((len(LABELS), *path), path, strict=False)
+        return int(sum(scores[at, to] for at, to in enumerate(path)) + sum(steps[pair] for pair in pairs))
+
+    labels = np.zeros(size, dtype=np.int64)
+    decode(scores, steps, labels)
+    allowed = (path for path in product(range(count), repeat=size) if ends(path[-1]))
+    assert value(tuple(labels.tolist())) == max(map(value, allowed))
+
+
+def test_weights_survive_saving(tmp_path: Path) -> None:
+    rows = np.zeros((1 << BITS, len(LABELS)), dtype=np.int8)
+    rows[[3, 70_000, (1 << BITS) - 1], 2] = (5, -7, 100)
+    steps = np.arange((len(LABELS) + 1) * len(LABELS), dtype=np.int32).reshape(-1, len(LABELS))
+    Weights(rows, steps).save(tmp_path / "weights.npz")
+    loaded = Weights.load(tmp_path / "weights.npz")
+    assert (loaded.rows == rows).all()
+    assert (loaded.steps == steps).all()
 
 
 def test_tags_to_names() -> None:
-    assert names(["B-PER", "I-PER", "O", "I-ORG", "B-ORG", "I-LOC"]) == [
+    assert names(["B-PER", "L-PER", "O", "I-ORG", "U-ORG", "I-LOC"]) == [
         Name(0, 2, "PER"),
         Name(3, 4, "ORG"),
         Name(4, 5, "ORG"),
@@ -48,7 +130,13 @@ def test_line_breaks_end_sentences() -> None:
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
     doc = nlp("Orbo wins\n\nAnn left. She won")
-    assert [[doc[index].text for index in place] for place in sentences(doc)] == [
+    table = Words(lexicon())
+    words = [token.text for token in doc]
+    places, bounds = np.zeros(len(doc), dtype=np.int64), np.zeros(len(doc) + 1, dtype=np.int64)
+    starts = np.array([token.is_sent_start for token in doc], dtype=np.int64)
+    count = sentences(table.of(words), table.facts, starts, places, bounds)
+    limits = pairwise(bounds[: count + 1].tolist())
+    assert [[words[place] for place in places[start:end]] for start, end in limits] == [
         ["Orbo", "wins"],
         ["Ann", "left", "."],
         ["She", "won"],

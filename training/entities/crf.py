@@ -1,0 +1,332 @@
+"""Trains the tagger's weights: the likelihood of a linear-chain CRF, by AdaGrad with features left out at random."""
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.entities.component import names
+from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, own
+from services.entities.lexicon import ATOM, ATOMS, Lexicon
+from services.entities.tagger import LABELS, Weights, as_running, follows, surroundings
+from services.entities.words import Words
+from services.runtime.compiled import Array, Int, Numbers, compiled
+from training.entities.corpora import Sentence
+
+Reals = NDArray[np.float32]
+_COUNT = len(LABELS)
+_GROUP = 28  # the bits of a feature's number that hold its group
+_WORDS = np.array([ATOM[name] for name in ("word", "s4", "p4")])
+_LISTED = np.array([ATOM[name] for name in ("names", "names+shape", "demonym", "people")])
+_WIDTH = 16  # of a row of weights: the labels', then AdaGrad's sum, in one line of the processor's cache
+
+
+class Encoded(NamedTuple):
+    """Sentences as the learner reads them: `features` of word w are those from offsets[w] to offsets[w + 1]."""
+
+    features: NDArray[np.int32]
+    offsets: Numbers
+    labels: Numbers
+    bounds: Numbers
+    weights: Reals
+
+
+def five(tags: Sequence[str]) -> list[int]:
+    """Return the LABELS' numbers for B-, I- and O tags: a name of one word is U-, the last word of another L-."""
+    numbers = [0] * len(tags)
+    for start, end, label in names(tags):
+        places = "U" if end == start + 1 else "B" + "I" * (end - start - 2) + "L"
+        numbers[start:end] = [LABELS.index(f"{place}-{label}") for place in places]
+    return numbers
+
+
+def encode(sentences: Sequence[Sentence], lexicon: Lexicon, weights: Sequence[float], least: int) -> Encoded:
+    """Return the sentences' features; those that occur fewer than `least` times are left out."""
+    words = Words(lexicon, capacity=1 << 19)
+    counts = np.cumsum([0, *(len(sentence.words) for sentence in sentences)])
+    features = np.empty(int(counts[-1]) * 170, dtype=np.int32)
+    offsets = np.zeros(int(counts[-1]) + 1, dtype=np.int64)
+    for number, sentence in enumerate(sentences):
+        bounds = np.array([0, len(sentence.words)])
+        rows, styles = as_running(words, words.of(sentence.words), sentence.words, bounds)
+        gather(
+            rows,
+            int(styles[0]),
+            words.facts,
+            words.atoms,
+            lexicon.gazetteer.slots,
+            int(counts[number]),
+            features,
+            offsets,
+        )
+    features = features[: offsets[-1]]
+    seen = np.zeros(1 << BITS, dtype=np.int64)
+    count_features(features, seen)
+    drop_rare(features, seen, least)
+    labels = np.concatenate([five(sentence.tags) for sentence in sentences])
+    return Encoded(features, offsets, labels, counts, np.array(weights, dtype=np.float32))
+
+
+@compiled
+def gather(
+    rows: Numbers,
+    style: Int,
+    facts: Numbers,
+    atoms: Numbers,
+    slots: Numbers,
+    word: Int,
+    features: Array,
+    offsets: Numbers,
+) -> None:
+    """Append one sentence's features, whose first word is number `word` of all."""
+    around, marks, found = surroundings(rows, facts, slots)
+    values = np.zeros(CONTEXT, dtype=np.int64)
+    given = np.zeros(len(ATOMS), dtype=np.int64)
+    for at in range(len(rows)):
+        end = offsets[word + at]
+        for offset in range(len(OFFSETS)):
+            place = at + OFFSETS[offset]
+            own(atoms[rows[place] if 0 <= place < len(rows) else 0], offset, given)
+            for atom in range(len(given)):
+                if given[atom]:
+                    features[end] = given[atom] | _group_of_atom(atom) << _GROUP
+                    end += 1
+        context(around, marks, found, style, at, values)
+        for slot in range(CONTEXT):
+            if values[slot]:
+                features[end] = bucket(OWN + slot, values[slot]) | _group_of_context(slot) << _GROUP
+                end += 1
+        offsets[word + at + 1] = end
+
+
+@compiled
+def _group_of_atom(atom: Int) -> Int:
+    for wanted in _WORDS:
+        if atom == wanted:
+            return 1
+    for wanted in _LISTED:
+        if atom == wanted:
+            return 2
+    return 0
+
+
+@compiled
+def _group_of_context(slot: Int) -> Int:
+    return 3 if slot < 7 * LISTS + 7 else 0
+
+
+@compiled
+def count_features(features: Array, seen: Numbers) -> None:
+    """Count in `seen` how often each feature occurs."""
+    for feature in features:
+        seen[feature & ((1 << BITS) - 1)] += 1
+
+
+@compiled
+def drop_rare(features: Array, seen: Numbers, least: Int) -> None:
+    """Put 0 for the features that occur fewer than `least` times."""
+    for number in range(len(features)):
+        if seen[features[number] & ((1 << BITS) - 1)] < least:
+            features[number] = 0
+
+
+class Learning(NamedTuple):
+    """How the learner goes: passes, AdaGrad's step, L2, and the shares of words and lists left out at random."""
+
+    passes: int = 6
+    step: float = 0.15
+    decay: float = 2e-6
+    without_words: float = 0.4
+    without_lists: float = 0.4
+    without_any: float = 0.4
+
+
+def learn(encoded: Encoded, how: Learning, seed: int) -> tuple[Reals, Reals]:
+    """Return the weights (2**BITS x labels) and the steps, as real numbers: the mean over the last half."""
+    rows = np.zeros((1 << BITS, _WIDTH), dtype=np.float32)
+    steps = np.zeros((_COUNT + 1, _COUNT, 2), dtype=np.float32)
+    allowed = np.array([[follows(a, b) for b in range(_COUNT)] for a in range(_COUNT + 1)], dtype=np.bool_)
+    chance = np.random.default_rng(seed)
+    for number in range(how.passes):
+        order = chance.permutation(len(encoded.weights))
+        rate = how.step * (1 - number / how.passes)
+        loss = one_pass(encoded, order, rows, steps, allowed, rate, how, int(chance.integers(1 << 30)))
+        print(f"pass {number}: loss {loss / len(encoded.labels):.4f} a word", flush=True)
+    steps[~allowed] = -1000
+    return rows[:, :_COUNT], steps[:, :, 0]
+
+
+def quantise(rows: Reals, steps: Reals, unit: float, least: int) -> Weights:
+    """Return the weights in whole units; rows whose every weight is below `least` units are left out."""
+    whole = np.clip(np.rint(rows / unit), -127, 127).astype(np.int8)
+    whole[np.abs(whole).max(axis=1) < least] = 0
+    whole[0] = 0
+    return Weights(whole, np.rint(steps / unit).astype(np.int32))
+
+
+@compiled
+def one_pass(
+    encoded: Encoded,
+    order: Numbers,
+    rows: Reals,
+    steps: Reals,
+    allowed: Array,
+    rate: float,
+    how: Learning,
+    seed: Int,
+) -> Any:
+    """Take all sentences once; return the sum of their losses."""
+    np.random.seed(seed)
+    total = 0.0
+    for sentence in order:
+        start, end = encoded.bounds[sentence], encoded.bounds[sentence + 1]
+        if start == end:
+            continue
+        kept = _left(encoded.features[encoded.offsets[start] : encoded.offsets[end]], how)
+        offsets = encoded.offsets[start : end + 1] - encoded.offsets[start]
+        scores = _scores(kept, offsets, rows)
+        gold = encoded.labels[start:end]
+        total += _gradient(scores, gold, steps, allowed, rate, encoded.weights[sentence])
+        _update(kept, offsets, scores, rows, rate, how.decay, encoded.weights[sentence])
+    return total
+
+
+@compiled
+def _left(features: Array, how: Learning) -> Numbers:
+    """Return the features of a sentence with some put to 0, at random; those of the lists all at once."""
+    kept = np.empty(len(features), dtype=np.int64)
+    listed = np.random.random() < how.without_lists
+    for number in range(len(features)):
+        group = features[number] >> _GROUP
+        leave = (group == 1 and np.random.random() < how.without_words) or (group >= 2 and listed)
+        leave = leave or np.random.random() < how.without_any
+        kept[number] = 0 if leave else features[number] & ((1 << BITS) - 1)
+    return kept
+
+
+@compiled
+def _scores(features: Array, offsets: Numbers, rows: Reals) -> Reals:
+    scores = np.zeros((len(offsets) - 1, _COUNT), dtype=np.float32)
+    for word in range(len(scores)):
+        for at in range(offsets[word], offsets[word + 1]):
+            feature = features[at]
+            if feature:
+                for number in range(_COUNT):
+                    scores[word, number] += rows[feature, number]
+    return scores
+
+
+@compiled
+def _gradient(scores: Reals, gold: Numbers, steps: Reals, allowed: Array, rate: float, weight: float) -> Any:
+    """Put the gradient of the log-likelihood in the place of the scores, mend the steps, and return the loss."""
+    count = len(scores)
+    front = np.full((count, _COUNT), -1e30)
+    back = np.full((count, _COUNT), -1e30)
+    for to in range(_COUNT):
+        if allowed[_COUNT, to]:
+            front[0, to] = scores[0, to] + steps[_COUNT, to, 0]
+        back[count - 1, to] = 0.0 if (to == 0 or (to - 1) % 4 >= 2) else -1e30
+    for at in range(1, count):
+        for to in range(_COUNT):
+            front[at, to] = scores[at, to] + _into(front[at - 1], steps, allowed, to)
+    for at in range(count - 2, -1, -1):
+        for origin in range(_COUNT):
+            back[at, origin] = _out_of(back[at + 1], scores[at + 1], steps, allowed, origin)
+    total = _log_sum(front[count - 1] + back[count - 1])
+    loss = total - _path(scores, gold, steps)
+    _mend_steps(front, back, scores, gold, steps, allowed, rate * weight, total)
+    for at in range(count):
+        for to in range(_COUNT):
+            scores[at, to] = (gold[at] == to) - np.exp(front[at, to] + back[at, to] - total)
+    return loss
+
+
+@compiled
+def _into(front: Numbers, steps: Reals, allowed: Array, to: Int) -> Any:
+    most = -1e30
+    for origin in range(_COUNT):
+        if allowed[origin, to]:
+            most = max(most, front[origin] + steps[origin, to, 0])
+    total = 0.0
+    for origin in range(_COUNT):
+        if allowed[origin, to]:
+            total += np.exp(front[origin] + steps[origin, to, 0] - most)
+    return most + np.log(total)
+
+
+@compiled
+def _out_of(back: Numbers, scores: Reals, steps: Reals, allowed: Array, origin: Int) -> Any:
+    most = -1e30
+    for to in range(_COUNT):
+        if allowed[origin, to]:
+            most = max(most, back[to] + scores[to] + steps[origin, to, 0])
+    total = 0.0
+    for to in range(_COUNT):
+        if allowed[origin, to]:
+            total += np.exp(back[to] + scores[to] + steps[origin, to, 0] - most)
+    return most + np.log(total)
+
+
+@compiled
+def _log_sum(values: Numbers) -> Any:
+    most = values.max()
+    return most + np.log(np.exp(values - most).sum())
+
+
+@compiled
+def _path(scores: Reals, gold: Numbers, steps: Reals) -> Any:
+    value = 0.0
+    before = _COUNT
+    for at in range(len(gold)):
+        value += scores[at, gold[at]] + steps[before, gold[at], 0]
+        before = gold[at]
+    return value
+
+
+@compiled
+def _mend_steps(
+    front: Numbers,
+    back: Numbers,
+    scores: Reals,
+    gold: Numbers,
+    steps: Reals,
+    allowed: Array,
+    rate: float,
+    total: float,
+) -> None:
+    change = np.zeros((_COUNT + 1, _COUNT))
+    before = _COUNT
+    for at in range(len(gold)):
+        change[before, gold[at]] += 1
+        before = gold[at]
+        for to in range(_COUNT):
+            if at == 0:
+                change[_COUNT, to] -= np.exp(front[0, to] + back[0, to] - total) if allowed[_COUNT, to] else 0.0
+                continue
+            for origin in range(_COUNT):
+                if allowed[origin, to]:
+                    value = front[at - 1, origin] + steps[origin, to, 0] + scores[at, to] + back[at, to] - total
+                    change[origin, to] -= np.exp(value)
+    for origin in range(_COUNT + 1):
+        for to in range(_COUNT):
+            if allowed[origin, to]:
+                steps[origin, to, 1] += change[origin, to] ** 2
+                steps[origin, to, 0] += rate * change[origin, to] / np.sqrt(steps[origin, to, 1] + 1e-6)
+
+
+@compiled
+def _update(
+    features: Array, offsets: Numbers, gradient: Reals, rows: Reals, rate: float, decay: float, weight: float
+) -> None:
+    for word in range(len(gradient)):
+        size = (gradient[word] ** 2).sum() / _COUNT
+        if size < 1e-7:
+            continue
+        for at in range(offsets[word], offsets[word + 1]):
+            feature = features[at]
+            if feature:
+                rows[feature, _COUNT] += size
+                pace = rate * weight / np.sqrt(rows[feature, _COUNT] + 1e-4)
+                for number in range(_COUNT):
+                    rows[feature, number] += pace * gradient[word, number] - rate * decay * rows[feature, number]
