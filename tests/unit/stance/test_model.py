@@ -4,55 +4,117 @@ import json
 import subprocess
 import sys
 from pathlib import Path
-from zlib import crc32
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from services.kernel.errors import BadSettings, BadSource
 from services.stance.adapters import BUNDLED, LinearReader
 from services.stance.build import build
 from services.stance.evaluate import evaluate
-from services.stance.features import TARGET, Lexicon, context, features
+from services.stance.features import Around, around, keys, measured, measures
 from services.stance.port import Mention
 from services.stance.settings import Settings
+from services.stance.words import TARGET, UNKNOWN, Vocabulary, marks, pack, split
 
-WORDS = Lexicon({"hero": 0.8, "corrupt": -0.9}, {"accuse": (-0.2, -1.0), "win": (0.9, 0.2)})
-
-
-def measures(sentence: str, name: str = "Avo") -> dict[int, float]:
-    start = sentence.index(name)
-    return features(context(sentence, start, start + len(name)), WORDS).measures
+LISTED = {UNKNOWN: 0, TARGET: 0, "hero": 0.8, "corrupt": -0.9, "and": 0, ",": 0, "not": 0, "was": 0, "by": 0, "they": 0}
+ROLES = {"accused": (-0.2, -1.0), "won": (0.9, 0.2), "said": (0, 0)}
+BALANCE, CLAUSE, RIGHT_6, LEFT_6, SUBJECT, OBJECT, SPEAKS = 20, 14, 10, 4, 24, 25, 30  # places among the measures
 
 
-def measure(sentence: str, name: str) -> float:
-    return measures(sentence).get(crc32(name.encode()), 0.0)
+def words(width: int = 2) -> Vocabulary:
+    listed = [*LISTED, *ROLES]
+    values = [(value, 0, 0) for value in LISTED.values()] + [(0, *role) for role in ROLES.values()]
+    vectors = np.arange(len(listed) * width, dtype=np.float32).reshape(-1, width)
+    rows = {word: row for row, word in enumerate(listed)}
+    return Vocabulary(rows, marks(listed), np.array(values, dtype=np.float32), vectors)
 
 
-def test_a_mention_is_one_token_among_those_within_reach() -> None:
-    found = context("x" * 900 + " Then Avo Lind’s team won. " + "y" * 900, 906, 914)
-    assert found.tokens[found.at] == TARGET
-    assert found.name == ["avo", "lind"]
-    assert len(found.tokens[0]) < 600 > len(found.tokens[-1])
+def read_as(sentence: str, name: str = "Avo") -> Around:
+    start, held = sentence.index(name), words()
+    rows, hashes, capital, places = pack([Mention(sentence, start, start + len(name))], held.rows)
+    return around(rows, hashes, capital, places[0], held.marks, held.values)
+
+
+def measure(sentence: str, place: int) -> float:
+    into = np.empty(measured(2), dtype=np.float32)
+    measures(read_as(sentence), words().vectors, into)
+    return float(into[place])
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("Avo’s team won't go", ["avo", "'s", "team", "won't", "go"]),
+        ("a far-right, 3.5% plan - no", ["a", "far", "right", ",", "3.5", "%", "plan", "-", "no"]),
+        ("", []),
+    ],
+)
+def test_words_are_split_as_the_vocabulary_writes_them(text: str, wanted: list[str]) -> None:
+    assert split(text) == wanted
+
+
+def test_a_mention_is_one_word_among_those_within_reach() -> None:
+    found = read_as("x " * 90 + "Then Avo Lind’s team won. " + "y " * 90, "Avo Lind")
+    assert (found.at, len(found.rows), found.kind) == (60, 121, 1)
+    assert found.rows[found.at] == 1
+    assert [read_as(text, name).kind for text, name in (("Avo won", "Avo"), ("so they won", "they"))] == [0, 2]
+
+
+def test_a_mention_inside_of_a_word_and_one_without_any_are_read() -> None:
+    assert len(read_as("pro-Avoite won", "Avo").rows) == 3
+    assert len(read_as("won... won", " ").rows) == 6
+
+
+@given(st.lists(st.tuples(st.text("aB'’- .“é3", max_size=30), st.integers(0, 30), st.integers(0, 30)), max_size=5))
+def test_mentions_are_packed_as_each_by_itself(asked: list[tuple[str, int, int]]) -> None:
+    mentions = [Mention(text, min(a, b), max(a, b)) for text, a, b in asked for _ in range(2)]
+    together = pack(mentions, words().rows)
+    for mention, place in zip(mentions, together.places, strict=True):
+        alone = pack([mention], words().rows)
+        assert alone.places[0].tolist() == (place - place[0]).tolist()
+        assert alone.hashes.tolist() == together.hashes[place[0] : place[3]].tolist()
 
 
 def test_praise_and_blame_are_counted_by_side_and_clause() -> None:
-    assert measure("Avo is a hero", "R6+") == 0.8
-    assert measure("The corrupt clerk met Avo", "L6-") == 0.9
-    assert measure("Avo is a hero", "clause+") == 0.8
-    assert measure("Avo came, a hero left", "clause+") == 0
+    assert measure("Avo is a hero", RIGHT_6) == pytest.approx(0.8)
+    assert measure("The corrupt clerk met Avo", LEFT_6 + 1) == pytest.approx(0.9)
+    assert measure("Avo is a hero", CLAUSE) == pytest.approx(0.8)
+    assert measure("Avo came, a hero left", CLAUSE) == 0
 
 
 def test_negation_turns_an_opinion() -> None:
-    assert measure("Avo is not a hero", "R6+") == 0
-    assert measure("Avo is not a hero", "R6-") == pytest.approx(0.56)
+    assert measure("Avo is not a hero", RIGHT_6) == 0
+    assert measure("Avo is not a hero", RIGHT_6 + 1) == pytest.approx(0.56)
+    assert measure("Avo is not a hero", BALANCE) < 0 < measure("Avo did not, and a hero", BALANCE)
 
 
 def test_a_verb_judges_its_object_and_a_passive_turns_the_roles() -> None:
-    assert measure("Bel accused Avo", "as object") < -0.5
-    assert measure("Avo was accused", "as subject") < -0.5
-    assert -0.3 < measure("Avo accused Bel", "as subject") < 0
-    assert -0.3 < measure("Bel was accused by Avo", "as object") < 0
+    assert measure("Bel accused Avo", OBJECT) < -0.5
+    assert measure("Avo was accused", SUBJECT) < -0.5
+    assert -0.3 < measure("Avo accused Bel", SUBJECT) < 0
+    assert -0.3 < measure("Bel was accused by Avo", OBJECT) < 0
+
+
+def test_who_speaks_is_told() -> None:
+    assert [measure(text, SPEAKS) for text in ("Avo said so", "Bel said Avo")] == [1, 0]
+
+
+def test_vectors_are_pooled_by_side() -> None:
+    pools = [measure("hero Avo won", 40 + place) for place in range(measured(2) - 40)]
+    hero, won = words().vectors[2].tolist(), words().vectors[words().rows["won"]].tolist()
+    assert pools[:12] == [*hero * 3, *won * 3]
+    assert pools[36:40] == [*hero, *won]
+
+
+def test_ngrams_tell_sides_apart_and_negated_from_plain_words() -> None:
+    texts = ("Avo won", "won Avo", "Avo not won", "Avo won")
+    one, other, third, same = ({*zip(*map(tuple, keys(read_as(text))), strict=True)} for text in texts)
+    assert one == same
+    assert one != other
+    assert {key for block, key in one - third if block == 3}
 
 
 def test_another_model_of_the_same_format_can_be_named(tmp_path: Path) -> None:

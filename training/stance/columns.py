@@ -1,0 +1,62 @@
+"""Features as the columns of a matrix: the n-grams that are frequent enough, and the measures on one scale."""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix, hstack
+
+from services.stance.features import BLOCKS, MEASURES
+from training.stance.data import Found
+
+FEWEST = (3, 2, 4, 3)  # mentions that an n-gram of each block must be with
+MEASURE_SCALE, VECTOR_SCALE = 0.36, 0.03  # standard deviations: how freely the regression uses them
+Floats = NDArray[np.float64]
+
+
+class Ngrams(NamedTuple):
+    """Each n-gram of a mention once: the mention, the block and the key, in the order of blocks and keys."""
+
+    mentions: NDArray[np.int64]
+    blocks: NDArray[np.uint8]
+    keys: NDArray[np.int64]
+
+
+def ngrams(found: Found) -> Ngrams:
+    """Return the n-grams of the mentions."""
+    mentions = np.searchsorted(found.ends, np.arange(len(found.keys)), side="right")
+    blocks, keys, mentions = np.unique(np.stack([found.blocks, found.keys, mentions]), axis=1)
+    return Ngrams(mentions, blocks.astype(np.uint8), keys)
+
+
+class Columns:
+    """The columns that mentions to learn from give."""
+
+    def __init__(self, found: Found) -> None:
+        held = ngrams(found)
+        keys, first, counts = np.unique(held.keys, return_index=True, return_counts=True)
+        blocks = held.blocks[first]
+        kept = counts >= np.array(FEWEST)[blocks]
+        order = np.lexsort((keys[kept], blocks[kept]))
+        self.keys, self.blocks = keys[kept][order], blocks[kept][order]
+        self._sorted = np.argsort(self.keys)
+        self.idf = (np.log((1 + len(found.ends)) / (1 + counts[kept][order])) + 1).astype(np.float16)
+        self._mean, deviation = found.numbers.mean(0), found.numbers.std(0) + 1e-6
+        self._scale = np.where(np.arange(len(deviation)) < MEASURES, MEASURE_SCALE, VECTOR_SCALE) / deviation
+
+    def matrix(self, found: Found) -> csr_matrix:
+        """Return a row for each mention: n-grams, a unit vector in each block, and then measures."""
+        held, count = ngrams(found), len(found.ends)
+        at = self._sorted[np.minimum(np.searchsorted(self.keys[self._sorted], held.keys), len(self.keys) - 1)]
+        known = self.keys[at] == held.keys
+        rows, columns = held.mentions[known], at[known]
+        values = self.idf[columns].astype(np.float64)
+        places = rows * BLOCKS + self.blocks[columns]
+        values /= np.sqrt(np.bincount(places, weights=values**2, minlength=count * BLOCKS))[places]
+        sparse = csr_matrix((values, (rows, columns)), shape=(count, len(self.keys)))
+        return hstack([sparse, csr_matrix((found.numbers - self._mean) * self._scale)]).tocsr()
+
+    def unscaled(self, weights: Floats, bias: Floats) -> tuple[Floats, Floats]:
+        """Return the weights of the measures as they are, and the bias that goes with them; from measures x classes."""
+        scaled = weights * self._scale[:, None]
+        return scaled, bias - self._mean @ scaled
