@@ -34,11 +34,12 @@ SHORTEST = 5  # words; fewer between quotation marks, with no speaker, are a tit
 
 
 class Stretch(NamedTuple):
-    """A part of the text that is somebody's words."""
+    """A part of the text that is somebody's words, in quotation marks or reported."""
 
     start: int
     end: int
     speaker: Speaker
+    quoted: bool = False
 
 
 class _Report:
@@ -184,7 +185,7 @@ class _Report:
                 speaker = self._carried(found[-1], quote) if found else None
                 speaker = speaker or Speaker(quote.start, description=UNNAMED)
             if speaker:
-                found.append(Stretch(quote.start, quote.end, speaker))
+                found.append(Stretch(quote.start, quote.end, speaker, quoted=True))
         return found
 
     def _carried(self, last: Stretch, quote: Quotation) -> Speaker | None:
