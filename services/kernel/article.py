@@ -109,12 +109,18 @@ class Topic(Struct, frozen=True, kw_only=True):
 
 
 class Stance(Struct, frozen=True, kw_only=True):
-    """The article's stance towards the entity `target`, how sure (0 to 1), and the sentences it shows in."""
+    """How one `voice` in the article stands towards the entity `target`, how sure (0 to 1), and where it shows.
+
+    The voice is "outlet" for what the article says itself, else who is quoted: a name, or words like "spokesman".
+    `main` marks the article's stance towards its main subject; at most one is.
+    """
 
     target: str
     polarity: Polarity
     score: float
     evidence: tuple[Span, ...] = ()
+    voice: str = "outlet"
+    main: bool = False
 
 
 class Article(Struct, frozen=True, kw_only=True):

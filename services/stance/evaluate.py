@@ -14,7 +14,7 @@ from services.kernel.article import Polarity
 from services.kernel.errors import BadSource
 from services.stance.adapters import LinearReader
 from services.stance.port import Mention, Shares
-from services.stance.stage import POLARITIES
+from services.stance.combination import POLARITIES
 
 
 class Target(msgspec.Struct, rename={"start": "from", "end": "to"}):

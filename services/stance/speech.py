@@ -25,11 +25,11 @@ _VERB = re.compile(rf"\b(?:(?P<verb>{_SAYING}|{_TELLING})|(?P<ongoing>{_ONGOING}
 _PASSIVE = re.compile(r"(?:\b(?:is|are|was|were|be|been|being|to)|['’]s|['’]re)\s+(?:\w+ly\s+)?$")
 _OBJECT = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
 _THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
-_SPEECH_GAP = re.compile(r"[^;!?\n]*")
 _TRAILING = re.compile(r"\s*(?:[.;!?\n]|$|(?:in|on|at|during|after|before|late|early|yesterday|to)\b)")
 _WORDS = re.compile(r"\w+")
 _FREE = frozenset(["said", "says", "say"])  # go without "that"
 _ENDS = frozenset(".,?!…")
+_FAR = 120  # characters between a verb and the quotation that it introduces
 SHORTEST = 5  # words; fewer between quotation marks, with no speaker, are a title or a term
 
 
@@ -119,14 +119,15 @@ class _Report:
         self._by_group.setdefault(quote.group, speaker)
 
     def _following(self, at: int, sentence: tuple[int, int], speaker: Speaker) -> bool:
-        """Give the speaker the quotation that follows in the sentence."""
+        """Give the speaker the quotation that follows in the sentence; return whether nothing is reported before it."""
         quote = self._quote_after(at)
-        if quote is None or quote.start >= sentence[1]:
+        if quote is None or quote.start >= min(sentence[1], at + _FAR):
             return False
-        if not _SPEECH_GAP.fullmatch(self._text, at, quote.start) or quote.start - at > 120:
+        gap = self._text[at : quote.start].rstrip()
+        if ";" in gap:
             return False
         self._give(quote, speaker)
-        return True
+        return gap.endswith((":", ",")) or len(gap.split()) < 2
 
     def _reported(self, match: re.Match[str], sentence: tuple[int, int], first: int, speaker: Speaker) -> None:
         """Give the speaker the clause behind "said that", or the one before ", X said"."""
