@@ -41,7 +41,8 @@ def search(
     """Search the newsroom: full text with filters, highlights and facets.
 
     Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event,
-    product, date, money, stance.positive, stance.negative, stance.neutral, cluster, copy.
+    product, date, money, stance.positive, stance.negative, stance.neutral (the outlet's own), quoted.positive,
+    quoted.negative, quoted.neutral (of those it quotes), voice, subject, tone (towards the subject), cluster, copy.
 
     Examples:
       wireroom search 'flood AND outlet:"Harbour Ledger"'

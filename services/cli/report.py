@@ -16,7 +16,7 @@ from rich.text import Text
 
 from services.cli.output import line, out, printable
 from services.dedup.passages import Passage
-from services.kernel.article import ClusterChange
+from services.kernel.article import OUTLET, ClusterChange
 from services.search.build import open_sqlite
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
@@ -82,6 +82,7 @@ def article(document: Document, copies: Sequence[Document]) -> Group:
         Panel(text, title=Text(_headline(document)), subtitle=Text(_about(document))),
         _known(document),
         _entities(document),
+        *_quoted(document),
         Text(f"topics: {topics or 'none'}"),
         Text(f"cluster {document['cluster']}, {_place(document)}"),
     ]
@@ -190,7 +191,7 @@ def _stories(clusters: Iterable[Sequence[Document]]) -> Table:
 
 def _who(document: Document) -> Text:
     """Return three of the article's entities, those that it is for or against first."""
-    polarity = {stance["target"]: stance["polarity"] for stance in document["stances"]}
+    polarity = {stance["target"]: stance["polarity"] for stance in document["stances"] if _outlet(stance)}
     names = sorted(document["entity"], key=lambda name: polarity.get(name, "neutral") == "neutral")[:3]
     shown = [
         (SIGNS[polarity.get(name, "neutral")] + line(name), COLOURS[polarity.get(name, "neutral")]) for name in names
@@ -229,13 +230,26 @@ def _known(document: Document) -> Table:
 
 def _entities(document: Document) -> Table:
     table = Table("entity", "kind", "mentions", "salience", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    stances = {stance["target"]: stance for stance in document["stances"]}
+    stances = {stance["target"]: stance for stance in document["stances"] if _outlet(stance)}
     for entity in document["entities"][:15]:
         table.add_row(
             Text(line(entity["name"])), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
             _stance(stances.get(entity["name"])),
         )  # fmt: skip
     return table
+
+
+def _outlet(stance: dict[str, Any]) -> bool:
+    return bool(stance.get("voice", OUTLET) == OUTLET)
+
+
+def _quoted(document: Document) -> list[Table]:
+    """Return how those who are quoted stand, where any of them takes a side."""
+    table = Table("voice", "towards", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for stance in document["stances"]:
+        if not _outlet(stance) and stance["polarity"] != "neutral":
+            table.add_row(Text(line(stance["voice"])), Text(line(stance["target"])), _stance(stance))
+    return [table] if table.row_count else []
 
 
 def _headline(document: Document) -> str:
@@ -262,7 +276,8 @@ def _place(document: Document) -> str:
 def _stance(stance: dict[str, Any] | None) -> Text:
     if stance is None:
         return Text("")
-    return Text(f"{stance['polarity']} ({stance['score']:.2f})", style=COLOURS[stance["polarity"]])
+    main = ", the main subject" if stance.get("main") else ""
+    return Text(f"{stance['polarity']} ({stance['score']:.2f}){main}", style=COLOURS[stance["polarity"]])
 
 
 def _marked(fragment: str) -> Text:

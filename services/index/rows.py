@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from services.index.merge import PLACE
-from services.kernel.document import Document, stands
+from services.kernel.document import POLARITIES, Document, stands
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
 TEXT_TABLE = (
@@ -66,7 +66,11 @@ NAMED = (
     "date",
     "money",
     "topic",
+    "voice",
+    "subject",
+    "tone",
 )
+SIDED = ("stance", "quoted")  # hold the names that somebody is against, neutral towards, and for
 
 
 def pack(found: Document) -> bytes:
@@ -113,8 +117,11 @@ def milliseconds(moment: str) -> int:
 
 def terms(found: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
-    pairs = [(field, value) for field in NAMED for value in _values(found.get(field, []))]
-    return pairs + [(f"stance.{polarity}", name) for polarity, names in found["stance"].items() for name in names]
+    pairs = [(field, value) for field in NAMED for value in _values(found.get(field))]
+    sides = [
+        (f"{field}.{polarity}", found.get(field, {}).get(polarity, ())) for field in SIDED for polarity in POLARITIES
+    ]
+    return pairs + [(field, name) for field, names in sides for name in names]
 
 
 def pack_facets(names: Iterable[tuple[int, str]]) -> bytes:
@@ -140,6 +147,6 @@ def searchable(text: str) -> str:
     return _POSSESSIVE.sub("", text)
 
 
-def _values(value: str | list[str]) -> list[str]:
+def _values(value: str | list[str] | None) -> list[str]:
     values = value if isinstance(value, list) else [value]
     return [one for one in values if one]

@@ -10,6 +10,7 @@ EntityKind = Literal["person", "org", "place", "product", "event"]
 ValueKind = Literal["date", "money"]
 Polarity = Literal["negative", "neutral", "positive"]
 Field = Literal["title", "text"]
+OUTLET = "outlet"  # the voice of what an article says itself
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -119,7 +120,7 @@ class Stance(Struct, frozen=True, kw_only=True):
     polarity: Polarity
     score: float
     evidence: tuple[Span, ...] = ()
-    voice: str = "outlet"
+    voice: str = OUTLET
     main: bool = False
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import Any
 
-from services.kernel.article import Article, ClusterChange, Copies, Entity, Span, Value
+from services.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Span, Stance, Value
 
 Document = dict[str, Any]
 POLARITIES = ("negative", "neutral", "positive")
@@ -45,7 +45,6 @@ def document(article: Article) -> Document:
         "alias": [alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
         **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
         "topic": [topic.name for topic in article.topics or ()],
-        "stance": {p: _unique(s.target for s in stance if s.polarity == p) for p in POLARITIES},
         "entities": [
             *(_named(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
             *(_named(article, v) | {"value": v.value, "salience": 0.0} for v in values),
@@ -53,18 +52,32 @@ def document(article: Article) -> Document:
         "topics": [
             {"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()
         ],
+        "models": dict(sorted(article.models.items())),
+    }
+    return found | _stances(stance) | place(article.copies or Copies(cluster=article.id))
+
+
+def _stances(stance: Iterable[Stance]) -> Document:
+    """Return the fields that say what the outlet is for and against, and what those are whom it quotes."""
+    found = list(stance)
+    return {
+        "stance": _targets(s for s in found if s.voice == OUTLET),
+        "quoted": _targets(s for s in found if s.voice != OUTLET),
+        "voice": _unique(s.voice for s in found if s.voice != OUTLET),
+        "subject": next((s.target for s in found if s.main), None),
+        "tone": next((s.polarity for s in found if s.main), None),
         "stances": [
             {
                 "target": s.target,
                 "polarity": s.polarity,
                 "score": round(s.score, SCORE_DIGITS),
+                "voice": s.voice,
+                "main": s.main,
                 "evidence": [[m.field, m.start, m.end] for m in s.evidence],
             }
-            for s in stance
+            for s in found
         ],
-        "models": dict(sorted(article.models.items())),
     }
-    return found | place(article.copies or Copies(cluster=article.id))
 
 
 def place(copies: Copies | ClusterChange) -> Document:
@@ -116,6 +129,11 @@ def _other_forms(article: Article, entity: Entity) -> list[str]:
     """Return the forms that differ from the name by more than case; of those that differ by case the first."""
     forms = {form.lower(): form for form in reversed(_forms(article, entity.mentions))}
     return [form for key, form in forms.items() if key != entity.name.lower() and 0 < len(form) <= LONGEST_FORM]
+
+
+def _targets(stances: Iterable[Stance]) -> dict[str, list[str]]:
+    found = list(stances)
+    return {polarity: _unique(s.target for s in found if s.polarity == polarity) for polarity in POLARITIES}
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -15,13 +15,19 @@ NAMES = {
     "outlet": "outlet",
     "person": "person",
     "place": "place",
+    "quoted.negative": "quoted.negative",
+    "quoted.neutral": "quoted.neutral",
+    "quoted.positive": "quoted.positive",
     "product": "product",
     "source": "source",
     "stance.negative": "stance.negative",
     "stance.neutral": "stance.neutral",
     "stance.positive": "stance.positive",
+    "subject": "subject",
+    "tone": "tone",
     "topic": "topic",
     "url": "url",
+    "voice": "voice",
 }
 DATE = "published"
 COPY = "copy"

@@ -4,8 +4,8 @@ from collections.abc import Iterable, Sequence
 from math import fsum
 from typing import NamedTuple
 
-from services.kernel.article import Polarity, Span, Stance
-from services.stance.mentions import OUTLET, Found
+from services.kernel.article import OUTLET, Polarity, Span, Stance
+from services.stance.mentions import Found
 from services.stance.port import Shares
 
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")

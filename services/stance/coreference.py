@@ -5,8 +5,8 @@ pronoun is left alone. "They" is never followed.
 """
 
 import re
-from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 
 from services.kernel.article import Entity
 from services.stance.descriptions import ANAPHOR, TITLES, Descriptions
@@ -35,14 +35,16 @@ _SAID_IT = re.compile(
     r"(?: (?:on|in|late|early) [\w ]{1,24}?)?(?: that)? $"
 )
 _MODIFIED = re.compile(
-    r"['’]|-| (?:fans|users|officials|customers|workers|shares|executives|leaders|sources|teams|players|investors|lawyers|"
-    r"staff|employees|troops|forces|police|president|minister|chief|founder|boss|shareholders|chairman|director|star|"
+    r"['’]|-| (?:fans|users|officials|customers|workers|shares|executives|leaders|sources|teams|players|investors|"
+    r"lawyers|staff|employees|troops|forces|police|president|minister|chief|founder|boss|shareholders|chairman|director|star|"
     r"spokes\w+|and|or|of|in)\b"
 )
 _PREPOSITION = re.compile(r"\b(?:of|in|at|for|from|with|to|on|by|near|under|against|between|and|or|than|like) ", re.I)
 _OTHER_SUBJECT = re.compile(
-    r";|^, |(?:,|\b(?:and|but|while|as|when|because|that|which|who|where|if)) (?:the|a|an|this|these|some|his|her|their|it)\b"
+    r";|^, |(?:,|\b(?:and|but|while|as|when|because|that|which|who|where|if)) "
+    r"(?:the|a|an|this|these|some|his|her|their|it)\b"
 )
+_REACH = 600  # characters looked back over
 _NEAR = 90  # characters from a subject to "its"
 
 
@@ -64,11 +66,12 @@ class _Coreference:
         self._descriptions = Descriptions(text, names, entities)
         self._sex: dict[int, str] = {}
         self._found: list[Name] = []
+        self._others_known: dict[int, list[tuple[int, int, bool]]] = {}
         self._learn_sexes()
 
     def run(self) -> list[Name]:
         for match in _ANAPHOR.finditer(self._text):
-            if self._names.within(match.start() - 60, match.end() + 60) and self._inside_name(match):
+            if self._names.overlaps(match.start(), match.end()):
                 continue
             if match["person"]:
                 entity, kind = self._person(match), "person"
@@ -79,10 +82,6 @@ class _Coreference:
             if entity is not None:
                 self._found.append(Name(match.start(), match.end(), entity, kind))
         return self._found
-
-    def _inside_name(self, match: re.Match[str]) -> bool:
-        near = self._names.within(match.start() - 60, match.end() + 60)
-        return any(name.start < match.end() and match.start() < name.end for name in near)
 
     def _learn_sexes(self) -> None:
         for name in self._names.all:
@@ -108,7 +107,7 @@ class _Coreference:
         here = self._sentence(at)
         if here < 0:
             return None
-        first = self._sentences[max(0, here - 1)][0]
+        first = max(self._sentences[max(0, here - 1)][0], at - _REACH)
         quote = self._quote(at)
         first = max(first, self._quotes[quote][0]) if quote >= 0 else first
         sex = "male" if match["person"].lower() in _MALE else "female"
@@ -123,19 +122,32 @@ class _Coreference:
         return entity
 
     def _strangers(self, first: int, at: int, people: Sequence[Name], quote: int) -> bool:
-        """Return whether somebody unnamed or unrecognised stands in the text who may be meant."""
-        for human in _HUMAN.finditer(self._text, first, at):
-            if self._quote(human.start()) != quote:
-                continue
-            beside = any(0 <= human.start() - name.end <= 3 or 0 <= name.start - human.end() <= 2 for name in people)
-            if not beside:
-                return True
-        found = (match for match in _UNKNOWN.finditer(self._text, first, at) if self._quote(match.start()) == quote)
-        return any(not self._overlaps(match.start(), match.end()) for match in found)
+        """Return whether somebody unnamed or unrecognised stands between `first` and `at` who may be meant."""
+        for start, end, named in self._others_between(first, at):
+            if self._quote(start) == quote:
+                beside = any(0 <= start - name.end <= 3 or 0 <= name.start - end <= 2 for name in people)
+                if named or not beside:
+                    return True
+        return False
 
-    def _overlaps(self, start: int, end: int) -> bool:
-        near = self._names.within(start - 80, end + 80)
-        return any(name.start < end and start < name.end for name in near)
+    def _others_between(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
+        here = self._sentence(last)
+        for sentence in sorted({max(0, here - 1), here}):
+            known = self._others_in(sentence)
+            for place in range(bisect_left(known, (first,)), len(known)):
+                if known[place][1] > last:
+                    break
+                yield known[place]
+
+    def _others_in(self, sentence: int) -> list[tuple[int, int, bool]]:
+        """Return start and end of what may be another person in a sentence, and whether it looks like a name."""
+        if sentence not in self._others_known:
+            first, last = self._sentences[sentence]
+            humans = ((m.start(), m.end(), False) for m in _HUMAN.finditer(self._text, first, last))
+            unknown = ((m.start(), m.end(), True) for m in _UNKNOWN.finditer(self._text, first, last))
+            strange = (one for one in unknown if not self._names.overlaps(one[0], one[1]))
+            self._others_known[sentence] = sorted([*humans, *strange])
+        return self._others_known[sentence]
 
     def _thing(self, match: re.Match[str]) -> int | None:
         at = match.start()
@@ -145,6 +157,8 @@ class _Coreference:
         start = self._sentences[here][0]
         if at == start:
             return self._subject_before(match, here)
+        if at - start > _REACH:
+            return None
         subject = self._subject(start, at)
         if subject is None or at - subject.end > _NEAR:
             return None
@@ -159,6 +173,8 @@ class _Coreference:
         if here == 0 or (match["thing"] == "It" and _EMPTY_IT.match(self._text, match.end())):
             return None
         start, end = self._sentences[here - 1]
+        if end - start > _REACH:
+            return None
         subject = self._subject(start, end)
         return subject.entity if subject and not self._others(subject, start, end) else None
 
@@ -177,9 +193,7 @@ class _Coreference:
 
     def _others(self, subject: Name, start: int, end: int) -> bool:
         """Return whether the text names another thing that "it" can stand for."""
-        return any(
-            name.entity != subject.entity and name.kind != "person" for name in self._candidates(start, end, -1)
-        )
+        return any(name.entity != subject.entity and name.kind != "person" for name in self._candidates(start, end, -1))
 
 
 def coreferences(

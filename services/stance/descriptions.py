@@ -2,16 +2,15 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
 
 from services.kernel.article import Entity
 from services.stance.names import Name, Names
 
 _KINDS_OF_ORGANISATION = {
     "company": "company firm giant maker carmaker manufacturer startup start-up retailer operator developer insurer "
-    "conglomerate producer supplier airline carrier chipmaker drugmaker brewer business inc inc. corp corp. corporation "
-    "ltd ltd. plc holdings technologies motors airlines airways industries group platform app",
+    "conglomerate producer supplier airline carrier chipmaker drugmaker brewer business inc inc. corp corp. "
+    "corporation ltd ltd. plc holdings technologies motors airlines airways industries group platform app",
     "bank": "bank lender",
     "club": "club team side",
     "league": "league nba nfl nhl mlb wnba",
@@ -28,8 +27,11 @@ _KINDS_OF_ORGANISATION = {
     "museum": "museum gallery",
     "federation": "federation association",
 }
-_COMPANIES = frozenset("company firm giant maker carmaker manufacturer startup start-up retailer operator developer "
-    "insurer airline carrier chipmaker drugmaker group business".split())  # fmt: skip
+_COMPANY_WORDS = (
+    "company firm giant maker carmaker manufacturer startup start-up retailer operator developer insurer airline "
+    "carrier chipmaker drugmaker group business"
+)
+_COMPANIES = frozenset(_COMPANY_WORDS.split())
 _PEOPLE = (
     "president minister mayor governor senator congressman congresswoman chancellor premier king queen prince princess "
     "pope bishop judge prosecutor lawyer chairman chairwoman chair founder executive ceo director banker coach manager "
@@ -49,7 +51,9 @@ ANAPHOR = (
 )
 _BEFORE = re.compile(r"[\w.-]+")
 _PREDICATE = re.compile(r"\b(?:is|are|was|were|be|been|become|became|as|like|of|called|named|being)\s+$")
-_APPOSITION = re.compile(r"(?:,| (?:is|was|remains|became)) (?:(?:who is|a|an|the|one of the|its|his|her) )?([^,.;()\"“”\n]{1,60})")
+_APPOSITION = re.compile(
+    r"(?:,| (?:is|was|remains|became)) (?:(?:who is|a|an|the|one of the|its|his|her) )?([^,.;()\"“”\n]{1,60})"
+)
 _STOPPED = re.compile(r"\b(?:of|for|at|in|who|which|that|and|by|from|with)\b")
 _CLAUSE = re.compile(r"\b(?:said|says|has|had|have|was|were|is|are|will|would|did|could|\w+ed|told)\b")
 _FAR = 700  # characters to the mention before

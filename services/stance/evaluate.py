@@ -13,8 +13,8 @@ import msgspec
 from services.kernel.article import Polarity
 from services.kernel.errors import BadSource
 from services.stance.adapters import LinearReader
-from services.stance.port import Mention, Shares
 from services.stance.combination import POLARITIES
+from services.stance.port import Mention, Shares
 
 
 class Target(msgspec.Struct, rename={"start": "from", "end": "to"}):

@@ -1,10 +1,10 @@
-"""Finds what is to be read in a title or text: each mention of a target, whose words it stands in, and how much of them."""
+"""Finds what is to be read in a title or text: each mention of a target, and whose words it stands in."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from services.kernel.article import Entity, Field, Span
+from services.kernel.article import OUTLET, Entity, Field, Span
 from services.stance.affiliation import own
 from services.stance.coreference import coreferences
 from services.stance.names import Name, names
@@ -13,7 +13,6 @@ from services.stance.sentences import sentences
 from services.stance.speakers import Speaker
 from services.stance.speech import UNNAMED, Stretch, speech
 
-OUTLET = "outlet"
 LONGEST_VOICE = 60
 
 

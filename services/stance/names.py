@@ -33,10 +33,10 @@ class Names:
         """Return the names that lie between `start` and `end`."""
         return self.all[bisect_left(self._starts, start) : bisect_right(self._ends, end)]
 
-    def at(self, start: int) -> Name | None:
-        """Return the name that begins at `start`."""
-        place = bisect_left(self._starts, start)
-        return self.all[place] if place < len(self.all) and self._starts[place] == start else None
+    def overlaps(self, start: int, end: int) -> bool:
+        """Return whether a name and the text from `start` to `end` have a character in common."""
+        place = bisect_left(self._starts, end) - 1
+        return place >= 0 and self._ends[place] > start
 
     def ending(self, end: int) -> Name | None:
         """Return the name that ends at `end`."""

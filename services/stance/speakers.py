@@ -1,13 +1,15 @@
 """Finds who speaks, from the words before or behind a verb of speech."""
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from services.stance.names import Name, Names
 
 REACH = 160  # characters looked at on either side of a verb
 _ADVERBS = re.compile(
-    r"(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|\w{2,20}ly|who))*[ \t]*,?[ \t]*$"
+    r",?(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|who|"
+    r"\w{2,20}ly))*[ \t]*,?[ \t]*$"
 )
 _BEHIND_PREPOSITION = re.compile(
     r"([\w’'-]+) (?:of|in|at|for|from|with|to|on|by|near|under|against|between) (?:the )?$"
@@ -21,7 +23,8 @@ _STOP_WORDS = (
     "with to on by during is was are were not about than"
 )
 _STOP = frozenset(_STOP_WORDS.split())
-_DETERMINERS = frozenset("the a an its his her their our one some two several many another both".split())
+_DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
+_DETERMINERS = frozenset(_DETERMINER_WORDS.split())
 _BETWEEN = re.compile(r"(?:['’]s?)? (?:[\w-]+,? ){0,5}")
 _PHRASE_END = re.compile(r"[.;:“”\"\n(]|, ")
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
@@ -95,7 +98,7 @@ def _described(text: str, names: Names, first: int, end: int) -> Speaker | None:
     if belongs is None:
         return phrase
     whole = _phrase(text, max(first, belongs.start() - 40), belongs.end(1))
-    return Speaker(whole.start, description=whole.description)
+    return Speaker(whole.start, description=_plain(text[whole.start : end]))
 
 
 def _phrase(text: str, first: int, end: int) -> Speaker:
@@ -120,18 +123,21 @@ def after(text: str, names: Names, at: int, last: int) -> tuple[Speaker, int] | 
     speaker = _first_named(text, inside, at) if inside else None
     if speaker is None:
         speaker = _first_described(text, at, end)
+    named = names.within(end + 2, end + 2 + REACH) if text.startswith(", ", end) else []
+    if speaker and speaker.description and named and named[0].start == end + 2 and named[0].kind == "person":
+        return Speaker(speaker.start, (named[0].entity,)), named[0].end
     return (speaker, end) if speaker else None
 
 
-def _first_named(text: str, inside: "list[Name] | tuple[Name, ...] | object", at: int) -> Speaker | None:
-    names = list(inside)  # type: ignore[call-overload]
-    chosen: Name = names[0]
+def _first_named(text: str, inside: Sequence[Name], at: int) -> Speaker | None:
+    """Return the speaker in a phrase that holds names; None where it is somebody unnamed with a name for attribute."""
+    chosen = inside[0]
     words = text[at : chosen.start].lower().split()
     belongs = [word for word in words if word in _STOP]
     if belongs:
         head = words[words.index(belongs[0]) - 1] if words.index(belongs[0]) else ""
         return Speaker(at, (chosen.entity,)) if _MOUTHPIECE.match(head) else None
-    for other in names[1:]:
+    for other in inside[1:]:
         gap = text[chosen.end : other.start]
         if other.kind != "person" or not _BETWEEN.fullmatch(gap) or _STOP & set(gap.lower().split()):
             break

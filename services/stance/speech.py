@@ -7,7 +7,7 @@ quotation marks and reads like a sentence.
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from services.stance.names import Names
@@ -15,16 +15,17 @@ from services.stance.quotations import Quotation, quotations
 from services.stance.speakers import Speaker, after, before
 
 UNNAMED = "unnamed"
-_SAYING = "said|says|say|told|tells|added|adds|wrote|writes|tweeted|argued|argues|insisted|insists|claimed|claims|warned|warns"
-_TELLING = (
+_SAYING = (
+    "said|says|say|told|tells|added|adds|wrote|writes|tweeted|argued|argues|insisted|insists|claimed|claims|warned|warns|"
     "explained|explains|noted|notes|stated|states|declared|replied|commented|recalled|continued|concluded|remarked|"
     "asked|admitted|announced|stressed|complained|predicted|joked|testified|responded|believes|believe|thinks|suggested"
 )
 _ONGOING = "saying|adding|noting|warning|arguing|claiming|insisting|calling|writing|stating|explaining|stressing"
-_VERB = re.compile(rf"\b(?:(?P<verb>{_SAYING}|{_TELLING})|(?P<ongoing>{_ONGOING})|(?P<according>[Aa]ccording to))\b")
-_PASSIVE = re.compile(r"(?:\b(?:is|are|was|were|be|been|being|to)|['’]s|['’]re)\s+(?:\w+ly\s+)?$")
+_VERB = re.compile(rf"\b(?:(?P<verb>{_SAYING})|(?P<ongoing>{_ONGOING})|(?P<according>[Aa]ccording to))\b")
+_PASSIVE = re.compile(r"(?:\b(?:is|are|was|were|be|been|being|to|a|the|no|any|final)|['’]s|['’]re)\s+(?:\w+ly\s+)?$")
 _OBJECT = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
 _THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
+_DIRECT_THAT = re.compile(r"\s+that\b")
 _TRAILING = re.compile(r"\s*(?:[.;!?\n]|$|(?:in|on|at|during|after|before|late|early|yesterday|to)\b)")
 _WORDS = re.compile(r"\w+")
 _FREE = frozenset(["said", "says", "say"])  # go without "that"
@@ -65,7 +66,7 @@ class _Report:
             speaker = self._spoken(match, quote, sentence, known)
             if speaker:
                 last = (at, speaker)
-        return _apart([*self._quoted(), *self._indirect])
+        return _apart(self._quoted(), self._indirect)
 
     def _sentence(self, at: int) -> tuple[int, int] | None:
         place = bisect_right(self._starts, at) - 1
@@ -136,7 +137,8 @@ class _Report:
             self._indirect.append(Stretch(first, speaker.start, speaker))
             return
         if match["verb"] in _FREE:
-            self._indirect.append(Stretch(end, sentence[1], speaker))
+            that = _DIRECT_THAT.match(text, end)
+            self._indirect.append(Stretch(that.end() if that else end, sentence[1], speaker))
         elif that := _THAT.match(text, end, sentence[1]):
             self._indirect.append(Stretch(that.end(), sentence[1], speaker))
         elif match["verb"] in ("told", "tells"):
@@ -156,16 +158,14 @@ class _Report:
             self._indirect.append(Stretch(match.end(), sentence[1], speaker))
         return speaker
 
-    def _according(
-        self, match: re.Match[str], quote: Quotation | None, sentence: tuple[int, int]
-    ) -> Speaker | None:
+    def _according(self, match: re.Match[str], quote: Quotation | None, sentence: tuple[int, int]) -> Speaker | None:
         text = self._text
         found = after(text, self._names, _skip(text, match.end()), sentence[1])
         if found is None:
             return None
         speaker, end = found
         first = max(sentence[0], quote.end if quote else 0)
-        if not text[sentence[0] : match.start()].strip(" “\""):
+        if not text[sentence[0] : match.start()].strip(' “"'):
             self._following(end, sentence, speaker)
             self._indirect.append(Stretch(end, sentence[1], speaker))
         elif quote and not text[quote.end : match.start()].strip(" ,"):
@@ -215,18 +215,24 @@ def _whole(text: str, quote: Quotation) -> bool:
     return bool(inside) and inside[-1] in _ENDS and len(_WORDS.findall(inside[:200])) >= SHORTEST
 
 
-def _apart(found: list[Stretch]) -> list[Stretch]:
-    """Return the stretches in order, cut where they overlap: a quotation, which is listed first, holds."""
-    kept: list[Stretch] = []
-    for stretch in sorted(found, key=lambda one: (one.start, -one.end)):
-        if kept and stretch.start < kept[-1].end:
-            outer = kept[-1]
-            if stretch.speaker == outer.speaker or stretch.end > outer.end:
-                stretch = stretch._replace(start=outer.end)
-            else:
-                kept[-1] = outer._replace(end=stretch.start)
-                kept.append(stretch)
-                stretch = outer._replace(start=stretch.end)
-        if stretch.start < stretch.end:
-            kept.append(stretch)
-    return kept
+def _apart(quoted: Sequence[Stretch], reported: Iterable[Stretch]) -> list[Stretch]:
+    """Return all stretches in order, cut where they overlap: a quotation holds, of two reports the first.
+
+    A quotation within a report of the same speaker is a part of it.
+    """
+    found: list[Stretch] = []
+    place, end = 0, 0
+    for report in sorted(reported, key=lambda one: (one.start, one.end)):
+        start = max(report.start, end)
+        end = max(report.end, end)
+        while place < len(quoted) and quoted[place].start < end:
+            quote = quoted[place]
+            place += 1
+            if quote.speaker == report.speaker and start <= quote.start and quote.end <= report.end:
+                continue
+            found += [report._replace(start=start, end=min(quote.start, report.end)), quote]
+            start = max(start, quote.end)
+            end = max(end, quote.end)
+        found.append(report._replace(start=start))
+    found += quoted[place:]
+    return [one for one in found if one.start < one.end]

@@ -66,7 +66,9 @@ def test_a_clear_sentence_outweighs_a_neutral_one_and_one_sentence_counts_as_it_
 
 
 def test_neutral_has_no_evidence() -> None:
-    assert stance(article("Avo came. Avo went.", "Avo"))[0] == Stance(target="Avo", polarity="neutral", score=0.8)
+    assert stance(article("Avo came. Avo went.", "Avo"))[0] == Stance(
+        target="Avo", polarity="neutral", score=0.8, main=True
+    )
 
 
 def test_evidence_names_a_sentence_once_and_three_at_most() -> None:

@@ -1,0 +1,61 @@
+"""Where quotations begin and end."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.stance.quotations import LONGEST, quotations
+
+
+def cut(text: str) -> list[str]:
+    return [text[found.start : found.end] for found in quotations(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ('"We won," he said. "At last."', ['"We won,"', '"At last."']),
+        ("“We won,” he said.", ["“We won,”"]),
+        ("«On a gagné», dit-il.", ["«On a gagné»"]),
+        ("He said: “It is ‘good’ now” and left.", ["“It is ‘good’ now”"]),
+        ("'We won,' said Bo. The workers' rights, she said.", ["'We won,'"]),
+        ("‘It’s fine’, he said.", ["‘It’s fine’"]),
+        ("It’s Bo’s, and the boys’ too.", []),
+        ('A 6" pipe and a 7" one', []),
+        ("“It never closes.\nNext", ["“It never closes."]),
+        ('"It never closes.\nNext', []),
+        ('The "lost one. Then "found," she said.', ['"found,"']),
+        (f'"{"a" * LONGEST}"', []),
+        ("", []),
+    ],
+)
+def test_quotations_are_what_stands_between_marks(text: str, wanted: list[str]) -> None:
+    assert cut(text) == wanted
+
+
+@pytest.mark.parametrize("opening", ["“", '"'])
+def test_paragraphs_that_each_open_are_one_quotation(opening: str) -> None:
+    closing = "”" if opening == "“" else '"'
+    text = f"{opening}One.\n\n{opening}Two.\n\n{opening}Three,{closing} he said. {opening}Four.{closing}"
+    found = quotations(text)
+    assert [text[one.start : one.end] for one in found] == [
+        f"{opening}One.", f"{opening}Two.", f"{opening}Three,{closing}", f"{opening}Four.{closing}",
+    ]  # fmt: skip
+    first, second, third, fourth = (one.group for one in found)
+    assert first == second == third != fourth
+
+
+@given(st.text(alphabet="aB. \n\"'“”‘’„«», ", max_size=80))
+def test_quotations_lie_in_the_text_in_order_and_apart(text: str) -> None:
+    borders = [place for one in quotations(text) for place in (one.start, one.end)]
+    assert borders == sorted(borders)
+    assert all(one.start < one.end <= len(text) for one in quotations(text))
+
+
+@pytest.mark.parametrize("piece", ['"', "“", "”", "'a", "‘a ", '"a" ', "“a\n\n", '" ', '\n"'])
+def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
+    began = time.process_time()
+    quotations(piece * (1_000_000 // len(piece)))
+    assert time.process_time() - began < 5

@@ -1,0 +1,124 @@
+"""Whose words a text holds."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from services.kernel.article import Entity, Span
+from services.stance.names import names
+from services.stance.sentences import sentences
+from services.stance.speech import Stretch, speech
+from tests.unit.stance.written import Written, written
+
+
+def stretches(case: Written) -> list[Stretch]:
+    return speech(case.text, sentences(case.text), case.names)
+
+
+def told(marked: str) -> list[tuple[str, str]]:
+    """Return each stretch with its speaker: the first entity's name, or the description."""
+    case = written(marked)
+    return [
+        (
+            case.entities[one.speaker.entities[0]].name if one.speaker.entities else one.speaker.description,
+            case.text[one.start : one.end].strip(' ,"“”'),
+        )
+        for one in stretches(case)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "voice", "words"),
+    [
+        ('"The plan is a fraud," said [Ada Brook|person].', "Ada Brook", "The plan is a fraud"),
+        ("“The plan is a fraud,” [Ada Brook|person] said.", "Ada Brook", "The plan is a fraud"),
+        ("'The plan is a fraud,' said [Ada Brook|person].", "Ada Brook", "'The plan is a fraud,'"),
+        ('"A fraud," said [Velmar|org] chief executive [Ada Brook|person] on Monday.', "Ada Brook", "A fraud"),
+        ('"A fraud," said [Velmar|org]\'s founder, [Ada Brook|person].', "Ada Brook", "A fraud"),
+        ('"A fraud," said a spokesman for [Velmar|org].', "Velmar", "A fraud"),
+        ('"A fraud," said the farmer.', "farmer", "A fraud"),
+        ('[Ada Brook|person], who owns [Velmar|org], said: "We lost it all."', "Ada Brook", "We lost it all."),
+        ('[Ada Brook|person], chairman of [Velmar|org], later said, "We lost."', "Ada Brook", "We lost."),
+        ('[Ada Brook|person] told [Velmar|org]: "You lied."', "Ada Brook", "You lied."),
+        ('According to [Ada Brook|person], "the plan failed badly".', "Ada Brook", 'the plan failed badly".'),
+        ("[Ada Brook|person] said that the plan was a fraud.", "Ada Brook", "the plan was a fraud."),
+        ("[Ada Brook|person] said the plan was a fraud.", "Ada Brook", "the plan was a fraud."),
+        ("[Ada Brook|person] told reporters the plan was a fraud.", "Ada Brook", "the plan was a fraud."),
+        ("[Ada Brook|person] warned on Friday that the plan was a fraud.", "Ada Brook", "the plan was a fraud."),
+        ("The plan was a fraud, [Ada Brook|person] said.", "Ada Brook", "The plan was a fraud"),
+        ("The plan was a fraud, according to [Ada Brook|person].", "Ada Brook", "The plan was a fraud"),
+        ("According to a statement from [Velmar|org], the plan works.", "Velmar", "the plan works."),
+        ("[Velmar|org]'s spokeswoman said the plan works.", "Velmar", "the plan works."),
+        ("Critics of the plan said it was a fraud.", "Critics of the plan", "it was a fraud."),
+        ("Unions in [Spain|place] said it was a fraud.", "Unions in Spain", "it was a fraud."),
+        ("[Velmar|org] and [Orbital|org] said they would merge.", "Velmar", "they would merge."),
+        ("Analysts say the plan is a fraud.", "Analysts", "the plan is a fraud."),
+        (
+            '[Ada Brook|person] said the plan was "a fraud" and a shame.',
+            "Ada Brook",
+            'the plan was "a fraud" and a shame.',
+        ),
+    ],
+)
+def test_words_are_given_to_who_says_them(text: str, voice: str, words: str) -> None:
+    assert (voice, words) in told(text)
+
+
+def test_what_is_added_has_the_same_speaker() -> None:
+    found = told(
+        '"It works," said [Ada Brook|person], adding that it "will take years". "You will have to wait for it."'
+    )
+    assert [voice for voice, _ in found] == ["Ada Brook"] * 3
+
+
+def test_every_paragraph_of_a_quotation_has_its_speaker() -> None:
+    assert [voice for voice, _ in told("“One.\n\n“Two.\n\n“Three,” said [Ada Brook|person].")] == ["Ada Brook"] * 3
+
+
+def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_speaker() -> None:
+    found = told('"It works," said [Ada Brook|person].\n\n"It has worked in four other towns."')
+    assert [voice for voice, _ in found] == ["Ada Brook", "Ada Brook"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It is a so-called "smart city" plan.',
+        'She read "War and Peace" twice.',
+        "[Velmar|org] is said to be for sale.",
+        "[Velmar|org] added 300 jobs and announced a plan.",
+        "[Ada Brook|person] slammed the plan.",
+        "He had a say in it.",
+    ],
+)
+def test_all_else_is_the_outlets(text: str) -> None:
+    assert told(text) == []
+
+
+def test_a_whole_quotation_without_a_speaker_is_nobodys_we_know() -> None:
+    assert told('The sign on the door was new. "We are closed until the end of May."')[0][0] == "unnamed"
+
+
+@given(st.text(alphabet='aB. \n"“”‘’,:', max_size=60), st.text(alphabet='aB. \n"“”,', max_size=60))
+def test_stretches_lie_in_the_text_in_order_and_apart(before: str, after: str) -> None:
+    text = f"{before} said Avo Lind, adding that according to Bo the man told her {after} she said"
+    at = text.index("Avo")
+    entities = [Entity(name="Avo Lind", kind="person", mentions=(Span(at, at + 8),), salience=1)]
+    found = speech(text, sentences(text), names(entities, "text", len(text)))
+    borders = [place for one in found for place in (one.start, one.end)]
+    assert borders == sorted(borders)
+    assert all(0 <= one.start < one.end <= len(text) for one in found)
+
+
+@pytest.mark.parametrize(
+    "piece", ["said ", '"a b," said ', "said Bo ", "according to ", 'x, said "', "Bo, and Bo said ", "“ said"]
+)
+def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    entities = [Entity(name="Bo", kind="person", mentions=(Span(5, 7), Span(14, 16)), salience=1)]
+    cut, named = sentences(text), names(entities, "text", len(text))
+    began = time.process_time()
+    speech(text, cut, named)
+    assert time.process_time() - began < 10

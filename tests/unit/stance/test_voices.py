@@ -1,0 +1,145 @@
+"""Who takes which side: the outlet's own stance, the stance of those whom it quotes, and the article's."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from services.kernel.article import Article, Stance
+from services.stance.port import Mention, Shares
+from services.stance.settings import Settings
+from services.stance.stage import StanceStage
+from tests.unit.stance.written import written
+
+
+class Words:
+    """A reader that knows four words."""
+
+    version = "words/1"
+
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        return [self._read(mention) for mention in mentions]
+
+    def _read(self, mention: Mention) -> Shares:
+        assert 0 <= mention.start < mention.end <= len(mention.sentence)
+        if "splendid" in mention.sentence:
+            return Shares(0.05, 0.05, 0.9)
+        return Shares(0.9, 0.05, 0.05) if "rotten" in mention.sentence else Shares(0.1, 0.8, 0.1)
+
+
+def article(marked: str, title: str = "") -> Article:
+    case = written(marked)
+    return Article(
+        id="a", delivery="d", source="s", ingested=datetime(2024, 5, 1, tzinfo=UTC), text=case.text, title=title,
+        language="en", entities=case.entities,
+    )  # fmt: skip
+
+
+def stances(one: Article) -> tuple[Stance, ...]:
+    found = StanceStage(Words(), Settings()).process([one])[0].article.stance
+    assert found is not None
+    return found
+
+
+def sides(marked: str) -> dict[tuple[str, str], str]:
+    return {(one.target, one.voice): one.polarity for one in stances(article(marked))}
+
+
+QUOTED = '[Velmar|org] met on Monday. "[Velmar|org] is splendid," said [Ada Brook|person].'
+
+
+def test_praise_that_is_quoted_is_the_speakers() -> None:
+    assert sides(QUOTED) == {
+        ("Velmar", "outlet"): "neutral",
+        ("Velmar", "Ada Brook"): "positive",
+        ("Ada Brook", "outlet"): "neutral",
+    }
+
+
+def test_the_outlet_is_not_outvoted_by_those_it_quotes() -> None:
+    found = sides(
+        'The rotten [Velmar|org] met. "[Velmar|org] is splendid," said [Ada Brook|person]. "[Velmar|org] is splendid," '
+        "said [Bo Lind|person]. According to [Bo Lind|person], [Velmar|org] is splendid."
+    )
+    assert found["Velmar", "outlet"] == "negative"
+    assert found["Velmar", "Ada Brook"] == found["Velmar", "Bo Lind"] == "positive"
+
+
+@pytest.mark.parametrize(
+    "speaker",
+    [
+        "[Velmar|org] chief executive [Ada Brook|person]",
+        "[Ada Brook|person], who is chairwoman of [Velmar|org]",
+        "[Ada Brook|person], founder of [Orbital|org] and chairwoman of [Velmar|org]",
+        "[Ada Brook|person], chief technology officer at the [Velmar|org]",
+        "a spokesman for [Velmar|org]",
+        "[Velmar Europe|org]",
+        "[Velmar|org]",
+    ],
+)
+def test_praise_of_ones_own_is_left_out(speaker: str) -> None:
+    found = sides(f'[Velmar|org] met. "[Velmar|org] is splendid," said {speaker}.')
+    assert [key for key in found if key[0] == "Velmar"] == [("Velmar", "outlet")]
+
+
+def test_blame_of_ones_own_counts_and_praise_of_others_does() -> None:
+    found = sides('"[Velmar|org] is rotten. [Orbital|org] is splendid," said [Velmar|org] director [Ada Brook|person].')
+    assert found["Velmar", "Ada Brook"] == "negative"
+    assert found["Orbital", "Ada Brook"] == "positive"
+
+
+def test_a_pronoun_that_speaks_is_named_where_it_is_known() -> None:
+    found = sides("[Ada Brook|person] came. She said that [Velmar|org] was rotten.")
+    assert found["Velmar", "Ada Brook"] == "negative"
+    found = sides("[Ada Brook|person] met [Bo Lind|person]. He or she said that [Velmar|org] was rotten.")
+    assert found["Velmar", "unnamed"] == "negative"
+
+
+def test_what_a_pronoun_stands_for_is_judged_by_its_sentence_too() -> None:
+    found = stances(article("[Ada Brook|person] came. She was rotten."))[0]
+    assert found.polarity == "negative"
+    assert [(span.start, span.end) for span in found.evidence] == [(16, 31)]
+
+
+def test_the_outlets_stance_comes_first_and_one_stance_is_the_articles() -> None:
+    found = stances(article(QUOTED))
+    assert [(one.target, one.voice, one.main) for one in found] == [
+        ("Velmar", "outlet", True), ("Velmar", "Ada Brook", False), ("Ada Brook", "outlet", False),
+    ]  # fmt: skip
+
+
+def test_a_place_is_the_main_subject_only_where_nothing_else_is_nearly_so() -> None:
+    one = article("In [Chile|place], [Velmar|org] met.")
+    place, org = one.entities or ()
+    for salience, main in ((0.4, "Velmar"), (0.2, "Chile")):
+        both = (replace(place, salience=1 - salience), replace(org, salience=salience))
+        assert [s.target for s in stances(replace(one, entities=both)) if s.main] == [main]
+
+
+def test_what_is_no_name_of_somebody_is_passed_over() -> None:
+    one = article("[Velmar|org] met on [Monday|place].")
+    dated = tuple(replace(e, kind="date") if e.name == "Monday" else e for e in one.entities or ())  # type: ignore[arg-type]
+    assert [s.target for s in stances(replace(one, entities=dated))] == ["Velmar"]
+
+
+HOSTILE = st.lists(
+    st.sampled_from(
+        ['"', "“", "”", "'", "\n\n", " said ", "Ada Brook", " splendid", " rotten", "Velmar", ". ", ", ", "She"]
+    ),
+    max_size=30,
+).map("".join)
+
+
+@given(HOSTILE, HOSTILE)
+def test_voices_are_names_and_evidence_is_in_the_article(before: str, after: str) -> None:
+    one = article(f"{before}[Velmar|org] said [Ada Brook|person] {after}")
+    assert one.text
+    for found in stances(one):
+        assert found.voice.strip()
+        assert 0 <= found.score <= 1
+        assert all(0 <= span.start < span.end <= len(one.text) for span in found.evidence)
+    assert sum(found.main for found in stances(one)) <= 1
+    assert len({(found.target, found.voice) for found in stances(one)}) == len(stances(one))
