@@ -115,8 +115,33 @@ def _attention(layer: Params, values: jax.Array, mask: Any) -> jax.Array:
 
 
 def _linear(values: jax.Array, weights: tuple[Any, Any]) -> jax.Array:
-    product: jax.Array = values @ weights[0] + weights[1]
+    flat = values.reshape(-1, values.shape[-1])
+    product: jax.Array = _product(flat, weights[0]).reshape(*values.shape[:-1], -1) + weights[1]
     return product
+
+
+@jax.custom_vjp
+def _product(left: jax.Array, right: jax.Array) -> jax.Array:
+    """Multiply matrices in bfloat16 with sums in float32: twice as fast where the processor has it built in."""
+    return _coarse(left, right, ((1,), (0,)))
+
+
+def _coarse(left: Any, right: Any, summed: tuple[tuple[int], tuple[int]]) -> jax.Array:
+    low = (left.astype(jnp.bfloat16), right.astype(jnp.bfloat16))
+    return jax.lax.dot_general(*low, (summed, ((), ())), preferred_element_type=jnp.float32)
+
+
+def _forwards(left: jax.Array, right: jax.Array) -> tuple[jax.Array, tuple[jax.Array, jax.Array]]:
+    return _product(left, right), (left, right)
+
+
+def _backwards(held: tuple[jax.Array, jax.Array], slope: jax.Array) -> tuple[jax.Array, jax.Array]:
+    left, right = held
+    turned = jnp.pad(left.T, ((0, 8), (0, 0)))  # with rows too many, XLA does not turn it within the product: slow
+    return _coarse(slope, right, ((1,), (1,))), _coarse(turned, slope, ((1,), (0,)))[: left.shape[1]]
+
+
+_product.defvjp(_forwards, _backwards)
 
 
 def _normal(values: jax.Array, weights: tuple[Any, Any]) -> jax.Array:

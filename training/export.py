@@ -5,10 +5,13 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 from training.encoder import EPSILON, HEADS, Params
+
+_WORD_STEPS = 15  # a word's vector is kept in whole numbers from -15 to 15 times a scale of its own
 
 
 class _Graph:
@@ -28,6 +31,11 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **options))
         return name
 
+    def product(self, name: str, values: str, weights: Any) -> str:
+        """Multiply in a node of that name, whose weights stay whole."""
+        self.nodes.append(helper.make_node("MatMul", [values, self.weight(weights)], [name + "ed"], name=name))
+        return name + "ed"
+
     def linear(self, values: str, weights: tuple[Any, Any]) -> str:
         return self.node("Add", self.node("MatMul", values, self.weight(weights[0])), self.weight(weights[1]))
 
@@ -44,7 +52,9 @@ class _Graph:
 def write(params: Params, path: Path, pooled: bool) -> None:
     """Write the model: inputs ids (B x T, int64), mask (B x T), marks (B x T x F), for a pooled head pool (B x T).
 
-    Its output `logits` is B x K, or B x T x K for a head of every piece. T is at most 512.
+    Its output `logits` is B x K, or B x T x K for a head of every piece. T is at most the number of positions.
+    Weights of the layers keep 7 of the 8 bits, so that no processor's sums overflow, words' vectors 5: both compress
+    well. Marks and head stay whole.
     """
     graph = _Graph()
     _head(graph, params, _body(graph, params), pooled)
@@ -60,16 +70,36 @@ def write(params: Params, path: Path, pooled: bool) -> None:
     with tempfile.TemporaryDirectory() as folder:
         whole = Path(folder) / "whole.onnx"
         save(model, whole)
-        options = {"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT}
-        quantize_dynamic(whole, path, weight_type=QuantType.QInt8, per_channel=True, extra_options=options)
+        quantize_dynamic(
+            whole,
+            path,
+            op_types_to_quantize=["MatMul"],
+            nodes_to_exclude=["marks", "head"],
+            weight_type=QuantType.QInt8,
+            per_channel=True,
+            reduce_range=True,
+            extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
+        )
+
+
+def small(vectors: NDArray[np.floating]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Return a matrix as small whole numbers, and the scale of each row (rows x 1)."""
+    scales = np.maximum(np.abs(vectors).max(1, keepdims=True), 1e-9).astype(np.float32) / _WORD_STEPS
+    return np.rint(vectors / scales).astype(np.int8), scales
+
+
+def _words(graph: _Graph, params: Params) -> str:
+    table, scales = small(params["words"])
+    picked = graph.node("Cast", graph.node("Gather", graph.weight(table), "ids"), to=TensorProto.FLOAT)
+    return graph.node("Mul", picked, graph.node("Gather", graph.weight(scales), "ids"))
 
 
 def _body(graph: _Graph, params: Params) -> str:
-    words = graph.node("Gather", graph.weight(params["words"]), "ids")
+    words = _words(graph, params)
     length = graph.node("Shape", "ids", start=1, end=2)
     zero = graph.weight(np.array([0]))
     places = graph.node("Slice", graph.weight(params["positions"]), zero, length, zero)
-    marks = graph.node("MatMul", "marks", graph.weight(params["marks"]))
+    marks = graph.product("marks", "marks", params["marks"])
     values = graph.norm(graph.node("Add", graph.node("Add", words, places), marks), params["norm"])
     hidden = graph.node(
         "Sub", graph.weight(np.float32(1)), graph.node("Unsqueeze", "mask", graph.weight(np.array([1, 2])))
@@ -101,5 +131,5 @@ def _head(graph: _Graph, params: Params, values: str, pooled: bool) -> None:
         first = graph.node("Gather", values, graph.weight(np.array(0)), axis=1)
         row = graph.node("MatMul", graph.node("Unsqueeze", "pool", graph.weight(np.array([1]))), values)
         values = graph.node("Concat", first, graph.node("Squeeze", row, graph.weight(np.array([1]))), axis=-1)
-    product = graph.node("MatMul", values, graph.weight(params["head"][0]))
+    product = graph.product("head", values, params["head"][0])
     graph.nodes.append(helper.make_node("Add", [product, graph.weight(params["head"][1])], ["logits"], name="logits"))
