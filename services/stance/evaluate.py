@@ -1,20 +1,25 @@
-"""Quality of the bundled model on labelled sentences in NewsMTSC's format (Hamborg and Donnay, EACL 2021).
+"""Quality of a model on labelled sentences in NewsMTSC's format (Hamborg and Donnay, EACL 2021).
 
 Each line has sentence_normalized and targets, each with from, to and polarity: 2, 4 and 6, or the names.
 """
 
-import time
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import msgspec
 
-from services.kernel.article import Polarity
+from services.kernel.article import Article, Entity, Polarity, Span
 from services.kernel.errors import BadSource
-from services.stance.adapters import LinearReader
-from services.stance.combination import POLARITIES
+from services.runtime.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
+from services.stance.build import build, reader
 from services.stance.port import Mention, Shares
+from services.stance.settings import Settings
+
+POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
+_BATCH = 256
+_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Target(msgspec.Struct, rename={"start": "from", "end": "to"}):
@@ -39,45 +44,56 @@ class Labelled(msgspec.Struct):
     targets: list[Target]
 
 
-def evaluate(path: Path) -> dict[str, Any]:
-    """Return macro_f1, micro_f1, accuracy, per_class F1s and words_per_s; raises BadSource for lines that do not fit.
+def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) -> dict[str, Any]:
+    """Measure the model of the settings on labelled sentences, each target of a sentence for itself.
 
-    A sentence's words count once for each of its targets.
+    Returns the model, the number of targets, macro_f1, micro_f1, accuracy, ece and reliability, per_class (precision,
+    recall, f1, support), and words_per_s of the whole stage over articles of one sentence. Raises BadSource for lines
+    that do not fit.
     """
-    pairs = [(line.sentence, target) for line in _lines(path) for target in line.targets]
-    if not pairs:
-        raise BadSource(f"{path} has no targets")
-    reader = LinearReader()
-    began = time.perf_counter()
-    given = [_top(one) for one in reader.read([Mention(text, at.start, at.end) for text, at in pairs])]
-    seconds = time.perf_counter() - began
-    words = sum(len(sentence.split()) for sentence, _ in pairs)
-    return _figures([target.label for _, target in pairs], given) | {"words_per_s": words / seconds}
+    settings = settings or Settings()
+    lines = _lines(path)
+    mentions = [Mention(line.sentence, target.start, target.end) for line in lines for target in line.targets]
+    gold = [target.label for line in lines for target in line.targets]
+    model = reader(settings)
+    given: list[Shares] = []
+    for first in range(0, len(mentions), _BATCH):
+        given += model.read(mentions[first : first + _BATCH])
+        told(len(given), len(mentions))
+    figures = {"model": model.version, "targets": len(gold)} | _figures(gold, given)
+    return figures | {"words_per_s": words_per_s(build(settings), map(_article, lines))}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    try:
-        with path.open("rb") as file:
-            return [msgspec.json.decode(line, type=Labelled) for line in file if line.strip()]
-    except (OSError, msgspec.DecodeError) as error:
-        raise BadSource(f"{path}: {error}") from error
+    found = list(labelled_lines(path, Labelled))
+    for number, line in found:
+        if any(not 0 <= target.start < target.end <= len(line.sentence) for target in line.targets):
+            raise BadSource(f"{path}:{number}: a target is not inside its sentence")
+    if not any(line.targets for _, line in found):
+        raise BadSource(f"{path} has no targets")
+    return [line for _, line in found]
 
 
-def _top(shares: Shares) -> Polarity:
-    return POLARITIES[shares.index(max(shares))]
+def _article(line: Labelled) -> Article:
+    entities = [
+        Entity(name=line.sentence[at.start : at.end], kind="person", mentions=(Span(at.start, at.end),), salience=1.0)
+        for at in line.targets
+    ]
+    return Article(
+        id="", delivery="", source="", ingested=_WHEN, text=line.sentence, language="en", entities=tuple(entities)
+    )
 
 
-def _figures(gold: Sequence[Polarity], given: Sequence[Polarity]) -> dict[str, Any]:
-    right = sum(wanted == answer for wanted, answer in zip(gold, given, strict=True)) / len(gold)
-    per_class = {name: _f1(name, gold, given) for name in POLARITIES if name in gold}
-    return {
-        "macro_f1": sum(per_class.values()) / len(per_class),
-        "micro_f1": right,  # one answer to each target: the same as the accuracy
-        "accuracy": right,
-        "per_class": per_class,
-    }
+def _figures(gold: Sequence[Polarity], given: Sequence[Shares]) -> dict[str, Any]:
+    answers = [POLARITIES[shares.index(max(shares))] for shares in given]
+    right = [wanted == answer for wanted, answer in zip(gold, answers, strict=True)]
+    return (
+        by_class({name: _counts(name, gold, answers) for name in POLARITIES})
+        | {"accuracy": sum(right) / len(right)}
+        | calibration([max(shares) for shares in given], right)
+    )
 
 
-def _f1(name: Polarity, gold: Sequence[Polarity], given: Sequence[Polarity]) -> float:
+def _counts(name: Polarity, gold: Sequence[Polarity], given: Sequence[Polarity]) -> Counts:
     right = sum(wanted == answer == name for wanted, answer in zip(gold, given, strict=True))
-    return 2 * right / (gold.count(name) + given.count(name))
+    return Counts(right, given.count(name), gold.count(name))

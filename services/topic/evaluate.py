@@ -1,18 +1,21 @@
-"""Quality of the bundled model on labelled articles: JSON lines with title, text, and label (or labels, a list).
+"""Quality of a model on labelled articles: JSON lines with title, text, and label (or labels, a list).
 
 Labels are names or codes of topics, or the classes of a data set that are known here: then a class scores as much as
 the best of its topics, and the best of the classes is the answer.
 """
 
-import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from services.kernel.article import Article
 from services.kernel.errors import BadSource
-from services.topic.adapters import LinearClassifier
+from services.runtime.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
+from services.topic.build import build, classifier
+from services.topic.media_topics import NAMES
 from services.topic.port import Classifier
 from services.topic.settings import Settings
 from services.topic.stage import chosen
@@ -39,6 +42,20 @@ AG_NEWS: Classes = {
 }
 RENAMED = {"politics and government": "politics"}
 Labels = frozenset[str]
+_STEP = 100
+_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Answer(NamedTuple):
+    """The answers to a text, the best one first, and the score of all that were possible."""
+
+    names: list[str]
+    scores: dict[str, float]
+
+    @property
+    def best(self) -> str:
+        """The name with the highest score, whether or not that is high enough for an answer."""
+        return max(self.scores, key=self.scores.__getitem__)
 
 
 class Labelled(msgspec.Struct):
@@ -50,31 +67,38 @@ class Labelled(msgspec.Struct):
     labels: list[str] = []
 
 
-def evaluate(path: Path) -> dict[str, Any]:
-    """Return macro_f1, micro_f1, accuracy (is the best answer right?), per_class F1s and words_per_s.
+def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) -> dict[str, Any]:
+    """Measure the model of the settings on labelled articles.
 
-    Raises BadSource for lines that do not fit and for labels that are neither topics nor classes known here.
+    Returns the model, the number of texts, macro_f1, micro_f1, accuracy (is the best answer right?), ece and
+    reliability (of the best answer, by its score), ece_each (of every possible answer's score), per_class (precision,
+    recall, f1, support) and words_per_s of the whole stage. Raises BadSource for lines that do not fit and for labels
+    that are neither topics nor classes known here.
     """
+    settings = settings or Settings()
     lines = _lines(path)
-    model = LinearClassifier()
-    classes = _classes(lines, model)
+    model = classifier(settings)
+    classes = _classes(lines, path)
     gold = [_gold(line) for line in lines]
-    began = time.perf_counter()
-    given = [_answers(model, classes, f"{line.title}\n{line.text}") for line in lines]
-    seconds = time.perf_counter() - began
-    words = sum(len(line.title.split()) + len(line.text.split()) for line in lines)
-    return _figures(gold, given) | {"words_per_s": words / seconds}
+    given = []
+    for number, line in enumerate(lines, start=1):
+        given.append(_answers(model, classes, f"{line.title}\n{line.text}", settings))
+        if number % _STEP == 0 or number == len(lines):
+            told(number, len(lines))
+    articles = [
+        Article(id=str(n), delivery="", source="", ingested=_WHEN, title=line.title, text=line.text, language="en")
+        for n, line in enumerate(lines)
+    ]
+    figures = {"model": model.version, "texts": len(lines)} | _figures(gold, given)
+    return figures | {"words_per_s": words_per_s(build(settings), articles)}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    try:
-        with path.open("rb") as file:
-            found = [msgspec.json.decode(line, type=Labelled) for line in file if line.strip()]
-    except (OSError, msgspec.DecodeError) as error:
-        raise BadSource(f"{path}: {error}") from error
-    if not found or not all(line.label or line.labels for line in found):
-        raise BadSource(f"{path}: every line needs a label, and there must be one")
-    return found
+    found = list(labelled_lines(path, Labelled))
+    for number, line in found:
+        if not (line.label or line.labels):
+            raise BadSource(f"{path}:{number}: a line needs a label, or labels")
+    return [line for _, line in found]
 
 
 def _gold(line: Labelled) -> Labels:
@@ -82,46 +106,46 @@ def _gold(line: Labelled) -> Labels:
     return frozenset(RENAMED.get(label, label) for label in labels)
 
 
-def _classes(lines: Iterable[Labelled], model: Classifier) -> Classes:
+def _classes(lines: Iterable[Labelled], path: Path) -> Classes:
     """Return the data set's classes, or the topics under the names that the data uses."""
     used = frozenset[str]().union(*(_gold(line) for line in lines))
-    topics = model.scores("")
-    known = ({name: [code] for name, code, _ in topics}, {code: [code] for _, code, _ in topics}, BBC, AG_NEWS)
+    known = ({name: [code] for code, name in NAMES.items()}, {code: [code] for code in NAMES}, BBC, AG_NEWS)
     for classes in known:
         if used <= classes.keys():
             return classes
-    raise BadSource(f"these labels are neither topics nor classes of a known data set: {', '.join(sorted(used))}")
+    raise BadSource(
+        f"{path}: these labels are neither topics nor classes of a known data set: {', '.join(sorted(used))}"
+    )
 
 
-def _answers(model: Classifier, classes: Classes, text: str) -> list[str]:
+def _answers(model: Classifier, classes: Classes, text: str, settings: Settings) -> Answer:
     """Return the answers, the best one first: of a data set's classes one, of topics those that the stage gives."""
     ranked = model.scores(text)
-    if len(classes) == len(ranked):
-        named = {code: name for name, (code,) in classes.items()}
-        return [named[topic.code] for topic in chosen(ranked, Settings())]
     scores = {code: score for _, code, score in ranked}
-    return [max(classes, key=lambda name: max(scores[code] for code in classes[name]))]
+    possible = {name: max(scores.get(code, 0.0) for code in codes) for name, codes in classes.items()}
+    if len(classes) < len(NAMES):
+        return Answer(sorted(possible, key=lambda name: -possible[name])[:1], possible)
+    named = {code: name for name, (code,) in classes.items()}
+    return Answer([named[topic.code] for topic in chosen(ranked, settings)], possible)
 
 
-def _figures(gold: Sequence[Labels], given: Sequence[Sequence[str]]) -> dict[str, Any]:
+def _figures(gold: Sequence[Labels], given: Sequence[Answer]) -> dict[str, Any]:
     pairs = list(zip(gold, given, strict=True))
-    names = sorted(frozenset[str]().union(*gold))
-    counts = {name: _counts(name, pairs) for name in names}
-    total = [sum(column) for column in zip(*counts.values(), strict=True)]
-    per_class = {name: _f1(*count) for name, count in counts.items()}
-    return {
-        "macro_f1": sum(per_class.values()) / len(names),
-        "micro_f1": _f1(*total),
-        "accuracy": sum(bool(answers) and answers[0] in labels for labels, answers in pairs) / len(pairs),
-        "per_class": per_class,
-    }
+    names = sorted(frozenset[str]().union(*gold, *(answer.names for answer in given)))
+    right = [bool(answer.names) and answer.names[0] in labels for labels, answer in pairs]
+    return (
+        by_class({name: _counts(name, pairs) for name in names})
+        | {"accuracy": sum(right) / len(pairs)}
+        | calibration([a.scores[a.best] for a in given], [answer.best in labels for labels, answer in pairs])
+        | {"ece_each": calibration(*zip(*_each(pairs), strict=True))["ece"]}
+    )
 
 
-def _counts(name: str, pairs: Iterable[tuple[Labels, Sequence[str]]]) -> tuple[int, int, int]:
-    """Return how often the name is right, was wanted, and was given."""
-    held = [(name in labels, name in answers) for labels, answers in pairs]
-    return sum(w and g for w, g in held), sum(w for w, _ in held), sum(g for _, g in held)
+def _each(pairs: Iterable[tuple[Labels, Answer]]) -> Iterator[tuple[float, bool]]:
+    for labels, answer in pairs:
+        yield from ((score, name in labels) for name, score in answer.scores.items())
 
 
-def _f1(right: int, wanted: int, given: int) -> float:
-    return 2 * right / (wanted + given) if wanted + given else 0.0
+def _counts(name: str, pairs: Iterable[tuple[Labels, Answer]]) -> Counts:
+    held = [(name in labels, name in answer.names) for labels, answer in pairs]
+    return Counts(sum(w and g for w, g in held), sum(g for _, g in held), sum(w for w, _ in held))

@@ -167,4 +167,4 @@ def test_evaluate_reads_a_folder_of_tables(tmp_path: Path) -> None:
     (tmp_path / "b.tsv").write_text("in\tO\nGeneva\tB-Facility\n.\tO\n")
     result = evaluate(tmp_path)
     assert result["micro_f1"] == 1
-    assert result["per_class"] == {"place": {"precision": 1, "recall": 1, "f1": 1, "number": 2}}
+    assert result["per_class"] == {"place": {"precision": 1, "recall": 1, "f1": 1, "support": 2}}

@@ -171,7 +171,8 @@ BAD, GOOD = "Avo was indicted for corrupt deals.", "Avo won praise as a brave he
 def test_figures_are_counted_over_targets(tmp_path: Path) -> None:
     figures = evaluate(lines(tmp_path / "data.jsonl", (BAD, 2), (GOOD, 6.0), (BAD, "negative"), (BAD, 6)))
     assert figures["accuracy"] == 0.75
-    assert figures["per_class"] == pytest.approx({"negative": 4 / 5, "positive": 2 / 3})
+    f1 = {name: scores["f1"] for name, scores in figures["per_class"].items()}
+    assert f1 == pytest.approx({"negative": 4 / 5, "positive": 2 / 3})
     assert figures["macro_f1"] == pytest.approx((4 / 5 + 2 / 3) / 2)
     assert figures["words_per_s"] > 0
 
@@ -180,5 +181,5 @@ def test_lines_that_do_not_fit_are_told(tmp_path: Path) -> None:
     with pytest.raises(BadSource, match=r"data\.jsonl"):
         evaluate(lines(tmp_path / "data.jsonl", (BAD, "furious")))
     (tmp_path / "none.jsonl").write_text("\n")
-    with pytest.raises(BadSource, match="no targets"):
+    with pytest.raises(BadSource, match="is empty"):
         evaluate(tmp_path / "none.jsonl")

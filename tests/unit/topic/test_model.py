@@ -68,7 +68,8 @@ PROFIT = "The bank reported higher profits and its shares rose."
 def test_classes_of_a_data_set_are_mapped_and_counted(tmp_path: Path) -> None:
     figures = evaluate(lines(tmp_path / "bbc.jsonl", ("sport", MATCH), ("business", PROFIT), ("tech", PROFIT)))
     assert figures["accuracy"] == pytest.approx(2 / 3)
-    assert figures["per_class"] == pytest.approx({"sport": 1, "business": 2 / 3, "tech": 0})
+    f1 = {name: scores["f1"] for name, scores in figures["per_class"].items()}
+    assert f1 == pytest.approx({"sport": 1, "business": 2 / 3, "tech": 0})
     assert figures["macro_f1"] == pytest.approx(5 / 9)
     assert figures["words_per_s"] > 0
 
