@@ -1,0 +1,35 @@
+"""`wireroom stale`: finds what other models made, and gives the articles for a run that makes them anew."""
+
+from pathlib import Path
+
+from tests import tiny_model
+from tests.e2e.command import documents, well
+
+FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
+SAME = ("id", "title", "text", "url", "outlet", "authors", "published", "language", "cluster", "copy_of", "similarity")
+
+
+def test_what_other_models_made_is_found_and_made_anew(tmp_path: Path) -> None:
+    model = tiny_model.write(tmp_path / "desk", {"the": (1.0, 0.0)}, ("sport", "weather"))
+    store, again, other = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(model)}
+    well("run", FEED, "--store", store, env=other)
+    before = documents(store)
+    assert well("stale", "--store", store, "--json", env=other).json["stale"] == 0
+
+    found = well("stale", "--store", store, "--json").json
+    assert found["stale"] == found["articles"] == len(before)
+    assert list(found["versions"]["topic"].values()) == [len(before)]
+    assert next(iter(found["versions"]["topic"])).startswith("desk/")
+    assert found["now"]["entities"] in found["versions"]["entities"]
+
+    again.write_bytes(well("stale", "--store", store, "--articles").out)
+    well("run", again, "--store", store)
+    after = documents(store)
+    assert well("stale", "--store", store, "--json").json["stale"] == 0
+    assert b"0 of" in well("stale", "--store", store).out
+    assert {key: [d[name] for name in SAME] for key, d in after.items()} == {
+        key: [d[name] for name in SAME] for key, d in before.items()
+    }
+    assert after != before
+    assert well("audit", "--store", store, "--json").json["ok"]
+    assert well("stale", "--store", store, "--articles").out == b""
