@@ -39,7 +39,7 @@ class Config(msgspec.Struct, kw_only=True):
 class TextModel:
     """Runs one text at a time: an int8 model scales by all that is in a run, so a batch would change its results.
 
-    Nor is there padding to compute; on one thread that is as fast as batches are.
+    Nor is there padding to compute. On one thread a batch would save a fifth for texts of 32 tokens, nothing for 128.
     """
 
     def __init__(self, folder: Path, part: str, *, longest: int = LONGEST, threads: int = 1) -> None:
