@@ -6,7 +6,7 @@ Each line has sentence_normalized and targets, each with from, to and polarity: 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import msgspec
 
@@ -14,10 +14,10 @@ from services.kernel.article import Article, Entity, Polarity, Span
 from services.kernel.errors import BadSource
 from services.runtime.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
 from services.stance.build import build, reader
+from services.stance.combination import POLARITIES
 from services.stance.port import Mention, Shares
 from services.stance.settings import Settings
 
-POLARITIES: tuple[Polarity, ...] = get_args(Polarity)
 _BATCH = 256
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
