@@ -1,10 +1,12 @@
-"""The model behind the port: TF-IDF over words and character n-grams, one logistic regression a topic.
+"""The model behind the port: word vectors, summed and brought to length 1, and one logistic regression a topic.
 
-The .npz holds: names and codes of the C topics, version, keys of the K features (uint32; the first `words` are words,
-the others n-grams), idf (K), weights (K x C), bias (C). The temperature is already in weights and bias.
+The .npz holds: version; words (N, one a line, UTF-8); vectors (N x D, 8 bits) and scales (N), each word's vector times
+how much the word says; names, codes, weights (D x C) and bias (C) of the C topics; narrower_names, narrower_codes,
+narrower_weights (D x M) and narrower_bias of the M topics below them, and broader (M), the column of each one's topic
+above; and calibration: slope, offset and power (`_likely`).
 """
 
-from functools import lru_cache
+from collections.abc import Collection
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -12,14 +14,31 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.kernel.errors import BadSettings
-from services.topic.features import gram_keys, word_key, words
+from services.topic.features import words
 from services.topic.port import Ranked
 
 BUNDLED = Path(__file__).parent / "model" / "topic.npz"
 DIGITS = 4
-_CACHED_WORDS = 1 << 16
-Floats = NDArray[np.float64]
-Rows = NDArray[np.intp]
+TYPICAL = 30  # known words: as many as a headline with its lead has
+Floats = NDArray[np.float32]
+Held = dict[str, NDArray[np.generic]]
+
+
+class Heads:
+    """One logistic regression a topic over the vector of a text."""
+
+    def __init__(self, held: Held, prefix: str = "") -> None:
+        """Take the arrays of these topics out of the model's file; raises ValueError where they do not fit."""
+        names, codes = held[f"{prefix}names"], held[f"{prefix}codes"]
+        self.topics = list(zip(map(str, names), map(str, codes), strict=True))
+        self._weights: Floats = held[f"{prefix}weights"].astype(np.float32)
+        self._bias: Floats = held[f"{prefix}bias"].astype(np.float32)
+        if self._weights.shape != (held["vectors"].shape[1], len(self.topics)) or len(self._bias) != len(self.topics):
+            raise ValueError("its arrays do not fit one another")
+
+    def logits(self, vector: Floats) -> Floats:
+        """Return one number a topic."""
+        return self._bias + vector @ self._weights
 
 
 class LinearClassifier:
@@ -29,45 +48,55 @@ class LinearClassifier:
         """Load the model; raises BadSettings if `path` holds none."""
         try:
             with np.load(path, allow_pickle=False) as held:
-                self._load(held)
+                self._load({name: held[name] for name in held.files})
         except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
             raise BadSettings(f"topic: {path} holds no model of topics: {error}") from error
-        self._rows_of = lru_cache(_CACHED_WORDS)(self._rows)
 
-    def _load(self, held: "np.lib.npyio.NpzFile") -> None:
+    def _load(self, held: Held) -> None:
         self.version = str(held["version"])
-        self._topics = list(zip(map(str, held["names"]), map(str, held["codes"]), strict=True))
-        self._row = {int(key): row for row, key in enumerate(held["keys"])}
-        self._words = int(held["words"])
-        self._idf: Floats = held["idf"].astype(np.float64)
-        self._weights: Floats = held["weights"].astype(np.float64)
-        self._bias: Floats = held["bias"].astype(np.float64)
-        if self._weights.shape != (len(self._row), len(self._topics)) or len(self._idf) != len(self._row):
+        known = held["words"].tobytes().decode().split("\n")
+        scales = held["scales"].astype(np.float32)
+        self._top, self._narrow = Heads(held), Heads(held, "narrower_")
+        codes = dict(enumerate(code for _, code in self._top.topics))
+        self._broader = [codes.get(column, "") for column in held["broader"].astype(int).tolist()]
+        fit = held["vectors"].shape[:1] == scales.shape == (len(known),)
+        if not (fit and all(self._broader) and len(self._broader) == len(self._narrow.topics)):
             raise ValueError("its arrays do not fit one another")
+        self._row = {word: row for row, word in enumerate(known)}
+        self._vectors: Floats = held["vectors"].astype(np.float32) * scales[:, None]
+        self._slope, self._offset, self._power = held["calibration"].astype(float).tolist()
 
     def scores(self, text: str) -> list[Ranked]:
-        """Return name, code and score (0 to 1) of every topic, the best one first."""
-        logits = self._logits(text)
-        likely = (1 / (1 + np.exp(-logits))).round(DIGITS).tolist()
-        found = [(name, code, score) for (name, code), score in zip(self._topics, likely, strict=True)]
+        """Return name, code and score (0 to 1) of every topic of the top level, the best one first."""
+        vector, known = self._vector(text)
+        likely = self._likely(self._top.logits(vector), known).tolist()
+        found = [(name, code, score) for (name, code), score in zip(self._top.topics, likely, strict=True)]
         return sorted(found, key=lambda topic: -topic[2])
 
-    def _logits(self, text: str) -> Floats:
-        rows = [self._rows_of(word) for word in words(text)]
-        if not rows:
-            return self._bias
-        counts = np.bincount(np.concatenate(rows), minlength=len(self._row))
-        present = counts.nonzero()[0]
-        values = (1 + np.log(counts[present])) * self._idf[present]
-        cut = int(np.searchsorted(present, self._words))
-        unit = np.concatenate([_unit(values[:cut]), _unit(values[cut:])])
-        return self._bias + unit @ self._weights[present]
+    def narrower(self, text: str, among: Collection[str]) -> list[Ranked]:
+        """Return name, code and score of every topic right below those whose codes are `among`, the best one first.
 
-    def _rows(self, word: str) -> Rows:
-        keys = [word_key(word), *gram_keys(word)]
-        return np.array([self._row[key] for key in keys if key in self._row], dtype=np.intp)
+        The score is how likely the topic is, given that the text is about the topic above it.
+        """
+        likely = _sigmoid(self._narrow.logits(self._vector(text)[0])).tolist()
+        rows = zip(self._narrow.topics, self._broader, likely, strict=True)
+        found = [(name, code, score) for (name, code), broader, score in rows if broader in among]
+        return sorted(found, key=lambda topic: -topic[2])
+
+    def _vector(self, text: str) -> tuple[Floats, int]:
+        """Return the text's vector, of length 1 unless no word is known, and the number of known words."""
+        row = self._row.get
+        rows = [found for found in map(row, words(text)) if found is not None]
+        total: Floats = self._vectors[rows].sum(axis=0)
+        length = float(np.sqrt(total @ total))
+        return (total / length if length else total), len(rows)
+
+    def _likely(self, logits: Floats, known: int) -> NDArray[np.float64]:
+        """Return probabilities: the more words, the less of a logit is chance."""
+        sharper = (max(known, 1) / TYPICAL) ** self._power
+        return _sigmoid(self._slope * sharper * logits + self._offset)
 
 
-def _unit(values: Floats) -> Floats:
-    length = float(np.sqrt(np.square(values).sum()))
-    return values / length if length else values
+def _sigmoid(logits: Floats) -> NDArray[np.float64]:
+    likely: NDArray[np.float64] = (1 / (1 + np.exp(-logits.astype(np.float64)))).round(DIGITS)
+    return likely

@@ -12,9 +12,11 @@ from services.topic.text_model import TextClassifier
 
 def build(settings: Settings) -> TopicStage:
     """Return the stage; raises BadSettings for a model that does not load and for numbers out of range."""
-    if settings.most < 1 or not (0 <= settings.threshold <= 1 and 0 <= settings.least <= 1):
-        raise BadSettings("topic: most must be 1 or more, threshold and least between 0 and 1")
-    return TopicStage(classifier(settings), settings)
+    scores = (settings.threshold, settings.least, settings.sure)
+    if settings.most < 1 or settings.narrower < 0 or not all(0 <= score <= 1 for score in scores):
+        raise BadSettings("topic: most must be 1 or more, narrower not negative, threshold, least and sure from 0 to 1")
+    model = classifier(settings)
+    return TopicStage(model, settings, model if isinstance(model, LinearClassifier) else None)
 
 
 def classifier(settings: Settings) -> Classifier:

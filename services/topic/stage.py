@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from services.kernel.article import Article, Topic
 from services.kernel.outcome import Emit
 from services.kernel.stage import Spec
-from services.topic.port import Classifier, Ranked
+from services.topic.port import Classifier, Narrower, Ranked
 from services.topic.settings import Settings
 
 SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models"}))
@@ -19,19 +19,27 @@ class TopicStage:
 
     spec = SPEC
 
-    def __init__(self, classifier: Classifier, settings: Settings) -> None:
+    def __init__(self, classifier: Classifier, settings: Settings, narrower: Narrower | None = None) -> None:
         self._classifier = classifier
+        self._narrower = narrower
         self._settings = settings
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
-        """Emit every article with its topics, the best one first."""
+        """Emit every article with its topics: those of the top level, then those below them, the best one first."""
         return [Emit(self._classified(article)) for article in batch]
 
     def _classified(self, article: Article) -> Article:
         known = article.language.split("-")[0].lower() in LANGUAGES
-        ranked = self._classifier.scores(f"{article.title}\n{article.text}") if known else ()
-        topics = chosen(ranked, self._settings)
+        topics = self._topics(f"{article.title}\n{article.text}") if known else ()
         return replace(article, topics=topics, models=article.models | {SPEC.name: self._classifier.version})
+
+    def _topics(self, text: str) -> tuple[Topic, ...]:
+        broad = chosen(self._classifier.scores(text), self._settings)
+        sure = {topic.code for topic in broad if topic.score >= self._settings.threshold}
+        if not self._narrower or not sure:
+            return broad
+        below = self._narrower.narrower(text, sure)[: self._settings.narrower]
+        return broad + tuple(_topic(ranked) for ranked in below if ranked[2] >= self._settings.sure)
 
 
 def chosen(ranked: Sequence[Ranked], settings: Settings) -> tuple[Topic, ...]:
@@ -39,4 +47,9 @@ def chosen(ranked: Sequence[Ranked], settings: Settings) -> tuple[Topic, ...]:
     best = ranked[: settings.most]
     needed = [settings.least] + [settings.threshold] * (settings.most - 1)
     sure = zip(best, needed, strict=False)
-    return tuple(Topic(name=name, code=code, score=score) for (name, code, score), enough in sure if score >= enough)
+    return tuple(_topic(found) for found, enough in sure if found[2] >= enough)
+
+
+def _topic(ranked: Ranked) -> Topic:
+    name, code, score = ranked
+    return Topic(name=name, code=code, score=score)

@@ -10,19 +10,21 @@ from services.kernel.errors import BadSettings, BadSource
 from services.topic.adapters import BUNDLED, LinearClassifier
 from services.topic.build import build
 from services.topic.evaluate import evaluate
-from services.topic.features import gram_keys, word_key, words
+from services.topic.features import words
 from services.topic.settings import Settings
 
 
-def test_words_are_lower_case_without_stop_words_and_numbers() -> None:
-    assert list(words("The Bank's 3 PROFITS, a-ha!")) == ["bank", "profits", "ha"]
-    assert [len(word) for word in words("x" * 500)] == [40]
-
-
-def test_grams_overlap_for_related_words_and_differ_from_words() -> None:
-    assert set(gram_keys("banking")) & set(gram_keys("banks"))
-    assert word_key("bank") not in gram_keys("bank")
-    assert len(gram_keys("ox")) == 1
+def test_words_are_runs_of_letters_in_lower_case() -> None:
+    assert words("The Bank\u2019s 3 PROFITS, a-ha! \u00c5land_x") == [
+        "the",
+        "bank",
+        "s",
+        "profits",
+        "a",
+        "ha",
+        "\u00e5land",
+        "x",
+    ]
 
 
 def saved(path: Path, **changed: object) -> Path:
@@ -45,9 +47,18 @@ def test_a_file_that_is_no_model_is_refused(tmp_path: Path, content: bytes | Non
         build(Settings(model=str(path)))
 
 
-def test_arrays_that_do_not_fit_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("name", "array"),
+    [
+        ("weights", np.zeros((3, 17))),
+        ("narrower_bias", np.zeros(3)),
+        ("scales", np.zeros(3)),
+        ("broader", np.array([99])),
+    ],
+)
+def test_arrays_that_do_not_fit_are_refused(tmp_path: Path, name: str, array: np.ndarray) -> None:
     with pytest.raises(BadSettings, match="do not fit"):
-        LinearClassifier(saved(tmp_path / "model.npz", weights=np.zeros((3, 17))))
+        LinearClassifier(saved(tmp_path / "model.npz", **{name: array}))
 
 
 def test_the_bundled_model_is_small_and_has_all_seventeen_topics() -> None:

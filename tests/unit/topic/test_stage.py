@@ -1,5 +1,6 @@
 """The topic stage: what it gives to an article, whatever the classifier behind it."""
 
+from collections.abc import Collection
 from datetime import UTC, datetime
 
 import pytest
@@ -27,6 +28,13 @@ class Fixed:
         return self._ranked
 
 
+class Below(Fixed):
+    """A classifier that knows three topics below each."""
+
+    def narrower(self, text: str, among: Collection[str]) -> list[tuple[str, str, float]]:  # noqa: ARG002
+        return [(f"below {code}", code, score) for code in sorted(among) for score in (0.9, 0.7, 0.2)]
+
+
 def article(text: str, title: str = "", language: str = "en") -> Article:
     moment = datetime(2024, 5, 1, tzinfo=UTC)
     return Article(id="a", delivery="d", source="s", ingested=moment, text=text, title=title, language=language)
@@ -46,6 +54,28 @@ def test_the_best_topic_needs_less_but_not_nothing() -> None:
     settings = Settings(threshold=0.5, least=0.1)
     assert names(TopicStage(Fixed(0.1, 0.09), settings), article("x")) == ["topic 0"]
     assert names(TopicStage(Fixed(0.09, 0.01), settings), article("x")) == []
+
+
+def test_topics_below_are_given_where_sure_under_topics_that_are_sure() -> None:
+    model = Below(0.9, 0.2)
+    stage = TopicStage(model, Settings(threshold=0.5, narrower=2, sure=0.6), model)
+    assert names(stage, article("x")) == ["topic 0", "below medtop:00000000", "below medtop:00000000"]
+    assert len(names(TopicStage(model, Settings(threshold=0.5, narrower=1), model), article("x"))) == 2
+    assert len(names(TopicStage(model, Settings(threshold=0.5, sure=0.8), model), article("x"))) == 2
+    weak = Below(0.2)
+    assert names(TopicStage(weak, Settings(threshold=0.5, least=0.1), weak), article("x")) == ["topic 0"]
+
+
+@pytest.mark.parametrize(
+    ("text", "topic"),
+    [
+        ("Voters go to the polls and both candidates held a last rally before the ballot.", "election"),
+        ("The sprinter failed a test for steroids and the federation banned her for doping.", "drug use in sport"),
+        ("Shares fell on Wall Street and the Nasdaq closed lower as investors sold stocks.", "market and exchange"),
+    ],
+)
+def test_the_bundled_model_knows_plain_cases_of_the_second_level(text: str, topic: str) -> None:
+    assert topic in names(bundled, article(text))
 
 
 @pytest.mark.parametrize(("language", "known"), [("en", True), ("und", True), ("en-GB", True), ("de", False)])
@@ -85,7 +115,7 @@ def test_codes_and_version_are_those_of_the_vocabulary() -> None:
     found = bundled.process([article("The striker scored twice in the football match.")])[0].article
     assert found.topics is not None
     assert found.topics[0].code == "medtop:15000000"
-    assert found.models["topic"] == "wireroom-topic/1"
+    assert found.models["topic"] == "wireroom-topic/2"
 
 
 VOCABULARY = "court bank match vote virus church rain school film robot war strike Åland 今日 42 the"
@@ -103,12 +133,17 @@ def test_a_batch_gives_what_single_articles_give_and_gives_it_again(texts: list[
 
 @given(TEXTS)
 def test_scores_are_probabilities_in_descending_order(text: str) -> None:
-    scores = [topic.score for topic in bundled.process([article(text)])[0].article.topics or ()]
-    assert scores == sorted(scores, reverse=True)
+    given_topics = bundled.process([article(text)])[0].article.topics or ()
+    broad = [topic.score for topic in given_topics if topic.code.endswith("000000")]
+    scores = [topic.score for topic in given_topics]
+    assert scores[: len(broad)] == sorted(broad, reverse=True)
     assert all(0 < score <= 1 for score in scores)
 
 
-@pytest.mark.parametrize("settings", [Settings(most=0), Settings(threshold=1.5), Settings(least=-0.1)])
+@pytest.mark.parametrize(
+    "settings",
+    [Settings(most=0), Settings(threshold=1.5), Settings(least=-0.1), Settings(sure=2), Settings(narrower=-1)],
+)
 def test_numbers_out_of_range_are_refused(settings: Settings) -> None:
     with pytest.raises(BadSettings, match="topic"):
         build(settings)
