@@ -61,7 +61,7 @@ class TextModel:
             self.tokenizer.no_padding()
             self.tokenizer.enable_truncation(self.longest)
             self._session = runtime.InferenceSession(
-                str(folder / MODEL), _options(runtime, threads), providers=["CPUExecutionProvider"]
+                str(folder / MODEL), options(runtime, threads), providers=["CPUExecutionProvider"]
             )
             self._inputs = [value.name for value in self._session.get_inputs()]
             given = self.logits("a " * self.longest)
@@ -140,7 +140,8 @@ def digest(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZE
     return state.hexdigest()
 
 
-def _options(runtime: Any, threads: int) -> Any:
+def options(runtime: Any, threads: int) -> Any:
+    """Return how a session runs: on so many threads, which do not spin, and without a log."""
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
     options.log_severity_level = 4  # what is wrong is raised

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from services.kernel.errors import BadSettings
 from services.stance.adapters import BUNDLED, LinearReader
+from services.stance.encoder import BEST, EncoderReader
 from services.stance.port import Reader
 from services.stance.settings import Settings
 from services.stance.stage import StanceStage
@@ -20,5 +21,5 @@ def build(settings: Settings) -> StanceStage:
 def reader(settings: Settings) -> Reader:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     if settings.model == "bundled":
-        return LinearReader(BUNDLED)
+        return EncoderReader(BEST, settings.threads) if settings.tier == "best" else LinearReader(BUNDLED)
     return LinearReader(Path(settings.model)) if settings.model.endswith(".npz") else TextReader(settings)

@@ -1,0 +1,106 @@
+"""The best tier: what it reads of a mention, and what the bundled model says."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+from services.kernel.errors import BadSettings
+from services.stance.build import build, reader
+from services.stance.encoder import BEST, META, NETWORK, EncoderReader
+from services.stance.pieces import LONGEST, MARKS, Row, row
+from services.stance.port import Mention
+from services.stance.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def best() -> EncoderReader:
+    return EncoderReader()
+
+
+def mention(sentence: str, name: str = "Avo Lind") -> Mention:
+    start = sentence.index(name)
+    return Mention(sentence, start, start + len(name))
+
+
+def marked(found: Row, mark: str) -> list[bool]:
+    return (found.marks[:, MARKS.index(mark)] == 1).tolist()
+
+
+def test_the_pieces_of_the_mention_are_pooled_and_marked(best: EncoderReader) -> None:
+    found = row(best._tokenizer, mention("They met Avo Lind’s team"))
+    assert found.pool.sum() == pytest.approx(1)
+    assert (found.pool > 0).tolist() == marked(found, "own")
+    assert marked(found, "own")[:3] == [False, False, False]
+    assert marked(found, "own")[3]
+
+
+def test_quotations_and_capitals_are_marked(best: EncoderReader) -> None:
+    found = row(best._tokenizer, mention("He “saw” it but Avo Lind of the UN did not"))
+    assert marked(found, "quoted")[1:5] == [False, True, True, False]
+    assert marked(found, "capital")[1]
+    assert not marked(found, "capitals")[1]
+    assert sum(marked(found, "capitals")) == 1
+
+
+@pytest.mark.parametrize("before", [0, 40, 2000])
+@pytest.mark.parametrize("after", [0, 40, 2000])
+def test_what_is_read_is_bounded_and_holds_the_mention(best: EncoderReader, before: int, after: int) -> None:
+    found = row(best._tokenizer, mention("word " * before + "Avo Lind" + " word" * after))
+    assert len(found.ids) == len(found.marks) == len(found.pool) <= LONGEST
+    assert found.pool.sum() == pytest.approx(1)
+
+
+@pytest.mark.parametrize("sentence", [" ", "a", "Avo " * 3000, "\u0000", "阿沃"])
+def test_strange_mentions_are_read(best: EncoderReader, sentence: str) -> None:
+    assert sum(best.read([Mention(sentence, 0, len(sentence))])[0]) == pytest.approx(1, abs=0.01)
+
+
+def test_a_mention_is_read_alike_alone_and_among_others(best: EncoderReader) -> None:
+    mentions = [
+        mention("Avo Lind lied to the court, the judge said."),
+        mention("Avo Lind won praise"),
+        mention("The train to Riga that Avo Lind took left at noon on Tuesday, two hours after the last one."),
+    ]
+    assert best.read(mentions) == [best.read([one])[0] for one in mentions]
+    assert best.read(mentions[::-1]) == best.read(mentions)[::-1]
+
+
+def test_the_bundled_model_tells_praise_from_blame(best: EncoderReader) -> None:
+    praised, blamed, named = best.read(
+        [
+            mention("Avo Lind is a brilliant and honest leader who saved the club."),
+            mention("Avo Lind is a corrupt liar whose reckless greed ruined the club."),
+            mention("Avo Lind arrived in Riga on Tuesday."),
+        ]
+    )
+    assert praised.positive > 0.5
+    assert blamed.negative > 0.5
+    assert named.neutral > 0.5
+
+
+def test_the_best_tier_is_one_setting_away() -> None:
+    found = build(Settings(tier="best"))._reader
+    assert found.version.startswith("wireroom-stance-best/")
+    assert found.version != reader(Settings()).version
+
+
+def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(BadSettings, match="holds no model of the best tier"):
+        EncoderReader(tmp_path)
+
+
+@pytest.mark.parametrize("file", [META, NETWORK])
+def test_a_damaged_model_is_refused(tmp_path: Path, file: str) -> None:
+    shutil.copytree(BEST, tmp_path / "best")
+    (tmp_path / "best" / file).write_bytes(b"not a model")
+    with pytest.raises(BadSettings, match="holds no model of the best tier"):
+        EncoderReader(tmp_path / "best")
+
+
+@pytest.mark.parametrize("library", ["onnxruntime", "tokenizers"])
+def test_a_missing_library_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(BadSettings, match=rf"{library}: pip install 'wireroom\[onnx\]'.*TIER=fast"):
+        reader(Settings(tier="best"))
