@@ -21,6 +21,7 @@ app = typer.Typer(help="Measure quality on labelled data; figures are fractions 
 Model = Annotated[
     str, typer.Option("--model", help="Instead of the one set: bundled, a package's name or a path, as the card says.")
 ]
+Tier = Annotated[str, typer.Option("--tier", help="Instead of the one set, of the bundled models: fast or best.")]
 Data = Annotated[Path, typer.Argument(metavar="DATA", help="The labelled file; docs/evaluation.md has the formats.")]
 
 
@@ -40,6 +41,7 @@ def dedup(data: Data, json: Json = False) -> None:
 def entities(
     data: Data,
     model: Model = "",
+    tier: Tier = "",
     headlines: Annotated[bool, typer.Option("--headlines", help="Write every word with a capital first.")] = False,
     json: Json = False,
 ) -> None:
@@ -50,7 +52,7 @@ def entities(
 
       wireroom eval entities folder/ --model en_core_web_lg
     """
-    _labelled("entities", data, model, json, headlines=headlines)
+    _labelled("entities", data, {"MODEL": model, "TIER": tier}, json, headlines=headlines)
 
 
 @app.command()
@@ -60,23 +62,23 @@ def topic(data: Data, model: Model = "", json: Json = False) -> None:
 
     Example: wireroom eval topic labelled.jsonl --json
     """
-    _labelled("topic", data, model, json)
+    _labelled("topic", data, {"MODEL": model}, json)
 
 
 @app.command()
 @mistakes_told
-def stance(data: Data, model: Model = "", json: Json = False) -> None:
+def stance(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -> None:
     """Stance towards targets: JSON lines in NewsMTSC's format.
 
     Example: wireroom eval stance labelled.jsonl --json
     """
-    _labelled("stance", data, model, json)
+    _labelled("stance", data, {"MODEL": model, "TIER": tier}, json)
 
 
-def _labelled(stage: str, data: Path, model: str, json: bool, **options: bool) -> None:
-    """Measure the stage's model, which the settings of the environment and `model` name."""
+def _labelled(stage: str, data: Path, given: dict[str, str], json: bool, **options: bool) -> None:
+    """Measure the stage's model, which the settings of the environment and those that are given name."""
     _check(data)
-    settings = getattr(read(os.environ, **{f"WIREROOM_{stage.upper()}_MODEL": model}), stage)
+    settings = getattr(read(os.environ, **{f"WIREROOM_{stage.upper()}_{key}": given[key] for key in given}), stage)
     with _bar(json) as told:
         figures = import_module(f"services.{stage}.evaluate").evaluate(data, settings, told, **options)
     _print(stage, data, figures, json)

@@ -58,3 +58,9 @@ def test_another_model_is_measured(data: dict[str, Path], tmp_path: Path) -> Non
 
 def test_headlines(data: dict[str, Path]) -> None:
     assert well("eval", "entities", data["entities"], "--headlines", "--json").json["documents"] == 1
+
+
+@pytest.mark.parametrize("part", ["entities", "stance"])
+def test_a_tier_that_there_is_not_is_told(part: str, data: dict[str, Path]) -> None:
+    ran = wireroom("eval", part, data[part], "--tier", "golden")
+    assert (ran.status, f"WIREROOM_{part.upper()}_TIER" in ran.err) == (2, True)

@@ -19,7 +19,9 @@ OURS = [name for name, service in SERVICES.items() if service["image"] == "wirer
 
 @pytest.mark.parametrize("name", OURS)
 def test_the_settings_of_a_service_load(name: str) -> None:
-    environment = {key: DEFAULT.sub(r"\1", str(value)) for key, value in SERVICES[name]["environment"].items()}
+    environment = {
+        key: DEFAULT.sub(r"\1", str(value)) for key, value in SERVICES[name]["environment"].items() if value is not None
+    }
     servers = read(environment).servers
     assert servers.kafka == "kafka:19092"
     assert servers.elasticsearch == "http://elasticsearch:9200"
@@ -38,8 +40,9 @@ def test_another_model_is_a_setting_of_the_language_workers() -> None:
     for name in ("entities", "classify"):
         assert [mount.rpartition("}")[2] for mount in SERVICES[name]["volumes"]] == [":/models:ro"]
     told = SERVICES["entities"]["environment"] | SERVICES["classify"]["environment"]
-    passed_on = {key: value for key, value in told.items() if value.startswith(f"${{{key}:-")}
-    assert {f"WIREROOM_{part}_MODEL" for part in ("ENTITIES", "TOPIC", "STANCE")} <= passed_on.keys()
+    passed_on = {key for key, value in told.items() if value is None or value.startswith(f"${{{key}:-")}
+    assert {f"WIREROOM_{part}_MODEL" for part in ("ENTITIES", "TOPIC", "STANCE")} <= passed_on
+    assert {f"WIREROOM_{part}_TIER" for part in ("ENTITIES", "STANCE")} <= passed_on
 
 
 @pytest.mark.parametrize("name", SERVICES)
