@@ -108,7 +108,7 @@ bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of
 
 .PHONY: train
 train: $(DEV) ## Train the models anew; see training/README.md
-	for part in training/*/__main__.py; do $(BIN)/python -m "$$(dirname $$part | tr / .)"; done
+	for part in training/*/__main__.py training/*/best.py; do $(BIN)/python -m "$$(echo $${part%.py} | tr / .)"; done
 
 .PHONY: clean
 clean: ## Remove what was built and cached; not .venv, not .env, not a store

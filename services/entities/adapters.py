@@ -10,9 +10,13 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from services.entities import package
+from services.entities.best import BEST
 from services.entities.component import MODEL, pipeline
+from services.entities.network import check
 from services.entities.port import Found
+from services.entities.settings import Tier
 from services.kernel.article import EntityKind
+from services.kernel.errors import BadSettings
 
 KINDS: dict[str, EntityKind] = {
     "PER": "person",
@@ -24,6 +28,7 @@ KINDS: dict[str, EntityKind] = {
     "PRODUCT": "product",
     "EVENT": "event",
 }
+_COMPONENTS: dict[Tier, str] = {"fast": "wireroom_names", "best": "wireroom_best_names"}
 LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
 _KEPT = 150_000  # words that stay in memory, about 40 MB
@@ -34,22 +39,29 @@ _OVERLONG = re.compile(rf"(?<!\S)(\S{{{_LONGEST_WORD}}})(\S+)")
 class SpacyRecognizer:
     """Loads the bundled pipeline when it is first needed, in the process that needs it; a pickled one loads anew."""
 
-    def __init__(self, model: str) -> None:
-        """Raise BadSettings unless `model` is "bundled" or loads as package.load says, which it does at once."""
-        self._model = model
+    def __init__(self, model: str, tier: Tier = "fast") -> None:
+        """Raise BadSettings unless `model` is "bundled" or loads as package.load says, which it does at once.
+
+        Of the bundled ones there are two tiers; best needs the extra `onnx`.
+        """
+        self._model, self._tier = model, tier
         if model == "bundled":
-            self.version = _version()
+            self.version = _version(tier)
+        elif tier == "best":
+            raise BadSettings(
+                "entities: the tier best is a bundled model: set WIREROOM_ENTITIES_MODEL=bundled or no tier"
+            )
         else:
             self.nlp, self.version = package.load(model, KINDS.keys())
             self.nlp.max_length = LONGEST
 
-    def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str]]:
-        return type(self), (self._model,)
+    def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str, Tier]]:
+        return type(self), (self._model, self._tier)
 
     @cached_property
     def nlp(self) -> Language:
         """The loaded pipeline."""
-        nlp = pipeline()
+        nlp = pipeline(_COMPONENTS[self._tier])
         nlp.max_length = LONGEST
         return nlp
 
@@ -72,5 +84,9 @@ def _found(doc: Doc) -> list[Found]:
     return [Found(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
 
 
-def _version() -> str:
-    return "wireroom-crf/" + str(json.loads((MODEL / "meta.json").read_text())["version"])
+def _version(tier: Tier) -> str:
+    fast = json.loads((MODEL / "meta.json").read_text())["version"]
+    if tier == "fast":
+        return f"wireroom-crf/{fast}"
+    check()
+    return f"wireroom-minilm/{json.loads((BEST / 'meta.json').read_text())['version']}+{fast}"

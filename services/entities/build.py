@@ -13,4 +13,4 @@ def build(settings: Settings) -> EntitiesStage:
 
 def recognizer(settings: Settings) -> Recognizer:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
-    return SpacyRecognizer(settings.model)
+    return SpacyRecognizer(settings.model, settings.tier)

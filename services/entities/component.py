@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import spacy
@@ -32,6 +32,22 @@ def names(tags: Sequence[str]) -> list[Name]:
     return found
 
 
+class Sentences(NamedTuple):
+    """Of each sentence of a document the numbers of its words, the words, and a tag for each (B-, I-, L-, U-, O)."""
+
+    places: list[list[int]]
+    texts: list[list[str]]
+    tags: list[list[str]]
+
+    def label(self, doc: Doc, names: Sequence[Sequence[Name]]) -> None:
+        """Set the document's entities to the names of each sentence."""
+        doc.ents = [
+            Span(doc, place[name.start], place[name.end - 1] + 1, label=name.label)
+            for place, found in zip(self.places, names, strict=True)
+            for name in found
+        ]
+
+
 class NameRecognizer:
     """Labels people (PER), organisations (ORG) and places (LOC)."""
 
@@ -40,6 +56,12 @@ class NameRecognizer:
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the document's entities."""
+        read = self.read(doc)
+        read.label(doc, apply(read.texts, [names(tags) for tags in read.tags]))
+        return doc
+
+    def read(self, doc: Doc) -> Sentences:
+        """Return the document's sentences with the tags that the model gives them."""
         told = doc.to_array([ORTH, SENT_START])
         words = [token.text for token in doc]
         hashes, starts = told[:, 0].view(np.int64), told[:, 1].view(np.int64)
@@ -47,13 +69,8 @@ class NameRecognizer:
         number, tags = places.tolist(), [LABELS[label] for label in labels.tolist()]
         limits = list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
         texts = [[words[place] for place in number[start:end]] for start, end in limits]
-        tagged = [names(tags[start:end]) for start, end in limits]
-        doc.ents = [
-            Span(doc, number[start + name.start], number[start + name.end - 1] + 1, label=name.label)
-            for (start, _), found in zip(limits, apply(texts, tagged), strict=True)
-            for name in found
-        ]
-        return doc
+        parts = [number[start:end] for start, end in limits]
+        return Sentences(parts, texts, [tags[start:end] for start, end in limits])
 
 
 @Language.factory("wireroom_names", assigns=["doc.ents"])
@@ -62,9 +79,9 @@ def make(nlp: Language, name: str) -> Any:  # noqa: ARG001 - spaCy calls factori
     return NameRecognizer(MODEL)
 
 
-def pipeline() -> Language:
-    """Return spaCy's English tokeniser and sentence splitter with the bundled recogniser."""
+def pipeline(component: str = "wireroom_names") -> Language:
+    """Return spaCy's English tokeniser and sentence splitter with a bundled recogniser."""
     nlp = spacy.blank("en")
     nlp.add_pipe("sentencizer")
-    nlp.add_pipe("wireroom_names")
+    nlp.add_pipe(component)
     return nlp

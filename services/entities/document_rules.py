@@ -1,7 +1,7 @@
 """Rules over a whole document: what one sentence makes clear about a name holds in the others."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from services.entities.vocabulary import TITLES
@@ -27,23 +27,43 @@ def initials(words: Sequence[str]) -> str:
     return "".join(word[0] for word in words if word[:1].isupper())
 
 
+class Known(NamedTuple):
+    """The labels of the names that a document makes known: as they were found, and of the short forms of them."""
+
+    direct: dict[Phrase, str]
+    derived: dict[Phrase, str]
+
+    @property
+    def all(self) -> dict[Phrase, str]:
+        """All of them; a short form's label counts."""
+        return self.direct | self.derived
+
+
 def apply(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
     """Return the names with repeats of known names added, two ways of labelling settled, and acronyms followed."""
+    return spread(sentences, names, known_names(sentences, names).all)
+
+
+def known_names(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Known:
+    """Return the names on whose label the document agrees, with surnames and acronyms of them."""
     labels = _labels(sentences, names)
-    known = {name: label for name, (label, _) in labels.items()}
-    known |= _short_forms(sentences, names, labels)
-    known |= {(acronym,): "ORG" for acronym in _acronyms(sentences, names)}
-    lengths = _lengths(known)
-    return [_settle(words, found, known, lengths) for words, found in zip(sentences, names, strict=True)]
+    derived = _short_forms(sentences, names, labels) | {(word,): "ORG" for word in _acronyms(sentences, names)}
+    return Known({name: label for name, (label, _) in labels.items()}, derived)
 
 
-def _lengths(known: Iterable[Phrase]) -> dict[str, list[int]]:
+def spread(sentences: Sentences, names: Sequence[Sequence[Name]], known: Mapping[Phrase, str]) -> list[list[Name]]:
+    """Return the names with all places where a known name stands labelled as it is."""
+    sizes = lengths(known)
+    return [_settle(words, found, known, sizes) for words, found in zip(sentences, names, strict=True)]
+
+
+def lengths(known: Iterable[Phrase]) -> dict[str, list[int]]:
     """Return for the first word of each name how many words the names have that begin with it, the most first."""
-    lengths: dict[str, set[int]] = defaultdict(set)
+    sizes: dict[str, set[int]] = defaultdict(set)
     for name in known:
         if len(name) <= _LONGEST:
-            lengths[name[0]].add(len(name))
-    return {word: sorted(found, reverse=True) for word, found in lengths.items()}
+            sizes[name[0]].add(len(name))
+    return {word: sorted(found, reverse=True) for word, found in sizes.items()}
 
 
 def _each(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Iterator[tuple[Phrase, str]]:
@@ -97,12 +117,12 @@ def _acronyms(sentences: Sentences, names: Sequence[Sequence[Name]]) -> set[str]
 
 
 def _settle(
-    words: Sequence[str], found: Sequence[Name], known: dict[Phrase, str], lengths: dict[str, list[int]]
+    words: Sequence[str], found: Sequence[Name], known: Mapping[Phrase, str], sizes: Mapping[str, Sequence[int]]
 ) -> list[Name]:
     taken = {index: name for name in found for index in range(name.start, name.end)}
     settled = set(found)
     for start, word in enumerate(words):
-        for length in lengths.get(word, ()):
+        for length in sizes.get(word, ()):
             end = start + length
             label = known.get(tuple(words[start:end]))
             if label is None or end > len(words):

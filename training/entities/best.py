@@ -1,0 +1,125 @@
+"""Fine-tunes the best tier's encoder: python -m training.entities.best --data ../shared/data."""
+
+import argparse
+import gzip
+import json
+import lzma
+import random
+import tempfile
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+import jax
+import numpy as np
+from tokenizers import Tokenizer
+
+from services.entities.best import BEST
+from services.entities.component import MODEL
+from services.entities.decode import TAGS
+from services.entities.gazetteer import Gazetteer
+from services.entities.marks import MARKS, Marker
+from services.entities.network import TOKENIZER, WEIGHTS, word_pieces
+from services.entities.pieces import LONGEST
+from training.encoder import Params, Plan, load, train, with_head
+from training.entities.__main__ import retokenise
+from training.entities.best_data import Mixer, Recipe, untitled, whole
+from training.entities.best_words import prune
+from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
+from training.entities.namelists import collect
+from training.entities.templates import Filler
+from training.export import write
+from training.material import encoder, vectors
+
+SEED = 7
+VERSION = "1"
+_WINDOWS = 8  # in a step
+_LONGEST_RUN = 8  # sentences that stay together
+
+
+def main() -> None:
+    """Read the command line and train."""
+    parser = argparse.ArgumentParser(description="Fine-tune the bundled names model of the tier best.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/ and gazetteers/")
+    parser.add_argument("--out", type=Path, default=BEST, help="the folder the model is written to")
+    parser.add_argument("--steps", type=int, default=1000, help=f"batches of {_WINDOWS} windows")
+    parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
+    parser.add_argument("--templates", type=int, default=30_000, help="sentences filled from templates")
+    parser.add_argument("--repeats", type=int, default=2, help="how often a labelled sentence comes for each of these")
+    parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1], help="of runs that are averaged")
+    given = parser.parse_args()
+    started = time.monotonic()
+    tokenizer, kept = prune(encoder().tokenizer, vectors().words)
+    pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+    params, sentences = _untrained(kept), units(given.data, given.templates, given.repeats)
+    made = []
+    for seed in given.seeds:
+        batches = Mixer(pieces, marker, Recipe(), seed).batches(sentences, _WINDOWS)
+        made.append(train(params, batches, Plan(given.steps, rate=given.rate, seed=seed), False, print))
+    save(given.out, averaged(made), tokenizer)
+    print(f"{len(sentences)} runs of sentences, {time.monotonic() - started:.0f} s")
+
+
+def _untrained(kept: Sequence[int]) -> Params:
+    """Return the pretrained weights of the pieces kept, for windows of LONGEST pieces, with a new head."""
+    params = load(encoder().onnx)
+    params |= {"words": params["words"][kept], "positions": params["positions"][:LONGEST]}
+    return with_head(params, len(MARKS), len(TAGS), pooled=False)
+
+
+def averaged(runs: Sequence[Params]) -> Params:
+    """Return the mean of the weights of several runs that began with the same ones."""
+    mean: Params = jax.tree.map(lambda *arrays: np.mean(arrays, axis=0, dtype=np.float32), *runs)
+    return mean
+
+
+def save(folder: Path, params: Params, tokenizer: str) -> None:
+    """Write the model, compressed, with its tokeniser and version."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as made:
+        write(params, Path(made) / "names.onnx", pooled=False)
+        (folder / WEIGHTS).write_bytes(lzma.compress((Path(made) / "names.onnx").read_bytes(), preset=9))
+    (folder / TOKENIZER).write_bytes(gzip.compress(tokenizer.encode(), 9, mtime=0))
+    (folder / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
+
+
+def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
+    """Return runs of sentences that stay together: some of WikiGold's or re3d's, one tweet, one filled template."""
+    names = collect(data / "gazetteers")
+    demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
+    folder = data / "entities" / "train"
+    lengths = random.Random(SEED)
+
+    def clean(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
+        for words, tags in map(retokenise, without_demonyms(sentences, demonyms)):
+            if words:
+                yield untitled(Sentence(words, whole(tags)))
+
+    real: list[list[Sentence]] = []
+    for file in _connected(folder):
+        real += _runs(list(clean(file)), lengths)
+    for path in sorted(folder.glob("wnut17_*")):
+        real += [[sentence] for sentence in clean(read(path))]
+    for path in sorted(folder.glob("btc_*.conll")):
+        real += [[sentence] for sentence in clean(filter(without_handles, read(path)))]
+    return real * repeats + [[sentence] for sentence in clean(Filler(names, SEED).sentences(templates))]
+
+
+def _connected(folder: Path) -> Iterator[Iterator[Sentence]]:
+    """Yield the sentences of the files whose neighbouring sentences are of one text."""
+    yield read(folder / "wikigold.conll", separator=" ")
+    for path in sorted((folder / "re3d").glob("*.conll")):
+        if not path.name.startswith("Wikipedia"):  # share-alike
+            yield map(names_only, read(path))
+
+
+def _runs(sentences: Sequence[Sentence], lengths: random.Random) -> Iterator[list[Sentence]]:
+    start = 0
+    while start < len(sentences):
+        end = start + lengths.randint(1, _LONGEST_RUN)
+        yield list(sentences[start:end])
+        start = end
+
+
+if __name__ == "__main__":
+    main()
