@@ -11,9 +11,11 @@ from services.stance.port import Shares
 POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 EVIDENCE = 3  # sentences shown at most
 DIGITS = 4
-SAYING_NOTHING = 0.25  # the weight of a sentence that is neutral for sure; of one that is not for sure, 1 more
+SAYING_NOTHING = 0.05  # the weight of a sentence that is neutral for sure; of one that is not for sure, 1 more
+CLEARNESS = 4  # the power of a reading's share that is not neutral: clear sentences decide
 TITLE = 2.0  # a title counts as often as so many sentences
-FRAME = 0.5  # the weight of all that the outlet says of others, beside what it says of the main subject
+PASSING = 0.5  # so often counts a sentence that does not mention the target
+FRAME = 1.0  # the weight of all that the outlet says of others, beside what it says of the main subject
 
 
 class Reading(NamedTuple):
@@ -25,8 +27,9 @@ class Reading(NamedTuple):
     @property
     def weight(self) -> float:
         """How much the reading counts: the more the less neutral it is."""
-        weight = SAYING_NOTHING + 1 - self.shares.neutral
-        return weight * TITLE if self.found.sentence.field == "title" else weight
+        weight: float = SAYING_NOTHING + (1 - self.shares.neutral) ** CLEARNESS
+        weight *= TITLE if self.found.sentence.field == "title" else 1
+        return weight * PASSING if self.found.passing else weight
 
 
 def stances(targets: Sequence[str], main: int | None, readings: Sequence[Reading]) -> tuple[Stance, ...]:
@@ -81,6 +84,7 @@ def _own(readings: Sequence[Reading], polarity: Polarity) -> bool:
 
 def _evidence(readings: Iterable[Reading], polarity: int) -> tuple[Span, ...]:
     """Return the sentences that are of the polarity themselves, the clearest first."""
-    agreeing = [reading for reading in readings if reading.shares[polarity] == max(reading.shares)]
+    mentioning = (reading for reading in readings if not reading.found.passing)
+    agreeing = [reading for reading in mentioning if reading.shares[polarity] == max(reading.shares)]
     ranked = sorted(agreeing, key=lambda reading: -reading.shares[polarity])
     return tuple(dict.fromkeys(reading.found.sentence for reading in ranked))[:EVIDENCE]

@@ -1,7 +1,9 @@
 """Finds what is to be read in a title or text: each mention of a target, and whose words it stands in."""
 
-from bisect import bisect_right
-from collections.abc import Sequence
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from services.kernel.article import OUTLET, Entity, Field, Span
@@ -14,12 +16,14 @@ from services.stance.speakers import Speaker
 from services.stance.speech import UNNAMED, Stretch, speech
 
 LONGEST_VOICE = 60
+_WORD = re.compile(r"\w+")
 
 
 class Found(NamedTuple):
     """A mention of the entity at `target`: what the reader gets, the sentence it shows in, and who says it.
 
-    `own` is whether the voice speaks of itself (2), of what is its own (1) or of another (0).
+    `own` is whether the voice speaks of itself (2), of what is its own (1) or of another (0). A `passing` sentence does
+    not mention the target: it names nobody, and follows one that does; the reader is asked about its first word.
     """
 
     target: int
@@ -27,6 +31,7 @@ class Found(NamedTuple):
     sentence: Span
     voice: str
     own: int = 0
+    passing: bool = False
 
 
 class Passages:
@@ -40,6 +45,7 @@ class Passages:
         if not self._names.all:
             self._stretches: list[Stretch] = []
             self._links: list[Name] = []
+            self._stretch_starts: list[int] = []
             return
         self._stretches = speech(text, self._sentences, self._names)
         self._links = coreferences(text, self._sentences, self._names, entities, self._stretches)
@@ -49,9 +55,31 @@ class Passages:
         self._own = own(text, self._names, speakers, entities)
 
     def mentions(self, targets: int) -> list[Found]:
-        """Return the mentions of the first `targets` entities, in order."""
-        found = sorted(name for name in (*self._names.all, *self._links) if name.entity < targets)
-        return [read for name in found if (read := self._read(name))]
+        """Return the mentions of the first `targets` entities, in order, and the sentences that follow in passing."""
+        found = sorted((*self._names.all, *self._links))
+        read = [one for name in found if (one := self._read(name))]
+        every = (*read, *self._passing(read))
+        return sorted((one for one in every if one.target < targets), key=lambda one: one.sentence.start)
+
+    def _passing(self, read: Sequence[Found]) -> Iterator[Found]:
+        """Yield the outlet's sentences that name nobody, for each of those whom it named in the sentence before."""
+        named: dict[int, set[int]] = {one.sentence.start: set() for one in read}
+        for one in read:
+            if one.voice == OUTLET:
+                named[one.sentence.start].add(one.target)
+        for (before, _), (start, end) in pairwise(self._sentences):
+            word = None if start in named or not named.get(before) else _WORD.search(self._text, start, end)
+            if word is None or self._quoted(start, end):
+                continue
+            name = Name(word.start(), word.end(), -1, "")
+            for target in sorted(named[before]):
+                sentence = Span(start, end, self._field)
+                yield Found(target, self._cut(start, end, name), sentence, OUTLET, passing=True)
+
+    def _quoted(self, start: int, end: int) -> bool:
+        """Return whether any of it is somebody else's words."""
+        place = bisect_left(self._stretch_starts, end) - 1
+        return place >= 0 and self._stretches[place].end > start
 
     def _read(self, name: Name) -> Found | None:
         at = bisect_right(self._starts, name.start) - 1

@@ -143,3 +143,15 @@ def test_voices_are_names_and_evidence_is_in_the_article(before: str, after: str
         assert all(0 <= span.start < span.end <= len(one.text) for span in found.evidence)
     assert sum(found.main for found in stances(one)) <= 1
     assert len({(found.target, found.voice) for found in stances(one)}) == len(stances(one))
+
+
+def test_a_sentence_that_names_nobody_counts_for_whom_the_one_before_names() -> None:
+    found = stances(article("[Velmar|org] met on Monday. What a rotten affair. Rain fell. A rotten day."))
+    assert [(one.target, one.polarity, one.evidence) for one in found] == [("Velmar", "negative", ())]
+
+
+def test_the_main_subject_is_seen_in_the_light_of_what_else_is_said() -> None:
+    text = "[Velmar|org] met [Orbital|org]. [Orbital|org] is rotten. [Velmar|org] met [Orbital|org]."
+    found = {one.target: one.polarity for one in stances(article(text))}
+    assert found == {"Velmar": "negative", "Orbital": "negative"}
+    assert stances(article(text.replace("is rotten", "met")))[0].polarity == "neutral"
