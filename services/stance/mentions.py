@@ -16,6 +16,7 @@ from services.stance.speakers import Speaker
 from services.stance.speech import UNNAMED, Stretch, speech
 
 LONGEST_VOICE = 60
+LONGEST = 2000  # characters of a sentence that are read, half of them on either side of the mention
 _WORD = re.compile(r"\w+")
 
 
@@ -31,6 +32,16 @@ class Found(NamedTuple):
     sentence: Span
     voice: str
     own: int = 0
+    passing: bool = False
+
+
+class _Place(NamedTuple):
+    """Where a name stands: in which sentence, among which words of one voice, and whose (None: the outlet's)."""
+
+    name: Name
+    sentence: tuple[int, int]
+    words: tuple[int, int]
+    speaker: Speaker | None = None
     passing: bool = False
 
 
@@ -54,53 +65,67 @@ class Passages:
         speakers = {entity for stretch in self._stretches for entity in stretch.speaker.entities}
         self._own = own(text, self._names, speakers, entities)
 
-    def mentions(self, targets: int) -> list[Found]:
-        """Return the mentions of the first `targets` entities, in order, and the sentences that follow in passing."""
-        found = sorted((*self._names.all, *self._links))
-        read = [one for name in found if (one := self._read(name))]
-        every = (*read, *self._passing(read))
-        return sorted((one for one in every if one.target < targets), key=lambda one: one.sentence.start)
+    def mentions(self, left: list[int]) -> list[Found]:
+        """Return the mentions of the first entities, in order, and the sentences that follow in passing.
 
-    def _passing(self, read: Sequence[Found]) -> Iterator[Found]:
+        As many as `left` says, of each entity by its place; it is counted down. Those of a sentence lie together.
+        """
+        named = sorted((*self._names.all, *self._links))
+        places = [one for name in named if (one := self._place(name))]
+        found: list[Found] = []
+        for one in sorted((*places, *self._passing(places)), key=lambda one: one.sentence):
+            if one.name.entity < len(left) and left[one.name.entity]:
+                left[one.name.entity] -= 1
+                found.append(self._found(one))
+        return found
+
+    def _passing(self, places: Sequence[_Place]) -> Iterator[_Place]:
         """Yield the outlet's sentences that name nobody, for each of those whom it named in the sentence before."""
-        named: dict[int, set[int]] = {one.sentence.start: set() for one in read}
-        for one in read:
-            if one.voice == OUTLET:
-                named[one.sentence.start].add(one.target)
+        named: dict[int, set[int]] = {one.sentence[0]: set() for one in places}
+        for one in places:
+            if one.speaker is None:
+                named[one.sentence[0]].add(one.name.entity)
         for (before, _), (start, end) in pairwise(self._sentences):
             word = None if start in named or not named.get(before) else _WORD.search(self._text, start, end)
             if word is None or self._quoted(start, end):
                 continue
-            name = Name(word.start(), word.end(), -1, "")
-            for target in sorted(named[before]):
-                sentence = Span(start, end, self._field)
-                yield Found(target, self._cut(start, end, name), sentence, OUTLET, passing=True)
+            for entity in sorted(named[before]):
+                name = Name(word.start(), word.end(), entity, "")
+                yield _Place(name, (start, end), (start, end), passing=True)
 
     def _quoted(self, start: int, end: int) -> bool:
         """Return whether any of it is somebody else's words."""
         place = bisect_left(self._stretch_starts, end) - 1
         return place >= 0 and self._stretches[place].end > start
 
-    def _read(self, name: Name) -> Found | None:
+    def _place(self, name: Name) -> _Place | None:
         at = bisect_right(self._starts, name.start) - 1
         if at < 0:
             return None
         first, last = self._sentences[at]
-        sentence = Span(first, max(last, name.end), self._field)
+        last = max(last, name.end)
         place = bisect_right(self._stretch_starts, name.start) - 1
         stretch = self._stretches[place] if place >= 0 else None
         if stretch and name.start < stretch.end:
-            start, end = max(first, stretch.start), max(name.end, min(sentence.end, stretch.end))
-            speaker = stretch.speaker
-            return Found(
-                name.entity, self._cut(start, end, name), sentence, self._voice(speaker), self._is_own(speaker, name)
-            )
+            words = max(first, stretch.start), max(name.end, min(last, stretch.end))
+            return _Place(name, (first, last), words, stretch.speaker)
         start = max(first, stretch.end) if stretch else first
-        following = self._stretches[place + 1].start if place + 1 < len(self._stretches) else sentence.end
-        return Found(name.entity, self._cut(start, max(name.end, min(sentence.end, following)), name), sentence, OUTLET)
+        following = self._stretches[place + 1].start if place + 1 < len(self._stretches) else last
+        return _Place(name, (first, last), (start, max(name.end, min(last, following))))
 
-    def _cut(self, start: int, end: int, name: Name) -> Mention:
-        return Mention(self._text[start:end], name.start - start, name.end - start)
+    def _found(self, place: _Place) -> Found:
+        name, speaker = place.name, place.speaker
+        start, end = place.words
+        if end - start > LONGEST:
+            start, end = max(start, name.start - LONGEST // 2), min(end, name.end + LONGEST // 2)
+        return Found(
+            name.entity,
+            Mention(self._text[start:end], name.start - start, name.end - start),
+            Span(*place.sentence, self._field),
+            OUTLET if speaker is None else self._voice(speaker),
+            0 if speaker is None else self._is_own(speaker, name),
+            place.passing,
+        )
 
     def _voice(self, speaker: Speaker) -> str:
         if speaker.entities:

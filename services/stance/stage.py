@@ -8,7 +8,7 @@ from services.kernel.article import Article, Entity, Stance
 from services.kernel.outcome import Emit
 from services.kernel.stage import Spec
 from services.stance.combination import Reading, stances
-from services.stance.mentions import Found, Passages
+from services.stance.mentions import Passages
 from services.stance.names import KINDS
 from services.stance.port import Reader
 from services.stance.settings import Settings
@@ -40,20 +40,11 @@ class StanceStage:
         """Return the stances of an article; the reader gets all mentions at once, those of a sentence together."""
         targets = entities[: self._settings.targets]
         passages = (Passages("title", article.title, entities), Passages("text", article.text, entities))
-        found = self._first([one for part in passages for one in part.mentions(len(targets))], len(targets))
+        left = [self._settings.mentions] * len(targets)
+        found = [one for part in passages for one in part.mentions(left)]
         shares = self._reader.read([one.mention for one in found])
         readings = [Reading(one, read) for one, read in zip(found, shares, strict=True)]
         return stances([target.name for target in targets], main_subject(targets), readings)
-
-    def _first(self, found: Sequence[Found], targets: int) -> list[Found]:
-        """Return the first mentions of each target, as many as the settings allow."""
-        left = [self._settings.mentions] * targets
-        kept: list[Found] = []
-        for one in found:
-            if left[one.target]:
-                left[one.target] -= 1
-                kept.append(one)
-        return kept
 
 
 def main_subject(targets: Sequence[Entity]) -> int | None:

@@ -10,6 +10,7 @@ import pytest
 
 from services.search.build import open_sqlite
 from tests.golden.make import golden
+from tests.golden.sides import macro_f1, seen
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())
@@ -87,6 +88,12 @@ def test_the_languages_are_told(documents: dict[str, dict[str, Any]]) -> None:
     for url, language in GOLD["languages"].items():
         if url in documents:
             assert documents[url]["language"] == language, url
+
+
+def test_most_outlets_sides_are_seen(documents: dict[str, dict[str, Any]]) -> None:
+    pairs = seen(documents.values(), GOLD["stance"])
+    assert sum(pairs.values()) > 60
+    assert macro_f1(pairs) > 0.5, pairs
 
 
 def test_running_again_changes_nothing(store: Path) -> None:

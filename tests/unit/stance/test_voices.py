@@ -1,5 +1,7 @@
 """Who takes which side: the outlet's own stance, the stance of those whom it quotes, and the article's."""
 
+import re
+import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -8,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from services.kernel.article import Article, Stance
+from services.kernel.article import Article, Entity, Span, Stance
 from services.stance.port import Mention, Shares
 from services.stance.settings import Settings
 from services.stance.stage import StanceStage
@@ -123,6 +125,16 @@ def test_what_is_no_name_of_somebody_is_passed_over() -> None:
     one = article("[Velmar|org] met on [Monday|place].")
     dated = tuple(replace(e, kind="date") if e.name == "Monday" else e for e in one.entities or ())  # type: ignore[arg-type]
     assert [s.target for s in stances(replace(one, entities=dated))] == ["Velmar"]
+
+
+@pytest.mark.parametrize("piece", ["Bo said he ", '"Bo won," said Ada. ', "Bo, chief of Bo, ", 'Bo\n\n"'])
+def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    spans = tuple(Span(found.start(), found.end()) for found in re.finditer("Bo", text))
+    one = replace(article(""), text=text, entities=(Entity(name="Bo", kind="person", mentions=spans, salience=1),))
+    began = time.process_time()
+    assert stances(one)
+    assert time.process_time() - began < 10
 
 
 HOSTILE = st.lists(
