@@ -41,8 +41,8 @@ def main() -> None:
     documents = [json.loads(line) for line in (SEEDS / "golden.jsonl").read_text().splitlines()]
     pairs = seen(documents, json.loads((SEEDS / "gold.json").read_text())["stance"])
     for side in SIDES:
-        print(side, {found or "not found": pairs[side, found] for found in (*SIDES, "")})  # noqa: T201
-    print(f"macro-F1 {macro_f1(pairs):.3f}")  # noqa: T201
+        print(side, {found or "not found": pairs[side, found] for found in (*SIDES, "")})
+    print(f"macro-F1 {macro_f1(pairs):.3f}")
 
 
 if __name__ == "__main__":
