@@ -3,7 +3,7 @@
 The .npz holds: version; words (N, one a line, UTF-8); vectors (N x D, 8 bits) and scales (N), each word's vector times
 how much the word says; names, codes, weights (D x C) and bias (C) of the C topics; narrower_names, narrower_codes,
 narrower_weights (D x M) and narrower_bias of the M topics below them, and broader (M), the column of each one's topic
-above; and calibration: slope, offset and power (`_likely`).
+above; and calibration: slope, offset, power and chance (`_likely`).
 """
 
 from collections.abc import Collection
@@ -64,7 +64,7 @@ class LinearClassifier:
             raise ValueError("its arrays do not fit one another")
         self._row = {word: row for row, word in enumerate(known)}
         self._vectors: Floats = held["vectors"].astype(np.float32) * scales[:, None]
-        self._slope, self._offset, self._power = held["calibration"].astype(float).tolist()
+        self._slope, self._offset, self._power, self._chance = held["calibration"].astype(float).tolist()
 
     def scores(self, text: str) -> list[Ranked]:
         """Return name, code and score (0 to 1) of every topic of the top level, the best one first."""
@@ -78,7 +78,7 @@ class LinearClassifier:
 
         The score is how likely the topic is, given that the text is about the topic above it.
         """
-        likely = _sigmoid(self._narrow.logits(self._vector(text)[0])).tolist()
+        likely = _sigmoid(self._narrow.logits(self._vector(text)[0])).round(DIGITS).tolist()
         rows = zip(self._narrow.topics, self._broader, likely, strict=True)
         found = [(name, code, score) for (name, code), broader, score in rows if broader in among]
         return sorted(found, key=lambda topic: -topic[2])
@@ -92,11 +92,14 @@ class LinearClassifier:
         return (total / length if length else total), len(rows)
 
     def _likely(self, logits: Floats, known: int) -> NDArray[np.float64]:
-        """Return probabilities: the more words, the less of a logit is chance."""
-        sharper = (max(known, 1) / TYPICAL) ** self._power
-        return _sigmoid(self._slope * sharper * logits + self._offset)
+        """Return probabilities: the more words, the less of a logit is chance, and the nearer they come to 0 and 1."""
+        length = max(known, 1) / TYPICAL
+        chance = self._chance / np.sqrt(length) if length > 1 else self._chance
+        sharp = _sigmoid(self._slope * length**self._power * logits + self._offset)
+        likely: NDArray[np.float64] = (chance + (1 - 2 * chance) * sharp).round(DIGITS)
+        return likely
 
 
 def _sigmoid(logits: Floats) -> NDArray[np.float64]:
-    likely: NDArray[np.float64] = (1 / (1 + np.exp(-logits.astype(np.float64)))).round(DIGITS)
+    likely: NDArray[np.float64] = 1 / (1 + np.exp(-logits.astype(np.float64)))
     return likely

@@ -1,7 +1,8 @@
 """Quality of a model on labelled articles: JSON lines with title, text, and label (or labels, a list).
 
 Labels are names or codes of topics, or the classes of a data set that are known here: then a class scores as much as
-the best of its topics, and the best of the classes is the answer.
+the best of its topics, and the best of the classes is the answer. Topics are scored by themselves, since an article has
+several; a data set gives one class: how sure the answer is, is the class's chance given that exactly one applies.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -43,6 +44,7 @@ AG_NEWS: Classes = {
 RENAMED = {"politics and government": "politics"}
 Labels = frozenset[str]
 _STEP = 100
+_LEAST = 1e-4  # of a score and of its distance from 1: scores have four digits
 _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -124,9 +126,16 @@ def _answers(model: Classifier, classes: Classes, text: str, settings: Settings)
     scores = {code: score for _, code, score in ranked}
     possible = {name: max(scores.get(code, 0.0) for code in codes) for name, codes in classes.items()}
     if len(classes) < len(NAMES):
-        return Answer(sorted(possible, key=lambda name: -possible[name])[:1], possible)
+        return Answer(sorted(possible, key=lambda name: -possible[name])[:1], _of_one(possible))
     named = {code: name for name, (code,) in classes.items()}
     return Answer([named[topic.code] for topic in chosen(ranked, settings)], possible)
+
+
+def _of_one(scores: dict[str, float]) -> dict[str, float]:
+    """Return the chance of each name, given that exactly one of them applies: its odds over the sum of all odds."""
+    odds = {name: max(score, _LEAST) / max(1 - score, _LEAST) for name, score in scores.items()}
+    total = sum(odds.values())
+    return {name: each / total for name, each in odds.items()}
 
 
 def _figures(gold: Sequence[Labels], given: Sequence[Answer]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import pytest
 from services.kernel.errors import BadSettings, BadSource
 from services.topic.adapters import BUNDLED, LinearClassifier
 from services.topic.build import build
-from services.topic.evaluate import evaluate
+from services.topic.evaluate import _of_one, evaluate
 from services.topic.features import words
 from services.topic.settings import Settings
 
@@ -96,3 +96,10 @@ def test_unknown_labels_and_broken_lines_are_told(tmp_path: Path) -> None:
     (tmp_path / "broken.jsonl").write_text('{"text": 3}\n')
     with pytest.raises(BadSource, match="broken"):
         evaluate(tmp_path / "broken.jsonl")
+
+
+def test_of_classes_one_applies_so_their_chances_add_up() -> None:
+    chances = _of_one({"sport": 0.8, "business": 0.5, "tech": 0.0})
+    assert sum(chances.values()) == pytest.approx(1)
+    assert chances["sport"] / chances["business"] == pytest.approx(4)
+    assert _of_one({"sport": 1.0, "business": 1.0}) == {"sport": 0.5, "business": 0.5}
