@@ -1,8 +1,8 @@
 """`python -m training.stance.best --data ../shared/data --out services/stance/model/best`: the best tier's model.
 
-Fine-tunes MiniLM three times, each time without another third of NewsMTSC's sentences, and ships the mean of the weights
-of the three (a "model soup": Wortsman et al., ICML 2022). Such a mean is less sure than each of them, so that the thirds
-held out do not tell its temperature: it is fitted on the dev sentences.
+Fine-tunes MiniLM three times, each time without another third of NewsMTSC's sentences, and ships the mean of the
+three networks' weights (a "model soup": Wortsman et al., ICML 2022). Such a mean is less sure than each of them, so
+that the thirds held out do not tell its temperature: it is fitted on the dev sentences.
 """
 
 import gzip
@@ -20,7 +20,7 @@ import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from services.stance.encoder import META, NETWORK, TOKENIZER, Meta
+from services.stance.encoder import BEST, META, NETWORK, TOKENIZER, Meta
 from services.stance.pieces import LONGEST, MARKS, Row, row
 from services.stance.port import Mention
 from training.encoder import Batch, Params, Plan, load, logits, train, with_head
@@ -30,6 +30,7 @@ from training.material import encoder, vectors
 from training.stance.__main__ import temperature
 from training.stance.data import POLARITIES, Labelled, read
 
+DATA = Path("../shared/data")
 VERSION = "wireroom-stance-best/1"
 RATES = (2e-4, 1e-4, 1e-4)  # of the trainings, which leave out the first fold, the second ...
 FOLDS = len(RATES)
@@ -170,7 +171,7 @@ def fine_tuned(start: Params, tokenizer: Any, labelled: Labelled, fold: int, tol
     return train(params, iter(batches), plan, True, lambda line: told(f"fold {fold}: {line}"))
 
 
-def main(data: Annotated[Path, typer.Option()], out: Annotated[Path, typer.Option()]) -> None:
+def main(data: Annotated[Path, typer.Option()] = DATA, out: Annotated[Path, typer.Option()] = BEST) -> None:
     """Train on NewsMTSC and write the model to OUT."""
     tokenizer, start = Tokenizer.from_file(str(encoder().tokenizer)), load(encoder().onnx)
     tokenizer.no_truncation()
