@@ -69,7 +69,7 @@ def _entities(analysed: str, names: Sequence[Found], offset: int) -> tuple[Entit
     total = sum(sums)
     made = [
         Entity(
-            name=item.name,
+            name=" ".join(item.name.split()),
             kind=item.kind,
             mentions=tuple(_span(mention.start, mention.end, offset) for mention in item.mentions),
             salience=weight / total,

@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from services.index.merge import PLACE
-from services.kernel.document import POLARITIES, Document, stands
+from services.kernel.document import POLARITIES, Document, parts, stands
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
 TEXT_TABLE = (
@@ -50,6 +50,8 @@ LATER = ("contained", "contains")  # a store from before has not these columns, 
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
 _CODE = len(FACETS)
+ALIAS = "alias"  # of a document: kernel.document.alias
+CALLED = "called"  # the same, kind and name first: what is called that has other forms
 NAMED = (
     "url",
     "outlet",
@@ -62,7 +64,7 @@ NAMED = (
     "place",
     "product",
     "event",
-    "alias",
+    ALIAS,
     "date",
     "money",
     "topic",
@@ -118,6 +120,7 @@ def milliseconds(moment: str) -> int:
 def terms(found: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
     pairs = [(field, value) for field in NAMED for value in _values(found.get(field))]
+    pairs += [(CALLED, "\t".join((kind, name, form))) for form, kind, name in map(parts, found.get(ALIAS, []))]
     sides = [
         (f"{field}.{polarity}", found.get(field, {}).get(polarity, ())) for field in SIDED for polarity in POLARITIES
     ]

@@ -108,6 +108,12 @@ def alias(form: str, kind: str, name: str) -> str:
     return f"{form}\t{kind}\t{name}"
 
 
+def parts(found: str) -> tuple[str, str, str]:
+    """Return form, kind and name of an alias."""
+    form, kind, name = found.split("\t", 2)
+    return form, kind, name
+
+
 def _named(article: Article, found: Entity | Value) -> Document:
     return {
         "name": found.name,

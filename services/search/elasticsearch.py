@@ -1,6 +1,6 @@
 """Searches Elasticsearch with one request a query."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -9,6 +9,8 @@ from services.index.client import every, told
 from services.index.rows import FACETS
 from services.kernel.document import Document
 from services.kernel.errors import BadQuery
+from services.search.aliases import Meant, Use, widened
+from services.search.elasticsearch_aliases import ElasticsearchAliases
 from services.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, hit, ordered
 from services.search.query import parse
 from services.search.syntax import (
@@ -44,6 +46,7 @@ class ElasticsearchSearcher:
         self._client = client
         self._url = url
         self._alias = alias
+        self._aliases = ElasticsearchAliases(client, alias)
 
     def search(
         self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
@@ -55,7 +58,7 @@ class ElasticsearchSearcher:
         with told(self._url):
             answer = self._client.search(
                 index=self._alias,
-                query=dsl(node),
+                query=dsl(widened(node, self._aliases)),
                 size=size,
                 from_=offset,
                 sort=_SORTS[ordered(sort)],
@@ -88,6 +91,16 @@ class ElasticsearchSearcher:
                 sort=[{"copy": "asc"}, {"@timestamp": "asc"}, {"id": "asc"}],
             )
         return [found["_source"] for found in answer["hits"]["hits"]]
+
+    def uses(self, forms: Collection[str]) -> list[Use]:
+        """Return what these forms stand for; see AliasTable."""
+        with told(self._url):
+            return self._aliases.uses(forms)
+
+    def forms(self, names: Collection[Meant]) -> list[Use]:
+        """Return how else these are called; see AliasTable."""
+        with told(self._url):
+            return self._aliases.forms(names)
 
     def documents(self) -> Iterator[Document]:
         """Return every document; see Searcher."""

@@ -5,6 +5,7 @@ from typing import Any, Protocol, TypedDict
 
 from services.kernel.document import Document
 from services.kernel.errors import BadQuery
+from services.search.aliases import AliasTable
 
 FACET_SIZE = 20
 COPIES = 1_000
@@ -27,13 +28,15 @@ class Results(TypedDict):
     facets: dict[str, dict[str, int]]
 
 
-class Searcher(Protocol):
+class Searcher(AliasTable, Protocol):
     """A store that is searched; safe to use from several threads."""
 
     def search(
         self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
     ) -> Results:
         """Return the hits `offset` to `offset + size`; with `collapse` the best of each cluster only.
+
+        A name in the query stands for all names that mean the same (aliases.py).
 
         Raises BadQuery for a query or a sort that is not known, Unavailable where the store does not answer.
         """

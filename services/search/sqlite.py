@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import closing, contextmanager
 from heapq import nlargest
 from pathlib import Path
@@ -12,9 +12,11 @@ from urllib.parse import quote
 from services.index.rows import DOCUMENTS, columns, count_facets, unpack
 from services.kernel.document import Document
 from services.kernel.errors import WireroomError
+from services.search.aliases import Meant, Use, widened
 from services.search.highlight import highlights
 from services.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, hit, ordered
 from services.search.query import parse
+from services.search.sqlite_aliases import SqliteAliases
 from services.search.statement import matched, select
 from services.search.syntax import sought
 
@@ -38,7 +40,7 @@ class SqliteSearcher:
         by_date = ordered(sort) == "date"
         match = matched(sought(node))
         with self._reading() as db:
-            text, values = select(node)
+            text, values = select(widened(node, SqliteAliases(db)))
             db.execute("CREATE TEMP TABLE found(doc_id INTEGER PRIMARY KEY, score REAL NOT NULL DEFAULT 0)")
             db.execute(f"INSERT INTO temp.found(doc_id) SELECT DISTINCT doc_id FROM ({text})", values)  # noqa: S608
             if match and not by_date:
@@ -75,6 +77,16 @@ class SqliteSearcher:
         with self._reading() as db:
             for row in db.execute(f"SELECT {columns(db)} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
                 yield unpack(row)
+
+    def uses(self, forms: Collection[str]) -> list[Use]:
+        """Return what these forms stand for; see AliasTable."""
+        with self._reading() as db:
+            return SqliteAliases(db).uses(forms)
+
+    def forms(self, names: Collection[Meant]) -> list[Use]:
+        """Return how else these are called; see AliasTable."""
+        with self._reading() as db:
+            return SqliteAliases(db).forms(names)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

@@ -1,0 +1,156 @@
+"""What every store knows of the ways to write a name: the same, in whatever order and however often articles came."""
+
+import random
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from services.index.elasticsearch import ElasticsearchIndex
+from services.index.sqlite import SqliteIndex
+from services.kernel.article import Article, Entity, EntityKind, Span, Stance
+from services.search.aliases import Aliases, Meant, Use
+from services.search.elasticsearch import ElasticsearchSearcher
+from services.search.port import Searcher
+from services.search.sqlite import SqliteSearcher
+from tests.arrivals import article
+from tests.index_server import served
+
+Open = Callable[[Sequence[Article]], Searcher]
+Named = tuple[EntityKind, str, tuple[str, ...]]
+
+
+def naming(id_: str, *named: Named, delivery: str = "", minute: int = 0, against: str = "") -> Article:
+    """Return an article whose text is all the forms of these names, each in a sentence of its own."""
+    text, entities = "", []
+    for kind, name, forms in named:
+        starts = []
+        for form in forms:
+            starts.append(Span(len(text), len(text) + len(form)))
+            text += form + ". "
+        entities.append(Entity(name=name, kind=kind, mentions=tuple(starts), salience=1 / len(named)))
+    stance = (Stance(target=against, polarity="negative", score=0.9),) if against else ()
+    return article(
+        id_, delivery or f"d-{id_}", minute=minute, text=text, title="", entities=tuple(entities), stance=stance
+    )
+
+
+GROUP: Named = ("org", "Orbo Group", ("Orbo Group", "Orbo"))
+ALONE: Named = ("org", "Orbo", ("Orbo",))
+NEWS = [
+    naming("g1", GROUP),
+    naming("g2", GROUP, ("org", "NCU", ("NCU", "National Curling Union")), against="NCU"),
+    naming("g3", ("org", "Orbo Group", ("ORBO GROUP", "orbo"))),
+    naming("alone", ALONE),
+    naming("singer", ("person", "Adam Orbo", ("Adam Orbo", "Orbo"))),
+    naming("union", ("org", "National Curling Union", ("National Curling Union",)), against="National Curling Union"),
+    naming("anna", ("person", "Anna Berg", ("Anna Berg", "Berg"))),
+    naming("olof", ("person", "Olof Berg", ("Olof Berg", "Berg"))),
+    naming("berg", ("person", "Berg", ("Berg",))),
+    naming("apple1", ("org", "Kestrel", ("Kestrel",))),
+    naming("odd", ("org", 'A "(b)" [c]* $1.50', ('A "(b)" [c]* $1.50', "A.b*"))),
+    naming("other", ("place", "Ostrava", ("Ostrava",))),
+]
+
+
+COUNTED = (
+    [
+        Use("Berg", "person", "Anna Berg", 1),
+        Use("Berg", "person", "Olof Berg", 1),
+        Use("Orbo", "org", "Orbo Group", 2),
+        Use("Orbo", "person", "Adam Orbo", 1),
+        Use("berg", "person", "berg", 1),
+        Use("ncu", "org", "ncu", 1),
+        Use("orbo", "org", "Orbo Group", 1),
+        Use("orbo", "org", "orbo", 1),
+    ],
+    [
+        Use("Berg", "person", "Anna Berg", 1),
+        Use("National Curling Union", "org", "NCU", 1),
+        Use("Orbo", "org", "Orbo Group", 2),
+        Use("orbo", "org", "Orbo Group", 1),
+    ],
+)
+
+
+@pytest.fixture(params=["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)])
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    if request.param == "sqlite":
+        connection = sqlite3.connect(tmp_path / "news.db", isolation_level=None)
+
+        def in_sqlite(articles: Sequence[Article]) -> Searcher:
+            SqliteIndex(connection).write(articles)
+            return SqliteSearcher(tmp_path / "news.db")
+
+        yield in_sqlite
+        connection.close()
+        return
+    server = request.getfixturevalue("elasticsearch")
+    with served(**server) as (client, settings):
+
+        def in_elasticsearch(articles: Sequence[Article]) -> Searcher:
+            ElasticsearchIndex(client, settings).write(articles)
+            return ElasticsearchSearcher(client, server["url"], settings.alias)
+
+        yield in_elasticsearch
+
+
+def ids(searcher: Searcher, query: str) -> set[str]:
+    return {hit["id"] for hit in searcher.search(query, size=50)["hits"]}
+
+
+def table(searcher: Searcher) -> tuple[list[Use], list[Use]]:
+    names = [Meant("org", "Orbo Group"), Meant("person", "anna berg"), Meant("org", "ncu"), Meant("org", "none")]
+    return sorted(searcher.uses(["Orbo", "BERG", "NCU", "nothing"])), sorted(searcher.forms(names))
+
+
+def test_the_table_counts_articles(opened: Open) -> None:
+    assert table(opened(NEWS)) == COUNTED
+
+
+def test_neither_order_nor_redelivery_changes_the_table(opened: Open) -> None:
+    shuffled = random.Random(5).sample([*NEWS, *NEWS[3:]], 2 * len(NEWS) - 3)
+    for batch in (shuffled[:7], shuffled[7:], shuffled[2:9]):
+        searcher = opened(batch)
+    assert table(searcher) == COUNTED
+
+
+def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened: Open) -> None:
+    searcher = opened([naming("g1", GROUP)])
+    assert ids(searcher, 'entity:"Orbo"') == {"g1"}
+    opened([naming("g1", ("org", "Finch Group", ("Finch Group", "Finch")), delivery="d2", minute=5)])
+    assert searcher.uses(["Orbo"]) == searcher.forms([Meant("org", "Orbo Group")]) == []
+    assert ids(searcher, 'entity:"Orbo"') == set()
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ('entity:"Orbo"', {"g1", "g2", "g3", "alone", "singer"}),
+        ('org:"orbo"', {"g1", "g2", "g3", "alone"}),
+        ('person:"Orbo"', {"singer"}),
+        ('entity:"Orbo Group"', {"g1", "g2", "g3", "alone"}),
+        ('entity:"Adam Orbo"', {"singer"}),
+        ("entity:NCU", {"g2", "union"}),
+        ('entity:"National Curling Union"', {"g2", "union"}),
+        ('stance.negative:"National Curling Union"', {"g2", "union"}),
+        ("stance.negative:NCU AND NOT entity:Orbo", {"union"}),
+        ("entity:Berg", {"berg"}),
+        ('entity:"Anna Berg"', {"anna"}),
+        ("entity:Kestrel", {"apple1"}),
+        ('entity:"A.b*"', {"odd"}),
+        ('entity:"A \\"(b)\\" [c]* $1.50"', {"odd"}),
+        ("entity:Orb*", {"g1", "g2", "g3", "alone"}),
+        ("NOT entity:(Orbo OR Berg OR NCU)", {"anna", "olof", "apple1", "odd", "other"}),
+        ("entity:Nobody", set()),
+    ],
+)
+def test_a_name_in_a_query_stands_for_all_that_mean_the_same(opened: Open, query: str, found: set[str]) -> None:
+    assert ids(opened(NEWS), query) == found
+
+
+def test_a_form_of_two_people_means_neither_and_both_are_named(opened: Open) -> None:
+    aliases = Aliases(opened(NEWS))
+    assert aliases.same(["Berg"]) == {"Berg": [[Meant("person", "berg")]]}
+    assert [choice[0].name for choice in aliases.choices("Berg")] == ["anna berg", "berg", "olof berg"]
