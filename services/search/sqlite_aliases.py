@@ -13,7 +13,7 @@ _STARTING = (
 )
 _NAMED = (
     "SELECT field, folded, count(*) FROM index_name JOIN index_term USING (name_id)"
-    f" WHERE field IN ({', '.join('?' * len(KINDS))}) AND folded = ? GROUP BY name_id"
+    " WHERE field = ? AND folded = ? GROUP BY name_id"
 )
 
 
