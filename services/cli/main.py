@@ -2,7 +2,7 @@
 
 import typer
 
-from services.cli import cluster, copies, dead, deployed, embedded, evaluate, query, stale
+from services.cli import cluster, copies, dead, deployed, embedded, entity, evaluate, query, stale
 
 app = typer.Typer(
     name="wireroom",
@@ -16,6 +16,7 @@ app.command()(embedded.run)
 app.command()(query.search)
 app.command()(query.show)
 app.command()(copies.copies)
+app.command()(entity.entity)
 app.command()(stale.stale)
 app.command()(deployed.produce)
 app.command()(deployed.work)

@@ -72,12 +72,6 @@ class Aliases:
         self._ask(form for forms in short.values() for form in forms)
         return {value: [self._together(head, short[head]) for head in found] for value, found in heads.items()}
 
-    def choices(self, value: str) -> list[tuple[Meant, int]]:
-        """Return the names that a form stands for, each with the number of articles, the most frequent first."""
-        self._ask([fold(value)])
-        found = [(Meant(kind, name), n) for kind in KINDS for name, n in self._counts[Meant(kind, fold(value))].items()]
-        return sorted(found, key=lambda choice: (-choice[1], choice[0]))
-
     def _heads(self, form: str) -> list[Meant]:
         """Return for each kind in which the form occurs the name that it stands for."""
         means = [(Meant(kind, form), self._stands_for(Meant(kind, form))) for kind in KINDS]

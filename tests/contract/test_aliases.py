@@ -12,6 +12,7 @@ from services.index.sqlite import SqliteIndex
 from services.kernel.article import Article, Entity, EntityKind, Span, Stance
 from services.search.aliases import Aliases, Meant, Use
 from services.search.elasticsearch import ElasticsearchSearcher
+from services.search.entity import entities
 from services.search.port import Searcher
 from services.search.sqlite import SqliteSearcher
 from tests.arrivals import article
@@ -151,6 +152,21 @@ def test_a_name_in_a_query_stands_for_all_that_mean_the_same(opened: Open, query
 
 
 def test_a_form_of_two_people_means_neither_and_both_are_named(opened: Open) -> None:
-    aliases = Aliases(opened(NEWS))
-    assert aliases.same(["Berg"]) == {"Berg": [[Meant("person", "berg")]]}
-    assert [choice[0].name for choice in aliases.choices("Berg")] == ["anna berg", "berg", "olof berg"]
+    searcher = opened(NEWS)
+    assert Aliases(searcher).same(["Berg"]) == {"Berg": [[Meant("person", "berg")]]}
+    found = entities(searcher, "Berg")
+    assert [(known["kind"], known["name"], known["articles"]) for known in found["entities"]] == [("person", "Berg", 1)]
+    assert [(choice["name"], choice["articles"]) for choice in found["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
+
+
+def test_what_is_known_under_a_name(opened: Open) -> None:
+    group, singer = entities(opened(NEWS), "orbo", size=2)["entities"]
+    assert (group["kind"], group["name"], group["articles"]) == ("org", "Orbo Group", 4)
+    assert group["names"] == ["Orbo Group", "Orbo"]
+    assert group["aliases"] == [{"form": "Orbo", "articles": 4}, {"form": "Orbo Group", "articles": 3}]
+    assert [list(article) for article in group["latest"]] == [["id", "title", "outlet", "published"]] * 2
+    assert (singer["kind"], singer["name"], singer["articles"]) == ("person", "Adam Orbo", 1)
+
+
+def test_nothing_is_known_under_a_name_that_nobody_uses(opened: Open) -> None:
+    assert entities(opened(NEWS), 'No"body\\') == {"entities": [], "others": []}
