@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from services.entities.known_forms import NAMES
 from services.entities.mention import Mention, trim
 from services.entities.people import People
 from services.entities.port import Found
@@ -15,6 +16,7 @@ Key = tuple[str, ...]
 _LOWER = re.compile(r"[a-z]+")
 _STARTS = frozenset(".!?:;\n\"“‘'(|*•-–—>")
 _LONGEST_ACRONYM = 4
+_STOPPED = re.compile(r"(?:[A-Z]\.){2,}")
 _NAMES = frozenset(("person", "org", "place"))
 
 
@@ -43,10 +45,19 @@ def group(text: str, found: Sequence[Found], title: int = 0) -> list[Group]:
 
 
 def _group(head: Key, mentions: list[Mention]) -> Group:
-    """Return the entity; a place that only a dateline names, in capitals, is called as it is elsewhere."""
-    name, kind = _name(head, mentions), _kind(mentions)
-    capitals = kind == "place" and len(name) > _LONGEST_ACRONYM and name.isupper()
-    return Group(name.title() if capitals else name, kind, tuple(mentions))
+    """Return the entity, called as in other articles where that is known.
+
+    An acronym has no stops, and a place that only a dateline names, in capitals, has small letters.
+    """
+    kind = _kind(mentions)
+    known = NAMES.get(kind, {}).get(head)
+    name = known or _name(head, mentions)
+    if not known and name.isupper():
+        if _STOPPED.fullmatch(name):
+            name = name.replace(".", "")
+        elif kind == "place" and len(name) > _LONGEST_ACRONYM:
+            name = name.title()
+    return Group(name, kind, tuple(mentions))
 
 
 def _capitalised(mentions: list[Mention]) -> list[Mention]:

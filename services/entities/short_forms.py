@@ -2,13 +2,13 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from services.entities.known_forms import HEADS, LISTED, Words
 from services.entities.mention import Mention
 from services.entities.vocabulary import vocabulary
 
-Words = tuple[str, ...]
 _LEGAL_FORMS = vocabulary(
     "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc llp lp ag se sa nv bv"
     " gmbh kg ab oyj spa pty pte holding holdings"
@@ -19,32 +19,6 @@ _TRADES = vocabulary(
     " foods aerospace insurance logistics shipping minerals studios pictures brewery breweries"
 )
 _NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday athletic hotspur forest villa palace")
-_PLACES = {
-    "us": "united states", "usa": "united states", "united states of america": "united states",
-    "america": "united states", "uk": "united kingdom", "britain": "united kingdom", "great britain": "united kingdom",
-    "uae": "united arab emirates", "drc": "democratic republic of congo", "dr congo": "democratic republic of congo",
-    "democratic republic of the congo": "democratic republic of congo", "prc": "china",
-    "people's republic of china": "china", "dprk": "north korea", "ksa": "saudi arabia", "burma": "myanmar",
-    "holland": "netherlands", "czechia": "czech republic", "côte d'ivoire": "ivory coast", "türkiye": "turkey",
-    "new york city": "new york", "nyc": "new york", "washington dc": "washington", "washington, dc": "washington",
-}  # fmt: skip
-_ORGANISATIONS = {
-    "un": "united nations", "eu": "european union", "fed": "federal reserve", "us federal reserve": "federal reserve",
-    "federal reserve board": "federal reserve", "us fed": "federal reserve", "boe": "bank of england",
-    "state department": "department of state", "us state department": "department of state",
-    "justice department": "department of justice", "us justice department": "department of justice",
-    "defense department": "department of defense", "treasury department": "department of the treasury",
-    "gop": "republican party", "republicans": "republican party", "democrats": "democratic party",
-    "tories": "conservative party", "tory party": "conservative party", "conservatives": "conservative party",
-    "lib dems": "liberal democrats", "labour": "labour party", "man united": "manchester united",
-    "man utd": "manchester united", "man city": "manchester city", "cctv": "china central television",
-    "gm": "general motors", "ge": "general electric", "vw": "volkswagen", "j&j": "johnson & johnson",
-    "p&g": "procter & gamble", "jp morgan": "jpmorgan", "jpmorgan chase": "jpmorgan", "goldman": "goldman sachs",
-    "lehman": "lehman brothers", "nyt": "new york times", "wsj": "wall street journal", "ft": "financial times",
-    "scotland yard": "metropolitan police", "met police": "metropolitan police",
-    "nato": "north atlantic treaty organization",
-}  # fmt: skip
-_KNOWN = {"place": _PLACES, "org": _ORGANISATIONS}
 _BRACKET = re.compile(r"\s*\(\s*[\"“']?")
 _LONGEST_ACRONYM = 8
 
@@ -69,11 +43,11 @@ class ShortForms:
 
 
 def _known(mention: Mention) -> Words:
-    """Return the mention's words, those of the name that it is known to be short for, in one spelling."""
-    table: Mapping[str, str] = _KNOWN.get(mention.kind, {})
+    """Return the mention's words, or those of the name that it is known to be another form of, in one spelling."""
+    forms = HEADS.get(mention.kind)
     words = mention.words
-    if len(words) <= 6 and (known := table.get(" ".join(words))):
-        return tuple(known.split())
+    if forms and (known := forms.get(words)):
+        return known
     return tuple("organization" if word == "organisation" else word for word in words)
 
 
@@ -114,7 +88,7 @@ def _acronyms(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
                 owners[mention.kind, letters].add(_known(mention))
     for (_, letters), names in owners.items():
         if len({_stem(name) for name in names}) == 1:
-            yield from ((name, (letters,)) for name in names)
+            yield from (_pair(name, (letters,)) for name in names)
 
 
 def _acronym(mention: Mention) -> bool:
@@ -133,7 +107,12 @@ def _bracketed(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, 
             whole = _BRACKET.fullmatch(text[left.end : right.start])
             first = right.words[0][0] in "".join(_initials(left))
             if closed and whole and _acronym(right) and first:
-                yield _known(left), _known(right)
+                yield _pair(_known(left), _known(right))
+
+
+def _pair(full: Words, acronym: Words) -> tuple[Words, Words]:
+    """Return which of the two stands for which: the acronym for the full name where that has its name from the list."""
+    return (acronym, full) if full in LISTED else (full, acronym)
 
 
 def _initials(mention: Mention) -> tuple[str, ...]:
