@@ -55,7 +55,7 @@ def _group(head: Key, mentions: list[Mention]) -> Group:
     if not known and name.isupper():
         if _STOPPED.fullmatch(name):
             name = name.replace(".", "")
-        elif kind == "place" and len(name) > _LONGEST_ACRONYM:
+        elif kind == "place" and len(name) > _LONGEST_ACRONYM and name.replace(" ", "").isalpha():
             name = name.title()
     return Group(name, kind, tuple(mentions))
 

@@ -15,6 +15,15 @@ _TITLE = (
     r"|justice|gen|general|col|colonel|capt|captain|lt|sgt|sergeant|mayor|coach|chairman|chairwoman|ceo|rev|reverend)"
 )
 _HONORIFIC = re.compile(rf"(?:(?:ex-|former\s+)?{_TITLE}\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
+_OFFICE = (
+    "chief [a-z]{2,15} officer|chief executive|president|vice[- ]president|chair(?:man|woman|person)?|director|minister"
+    "|spokes(?:man|woman|person)|founder|co-founder|professor|analyst|economist|lawyer|editor|secretary|head|coach"
+)
+_ROLE = re.compile(
+    r", (?:(?:the|its|their|his|her|an?) )?(?:(?:former|then|deputy|acting|senior) )?"
+    rf"(?:{_OFFICE}) (?:of|at|for|and|in)\b"
+)
+_NO_NAME = ("\n", "://", "@")
 
 
 class Mention(NamedTuple):
@@ -30,16 +39,17 @@ class Mention(NamedTuple):
 def trim(text: str, found: Found) -> Mention | None:
     """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
 
-    A place keeps its capital "The" ("The Hague").
+    A place keeps its capital "The" ("The Hague"). A place of several words with an office behind it is a person.
     """
     whole = text[found.start : found.end]
     surface = whole if whole.isalnum() else _bare(whole)
     end = found.start + len(whole) - len(whole[whole.find(surface) + len(surface) :]) if surface else found.start
     if found.kind != "place" and " " in surface:
         surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
-    if len(surface) < 2 or "\n" in surface or not any(character.isalpha() for character in surface):
+    if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _NO_NAME):
         return None
-    return Mention(end - len(surface), end, found.kind, surface, _words(surface))
+    kind = "person" if found.kind == "place" and " " in surface and _ROLE.match(text, end) else found.kind
+    return Mention(end - len(surface), end, kind, surface, _words(surface))
 
 
 def _bare(whole: str) -> str:

@@ -94,6 +94,7 @@ def test_kind_is_that_of_most_mentions() -> None:
         ("’s", "org", None),
         ("19", "org", None),
         ("A\nB", "org", None),
+        ("Orbohttp://x.example", "org", None),
     ],
 )
 def test_trim(text: str, kind: EntityKind, expected: str | None) -> None:
@@ -208,6 +209,7 @@ def test_names_in_lower_case_stay_only_where_all_names_are() -> None:
     [
         ("VALPARAISO", "place", "Valparaiso"),
         ("ACRA", "place", "ACRA"),
+        ("ORBO-17", "place", "ORBO-17"),
         ("U.A.E.", "place", "United Arab Emirates"),
         ("America", "place", "United States"),
         ("N.C.U.", "org", "NCU"),
@@ -224,3 +226,17 @@ def test_a_listed_name_keeps_its_name_beside_an_acronym() -> None:
     text = "Bank of England (BOE) and the BOE of the Department of Defense, DOD"
     names = ("Bank of England", "BOE", "BOE", "Department of Defense", "DOD")
     assert named(text, *((name, "org") for name in names)) == {"Bank of England": 3, "Department of Defense": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Ni Orbo, chief technology officer of it", "person"),
+        ("Ni Orbo, its former president and owner", "person"),
+        ("Ni Orbo, a director at the bank", "person"),
+        ("Ni Orbo, chief among them", "place"),
+        ("Ni Orbo, president Kent said", "place"),
+    ],
+)
+def test_a_place_that_holds_an_office_is_a_person(text: str, kind: str) -> None:
+    assert group(text, find(text, ("Ni Orbo", "place")))[0].kind == kind
