@@ -240,3 +240,20 @@ def test_a_listed_name_keeps_its_name_beside_an_acronym() -> None:
 )
 def test_a_place_that_holds_an_office_is_a_person(text: str, kind: str) -> None:
     assert group(text, find(text, ("Ni Orbo", "place")))[0].kind == kind
+
+
+_NAMES = ["Ford", "Ann Ford", "Ford Group", "AFG", "Ann Mary Ford", "Ford Motors", "Ann", "Al-Ford", "Ford Ann Gray"]
+_FOUND = st.lists(st.tuples(st.sampled_from(_NAMES), st.sampled_from(["person", "org", "place"])), max_size=12)
+
+
+@given(_FOUND)
+def test_people_and_companies_are_one_only_by_the_very_same_words(names: list[tuple[str, EntityKind]]) -> None:
+    text = ", ".join(name for name, _ in names)
+    found = find(text, *names)
+    kinds = {one.start: one.kind for one in found}
+    groups = group(text, found)
+    assert sorted(mention.start for item in groups for mention in item.mentions) == sorted(kinds)
+    for item in groups:
+        people = {m.words for m in item.mentions if kinds[m.start] == "person"}
+        others = {m.words for m in item.mentions if kinds[m.start] != "person"}
+        assert not people or not others or people & others

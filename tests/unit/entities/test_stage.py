@@ -153,7 +153,7 @@ def test_a_batch_gives_what_its_articles_give_alone(bundled: EntitiesStage, text
     together = bundled.process(articles)
     assert together == [bundled.process([one])[0] for one in articles]
     for outcome in together:
-        for entity in outcome.article.entities or ():
-            for span in entity.mentions:
+        for named in (*(outcome.article.entities or ()), *(outcome.article.values or ())):
+            for span in named.mentions:
                 field = outcome.article.title if span.field == "title" else outcome.article.text
                 assert 0 <= span.start < span.end <= len(field)
