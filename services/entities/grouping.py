@@ -71,19 +71,19 @@ def _settled(mentions: list[Mention]) -> list[Mention]:
 
     A person's name that is part of a full name given elsewhere is left out of it: "Ford" beside "Harrison Ford".
     """
-    kinds: dict[Key, Counter[EntityKind]] = defaultdict(Counter)
+    kinds: dict[Key, set[EntityKind]] = defaultdict(set)
     for mention in mentions:
-        kinds[mention.words][mention.kind] += 1
-    mixed = {words: max(counts, key=counts.__getitem__) for words, counts in kinds.items() if len(counts) > 1}
-    if not mixed:
+        kinds[mention.words].add(mention.kind)
+    if all(len(found) == 1 for found in kinds.values()):
         return mentions
     people = People(mentions)
-    return [
-        mention._replace(kind=mixed[mention.words])
-        if mention.words in mixed and not (mention.kind == "person" and _shortened(people, mention))
-        else mention
-        for mention in mentions
-    ]
+    counts: dict[Key, Counter[EntityKind]] = defaultdict(Counter)
+    mixed = [m for m in mentions if len(kinds[m.words]) > 1 and not (m.kind == "person" and _shortened(people, m))]
+    for mention in mixed:
+        counts[mention.words][mention.kind] += 1
+    most = {words: max(found, key=found.__getitem__) for words, found in counts.items()}
+    settled = {id(mention): mention._replace(kind=most[mention.words]) for mention in mixed}
+    return [settled.get(id(mention), mention) for mention in mentions]
 
 
 def _shortened(people: People, mention: Mention) -> bool:

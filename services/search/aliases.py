@@ -8,16 +8,16 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol
 
-from services.index.rows import fold
-from services.kernel.document import KINDS
+from services.index.rows import SIDED, fold
+from services.kernel.document import KINDS, POLARITIES
 from services.search.syntax import Clauses, Name, Node
 
 MOST_NAMES = 20  # names of one query whose other forms are looked for
 MOST_FORMS = 20  # forms of one name that are looked at, the most frequent ones
 CLEAR = 2 / 3  # of the articles that use a form for a longer or another name, those that must mean the same one
 KNOWN = 1 / 5  # of all articles that use a form, those that must use it for another name
-_STANCES = ("stance.negative", "stance.neutral", "stance.positive")
-_NAMED = ("entity", *KINDS, *_STANCES)
+_KINDLESS = ("subject", "voice", *(f"{side}.{polarity}" for side in SIDED for polarity in POLARITIES))
+_NAMED = ("entity", *KINDS, *_KINDLESS)
 
 
 class Use(NamedTuple):
@@ -141,4 +141,4 @@ def _widened(node: Node, same: dict[str, list[list[Meant]]]) -> Node:
 
 def _name(field: str, meant: Meant) -> Node:
     of_kind = Name(meant.kind, meant.name)
-    return Clauses(must=(of_kind, Name(field, meant.name))) if field in _STANCES else of_kind
+    return Clauses(must=(of_kind, Name(field, meant.name))) if field in _KINDLESS else of_kind
