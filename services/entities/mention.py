@@ -9,6 +9,9 @@ from services.kernel.article import EntityKind
 _BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
 _BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
 _LEADING = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
+_COUNTRY = re.compile(  # before a name that says no more with it; "US Army" does
+    r"(?:(?:US|U\.S\.)\s+(?=(?:National|Department|Federal|Securities|Food|Centers|Environmental|Geological)\s+\S))?"
+)
 _TITLE = (
     r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|sen|senator|rep|representative|congressman|congresswoman|gov"
     r"|governor|president|vice[- ]president|prime minister|chancellor|premier|minister|secretary|ambassador|judge"
@@ -46,6 +49,7 @@ def trim(text: str, found: Found) -> Mention | None:
     end = found.start + len(whole) - len(whole[whole.find(surface) + len(surface) :]) if surface else found.start
     if found.kind != "place" and " " in surface:
         surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
+        surface = _without(_COUNTRY, surface) if found.kind == "org" else surface
     if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _NO_NAME):
         return None
     kind = "person" if found.kind == "place" and " " in surface and _ROLE.match(text, end) else found.kind

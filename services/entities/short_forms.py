@@ -20,6 +20,7 @@ _TRADES = vocabulary(
 )
 _NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday athletic hotspur forest villa palace")
 _BRACKET = re.compile(r"\s*\(\s*[\"“']?")
+_COUNTRIES = vocabulary("us uk")
 _LONGEST_ACRONYM = 8
 
 
@@ -62,6 +63,7 @@ def _short(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
         if branch and branches[stem[:-1]] == 1 and stem[:-1] in names:
             stems[name] = stem[:-1]
     short = {name: stem for name, stem in stems.items() if stem != name and stem not in taken}
+    short |= {name: name[1:] for name in long if name[0] in _COUNTRIES and name[1:] in names}
     for name in names:
         nickname = name[-1].endswith("s") or name[-1] in _NICKNAMES
         if 2 <= len(name) <= 3 and nickname and owners[name[-1]] == 1 and name[-1] not in _TRADES:

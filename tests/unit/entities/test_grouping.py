@@ -184,6 +184,8 @@ def test_a_persons_short_forms(full: str, short: str) -> None:
         ("United Kingdom", "Britain", "place", "United Kingdom"),
         ("European Union", "EU", "org", "European Union"),
         ("Utah Jazz", "Jazz", "org", "Utah Jazz"),
+        ("US Orbo Court", "Orbo Court", "org", "Orbo Court"),
+        ("US National Curling Union", "NCU", "org", "National Curling Union"),
         ("Orbo Pharmaceuticals", "Orbo", "org", "Orbo Pharmaceuticals"),
     ],
 )
@@ -215,6 +217,8 @@ def test_names_in_lower_case_stay_only_where_all_names_are() -> None:
         ("N.C.U.", "org", "NCU"),
         ("UN", "org", "United Nations"),
         ("the Fed", "org", "Federal Reserve"),
+        ("U.S. Department of Justice", "org", "Department of Justice"),
+        ("US Army", "org", "US Army"),
         ("US", "org", "US"),
     ],
 )
