@@ -15,8 +15,7 @@ COMMANDS = (
     ["audit"], ["dead", "list"], ["dead", "show"], ["dead", "replay"], ["cluster", "join"], ["cluster", "split"],
     ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
 )  # fmt: skip
-READERS = (["search", "x"], ["show", "x"], ["copies", "x"], ["entity", "x"], ["stale"],
-           ["cluster", "split", "x"])
+READERS = (["search", "x"], ["show", "x"], ["copies", "x"], ["entity", "x"], ["stale"], ["cluster", "split", "x"])
 NOWHERE = {"WIREROOM_KAFKA": "127.0.0.1:1", "WIREROOM_PRODUCE_BOOTSTRAP_TIMEOUT": "1"}
 RTL, ESCAPE, BELL = "\u202e", "\x1b[31m\x1b[2J", "\x07"
 BODY = "The harbour of Northgate was closed on Monday after a storm. The Port Authority said ships would wait outside."
