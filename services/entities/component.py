@@ -11,6 +11,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from services.entities.document_rules import Name, apply
+from services.entities.evidence import untitled
 from services.entities.lexicon import Lexicon
 from services.entities.tagger import LABELS, Tagger, Weights
 
@@ -57,7 +58,8 @@ class NameRecognizer:
     def __call__(self, doc: Doc) -> Doc:
         """Set the document's entities."""
         read = self.read(doc)
-        read.label(doc, apply(read.texts, [names(tags) for tags in read.tags]))
+        found = [untitled(words, names(tags)) for words, tags in zip(read.texts, read.tags, strict=True)]
+        read.label(doc, apply(read.texts, found))
         return doc
 
     def read(self, doc: Doc) -> Sentences:

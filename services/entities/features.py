@@ -4,7 +4,7 @@ import numpy as np
 
 from services.entities.gazetteer import PHRASES
 from services.entities.hashing import mix
-from services.entities.lexicon import ATOM, ATOMS, CAPITAL, FACT, JOINER, ORGANISATION
+from services.entities.lexicon import ATOM, ATOMS, CAPITAL, DIGIT, FACT, JOINER, ORGANISATION
 from services.runtime.compiled import Int, Numbers, compiled
 
 BITS = 21
@@ -19,7 +19,7 @@ SEEN[1:3, _NEAR] = 1
 SEEN[3:, _FAR] = 1
 LISTS = len(PHRASES)
 OWN = len(OFFSETS) * len(ATOMS)
-CONTEXT = 7 * LISTS + 64
+CONTEXT = 7 * LISTS + 68
 SLOTS = OWN + CONTEXT
 _HASH, _WORD, _SHAPE, _COARSE, _MIDDLE, _CLASS, _NAMES, _FLAGS = (FACT[name] for name in FACT)
 _LONGEST_RUN = 8
@@ -75,7 +75,7 @@ def _run_end(facts: Numbers, start: Int, wide: Int) -> Int:
 
 
 @compiled
-def context(facts: Numbers, marks: Numbers, found: Numbers, style: Int, at: Int, values: Numbers) -> None:
+def context(facts: Numbers, marks: Numbers, found: Numbers, style: Int, line: Int, at: Int, values: Numbers) -> None:
     """Set in `values` (CONTEXT) the values of the features of word `at` that depend on more than one word.
 
     `facts` and `marks` have two rows of padding before and after the sentence; `at` counts without them.
@@ -101,6 +101,26 @@ def context(facts: Numbers, marks: Numbers, found: Numbers, style: Int, at: Int,
         for number in range(4):
             part = (style, shape, facts[here, _CLASS], facts[here, _MIDDLE])[number]
             values[slot + 58 + number] = mix(style, part)
+    values[slot + 62] = mix(line, shape)
+    values[slot + 63] = mix(line, facts[here, _CLASS])
+    values[slot + 64] = mix(line, mix(together, shape))
+    if at > 1:
+        values[slot + 65] = mix(facts[here - 3, _MIDDLE], shape)
+    if here + 3 < len(facts):
+        values[slot + 66] = mix(shape, facts[here + 3, _MIDDLE])
+
+
+@compiled
+def line_kind(facts: Numbers) -> Int:
+    """Return a number for how long a sentence is and how many of its words are numbers: tables of results differ."""
+    digits = 0
+    for at in range(len(facts)):
+        digits += facts[at, _FLAGS] & DIGIT != 0
+    long = 0
+    for limit in (3, 6, 12):
+        long += len(facts) > limit
+    share = (digits > 0) + (5 * digits > len(facts)) + (5 * digits > 2 * len(facts))
+    return 1 + long + 4 * share
 
 
 @compiled

@@ -18,7 +18,7 @@ ATOMS = (
 ATOM = {name: number for number, name in enumerate(ATOMS)}
 FACTS = ("hash", "word", "shape", "coarse", "middle", "class", "names", "flags")
 FACT = {name: number for number, name in enumerate(FACTS)}
-CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, TITLE = (1 << bit for bit in range(10))
+CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, TITLE, DIGIT = (1 << bit for bit in range(11))
 _RUNS = re.compile(r"(.)\1+")
 
 
@@ -93,5 +93,6 @@ def _flags(word: str, lower: str, casing: str, kind: int) -> int:
         (LONG, letter and len(word) > 3),
         (LOWER, casing == "lower" or (not casing and kind & 3 == 3)),
         (TITLE, lower in TITLES),
+        (DIGIT, word[:1].isdigit()),
     )
     return sum(bit for bit, holds in facts if holds)

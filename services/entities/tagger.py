@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, own, runs
+from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, line_kind, own, runs
 from services.entities.gazetteer import mark
 from services.entities.lexicon import CAPITAL, FACT, FACTS, Lexicon
 from services.entities.style import running, sentences, style
@@ -135,10 +135,11 @@ def label(
     for number in range(len(styles)):
         sentence = rows[bounds[number] : bounds[number + 1]]
         around, marks, found = surroundings(sentence, facts, slots)
+        line = line_kind(around[2 : len(sentence) + 2])
         scores = np.zeros((len(sentence), _COUNT), dtype=np.int64)
         for at in range(len(sentence)):
             _add_words(sentence, at, words, scores[at])
-            context(around, marks, found, styles[number], at, values)
+            context(around, marks, found, styles[number], line, at, values)
             _add_context(values, weights, scores[at])
         decode(scores, steps, labels[bounds[number] : bounds[number + 1]])
 

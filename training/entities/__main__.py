@@ -15,18 +15,20 @@ from services.entities import gazetteer
 from services.entities.component import MODEL, WEIGHTS_FILE
 from services.entities.lexicon import Lexicon
 from services.entities.vocabulary import vocabulary
-from training.entities import clusters, crf
+from training.entities import clusters, crf, silver
 from training.entities.corpora import Sentence, corpora, read, running, without_demonyms
+from training.entities.headlines import headlines
 from training.entities.namelists import Names, collect
 from training.entities.templates import Filler
 from training.material import vectors
 
 SEED = 5
-VERSION = "2"
+VERSION = "3"
 WORDS = 150_000  # with a vector
 LEAST = 2  # times that a feature occurs
 UNIT, SMALLEST = 1 / 32, 2  # of the weights that are kept
-MADE, SILVER = 0.3, 0.3  # what a sentence counts that was filled from a template, or labelled by another model
+HEADLINES = 0.1  # share of the sentences that are also set as headlines
+MADE, LABELLED, HEADLINE = 0.15, 0.5, 0.2  # what a sentence counts if filled, labelled by another model, set anew
 _ORDINARY = vocabulary(
     "the of and in a to for on at by with from new first second one two will may can an is it he she his her who said "
     "after year years day time man woman best long young white black brown green rich big little great hope price page "
@@ -45,28 +47,37 @@ def main() -> None:
         "--data", type=Path, default=Path("../shared/data"), help="holds entities/, gazetteers/, stance/"
     )
     parser.add_argument("--out", type=Path, default=MODEL, help="the folder the model is written to")
-    parser.add_argument("--sentences", type=int, default=40_000, help="sentences filled from templates")
+    parser.add_argument("--sentences", type=int, default=100_000, help="sentences filled from templates")
     parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
-    parser.add_argument(
-        "--silver", type=Path, action="append", default=[], help="CoNLL files that another model labelled"
-    )
+    parser.add_argument("--silver", type=Path, default=silver.SILVER, help="labelled anew if it is not there")
     given = parser.parse_args()
     started = time.monotonic()
     names = collect(given.data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
     made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
-    silver = [retokenise(sentence) for path in given.silver for sentence in read(path)]
+    if not given.silver.exists():
+        silver.write(given.data, given.silver)
+    labelled = [retokenise(sentence) for sentence in read(given.silver)]
     gazetteer.save(given.out / "gazetteer.npz", _lists(names) | _casings(running(given.data)))
     clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
-    weighed = [(item, weight) for items, weight in ((real, 1), (made, MADE), (silver, SILVER)) for item in items]
+    weighed = _weighed(real, made, labelled)
     _train(weighed, Lexicon.load(given.out), crf.Learning(passes=given.passes), given.out / WEIGHTS_FILE)
     (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
-    print(f"{len(real)} + {len(made)} + {len(silver)} sentences, {time.monotonic() - started:.0f} s")
+    print(f"{len(real)} + {len(made)} + {len(labelled)} sentences, {time.monotonic() - started:.0f} s")
+
+
+def _weighed(real: list[Sentence], made: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:
+    """Return all sentences and some of them as headlines, each with what it counts."""
+    chance = random.Random(SEED)
+    set_anew = [retokenise(sentence) for sentence in headlines([*real, *made, *labelled], HEADLINES, chance)]
+    weighed = ((real, 1), (made, MADE), (labelled, LABELLED), (set_anew, HEADLINE))
+    sentences = [(sentence, weight) for part, weight in weighed for sentence in part]
+    chance.shuffle(sentences)
+    return sentences
 
 
 def _train(weighed: list[tuple[Sentence, float]], lexicon: Lexicon, how: crf.Learning, path: Path) -> None:
-    random.Random(SEED).shuffle(weighed)
     encoded = crf.encode([item for item, _ in weighed], lexicon, [weight for _, weight in weighed], LEAST)
     crf.quantise(*crf.learn(encoded, how, SEED), UNIT, SMALLEST).save(path)
 

