@@ -56,11 +56,11 @@ def main() -> None:
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
     made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
+    gazetteer.save(given.out / "gazetteer.npz", _lists(names) | _casings(running(given.data)))
+    clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
     if not given.silver.exists():
         silver.write(given.data, given.silver)
     labelled = [retokenise(sentence) for sentence in read(given.silver)]
-    gazetteer.save(given.out / "gazetteer.npz", _lists(names) | _casings(running(given.data)))
-    clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
     weighed = _weighed(real, made, labelled)
     _train(weighed, Lexicon.load(given.out), crf.Learning(passes=given.passes), given.out / WEIGHTS_FILE)
     (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")

@@ -17,7 +17,6 @@ from services.entities.network import Network
 from training.entities.corpora import Sentence
 
 SILVER = Path(".cache/entities_silver.conll")
-_SEEDS = Path(__file__).parents[1] / "topic" / "seeds.txt"
 _splitter = spacy.blank("en")
 _splitter.add_pipe("sentencizer")
 _PLACE = re.compile(r"(\w+_\d+_\d+)_(\d+)_")  # of a NewsMTSC sentence: its article and its number there
@@ -35,7 +34,7 @@ def main() -> None:
 def write(data: Path, out: Path) -> None:
     """Label the texts that are there and write a word and its tag a line, an empty line behind each sentence."""
     network = Network(BEST, Gazetteer.load(MODEL / "gazetteer.npz"))
-    read = [*articles(data), *wikinews(data), *seeds()]
+    read = [*articles(data), *wikinews(data)]
     sentences = [item for text in read for item in labelled(text, network)]
     lines = ("".join(f"{word}\t{tag}\n" for word, tag in zip(*item, strict=True)) for item in sentences)
     out.parent.mkdir(parents=True, exist_ok=True)
@@ -60,12 +59,6 @@ def wikinews(data: Path) -> Iterator[str]:
         for path in sorted((data / "entities" / "train" / "gum_conll").glob(f"GUM_{kind}_*.tsv")):
             lines = (line.partition("\t")[0] or "\n" for line in path.read_text(encoding="utf-8").splitlines())
             yield " ".join(lines).strip()
-
-
-def seeds() -> list[str]:
-    """Return the headlines and leads that were written for the topic stage."""
-    lines = _SEEDS.read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
 
 
 def labelled(text: str, network: Network) -> Iterator[Sentence]:
