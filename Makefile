@@ -14,6 +14,7 @@ EMBEDDED := $(if $(wildcard $(DEV)),$(DEV),.venv/.embedded)
 SERVERS := kafka elasticsearch redis
 FEED ?= seeds/feed.jsonl
 STORE ?= wireroom.db
+DATA ?= ../shared/data
 
 # Compose needs buildx for BuildKit; Debian's Docker has none.
 export DOCKER_BUILDKIT := $(if $(shell docker buildx version 2>/dev/null),1,0)
@@ -107,8 +108,13 @@ bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of
 	$(BIN)/python -m bench.dedup $(if $(BODIES),--bodies $(BODIES))
 
 .PHONY: train
-train: $(DEV) ## Train the models anew; see training/README.md
-	for part in training/*/__main__.py training/*/best.py; do $(BIN)/python -m "$$(echo $${part%.py} | tr / .)"; done
+train: $(DEV) ## Train the models anew (DATA=FOLDER of the labelled data); see training/README.md
+	$(BIN)/python -m training.dedup --data $(DATA) --out services/dedup
+	$(BIN)/python -m training.entities.best --data $(DATA)
+	$(BIN)/python -m training.entities --data $(DATA)
+	$(BIN)/python -m training.topic --data $(DATA) --out services/topic/model
+	$(BIN)/python -m training.stance --data $(DATA) --out services/stance/model
+	$(BIN)/python -m training.stance.best --data $(DATA)
 
 .PHONY: clean
 clean: ## Remove what was built and cached; not .venv, not .env, not a store
