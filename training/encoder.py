@@ -4,7 +4,7 @@ Marks are F numbers for each word piece (its casing, whether it belongs to the t
 added to the embeddings. The head reads every piece, or the first piece and the mean of those that `pool` picks.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -184,6 +184,12 @@ def train(params: Params, batches: Iterator[Batch], plan: Plan, pooled: bool, to
             told(f"step {number + 1} of {plan.steps}: loss {mean / (1 - 0.98 ** (number + 1)):.4f}")
     trained: Params = jax.tree.map(np.asarray, moving)
     return trained | {"words": params["words"]}
+
+
+def averaged(trained: Sequence[Params]) -> Params:
+    """Return the mean of the weights of several runs that began with the same ones."""
+    mean: Params = jax.tree.map(lambda *arrays: np.mean(arrays, axis=0, dtype=np.float32), *trained)
+    return mean
 
 
 def _loss(params: Params, batch: Batch, pooled: bool, dropout: float, key: Any) -> jax.Array:

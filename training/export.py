@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
+from services.runtime.packed import pack
 from training.encoder import EPSILON, HEADS, Params
 
 _WORD_STEPS = 15  # a word's vector is kept in whole numbers from -15 to 15 times a scale of its own
@@ -47,6 +48,14 @@ class _Graph:
         error = self.node("Erf", self.node("Div", values, self.weight(np.float32(np.sqrt(2)))))
         raised = self.node("Mul", values, self.node("Add", error, self.weight(np.float32(1))))
         return self.node("Mul", raised, self.weight(np.float32(0.5)))
+
+
+def bundle(params: Params, folder: Path, tokenizer: str, pooled: bool) -> None:
+    """Write the model packed, with the description of its tokeniser, as services.runtime.packed reads it."""
+    with tempfile.TemporaryDirectory() as made:
+        network = Path(made) / "network.onnx"
+        write(params, network, pooled)
+        pack(folder, network.read_bytes(), tokenizer)
 
 
 def write(params: Params, path: Path, pooled: bool) -> None:

@@ -12,11 +12,11 @@ from spacy.tokens import Doc
 from services.entities import package
 from services.entities.best import BEST
 from services.entities.component import MODEL, pipeline
-from services.entities.network import check
 from services.entities.port import Found
 from services.entities.settings import Tier
 from services.kernel.article import EntityKind
 from services.kernel.errors import BadSettings
+from services.runtime.packed import best_tier
 
 KINDS: dict[str, EntityKind] = {
     "PER": "person",
@@ -88,5 +88,5 @@ def _version(tier: Tier) -> str:
     fast = json.loads((MODEL / "meta.json").read_text())["version"]
     if tier == "fast":
         return f"wireroom-crf/{fast}"
-    check()
+    best_tier("entities")
     return f"wireroom-minilm/{json.loads((BEST / 'meta.json').read_text())['version']}+{fast}"

@@ -1,10 +1,7 @@
 """A fine-tuned MiniLM that scores the labels of each word of a document; onnxruntime runs it on one thread."""
 
-import gzip
-import lzma
 from collections.abc import Sequence
 from functools import lru_cache
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -15,21 +12,9 @@ from services.entities.decode import TAGS
 from services.entities.gazetteer import Gazetteer
 from services.entities.marks import Marker
 from services.entities.pieces import Pieces, Window, cut, windows
-from services.kernel.errors import BadSettings
+from services.runtime.packed import unpacked
 
-WEIGHTS, TOKENIZER = "names.onnx.xz", "tokenizer.json.gz"
-_NEEDED = ("onnxruntime", "tokenizers")
 Scores = NDArray[np.float32]
-
-
-def check() -> None:
-    """Raise BadSettings, which says what to do, unless the libraries are installed."""
-    for library in _NEEDED:
-        if find_spec(library) is None:
-            raise BadSettings(
-                f"entities: the tier best needs the library {library}: pip install 'wireroom[onnx]', "
-                "or set WIREROOM_ENTITIES_TIER=fast"
-            )
 
 
 def word_pieces(tokenizer: Any) -> Pieces:
@@ -49,18 +34,9 @@ class Network:
     """
 
     def __init__(self, folder: Path, gazetteer: Gazetteer) -> None:
-        """Read the weights and the tokeniser from `folder`; raises BadSettings for a missing library."""
-        check()
-        import onnxruntime
-        from tokenizers import Tokenizer
-
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        options.log_severity_level = 4  # what is wrong is raised
-        weights = lzma.decompress((folder / WEIGHTS).read_bytes())
-        self._session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
-        described = gzip.decompress((folder / TOKENIZER).read_bytes()).decode()
-        self._pieces = word_pieces(Tokenizer.from_str(described))
+        """Read the weights and the tokeniser from `folder`; raises BadSettings, see unpacked."""
+        self._session, tokenizer = unpacked(folder, "entities")
+        self._pieces = word_pieces(tokenizer)
         self._marker = Marker(gazetteer)
 
     def scores(self, sentences: Sequence[Sequence[str]]) -> list[Scores]:

@@ -55,7 +55,7 @@ class TextModel:
         self.longest = min(longest, self.config.max_position_embeddings)
         if min(self.longest - _FRAME, threads) < 1:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more, threads 1 or more")
-        runtime, tokenizers = self._libraries()
+        runtime, tokenizers = libraries(f"{part}: the model {folder}")
         try:
             self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
             self.tokenizer.no_padding()
@@ -112,14 +112,6 @@ class TextModel:
             raise self._bad(f"has no labels: {CONFIG} needs id2label, with a name for 0, 1, 2 ...")
         return tuple(names[str(n)] for n in range(len(names)))
 
-    def _libraries(self) -> tuple[Any, Any]:
-        try:
-            import onnxruntime
-            import tokenizers
-        except ModuleNotFoundError as error:
-            raise self._bad(f"needs the library {error.name}: pip install 'wireroom[onnx]'") from error
-        return onnxruntime, tokenizers
-
     def _bad(self, what: str) -> BadSettings:
         return BadSettings(f"{self._part}: the model {self._folder} {what}")
 
@@ -138,6 +130,16 @@ def digest(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZE
             while block := file.read(_BLOCK):
                 state.update(block)
     return state.hexdigest()
+
+
+def libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
+    """Return onnxruntime and tokenizers; raises BadSettings if one is missing, which `what` needs."""
+    try:
+        import onnxruntime
+        import tokenizers
+    except ModuleNotFoundError as error:
+        raise BadSettings(f"{what} needs the library {error.name}: pip install 'wireroom[onnx]'{otherwise}") from error
+    return onnxruntime, tokenizers
 
 
 def options(runtime: Any, threads: int) -> Any:

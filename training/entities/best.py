@@ -1,17 +1,12 @@
 """Fine-tunes the best tier's encoder: python -m training.entities.best --data ../shared/data."""
 
 import argparse
-import gzip
 import json
-import lzma
 import random
-import tempfile
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-import jax
-import numpy as np
 from tokenizers import Tokenizer
 
 from services.entities.best import BEST
@@ -19,17 +14,17 @@ from services.entities.component import MODEL
 from services.entities.decode import TAGS
 from services.entities.gazetteer import Gazetteer
 from services.entities.marks import MARKS, Marker
-from services.entities.network import TOKENIZER, WEIGHTS, word_pieces
+from services.entities.network import word_pieces
 from services.entities.pieces import LONGEST
-from training.encoder import Params, Plan, load, train, with_head
+from training.encoder import Params, Plan, averaged, load, train, with_head
 from training.entities.__main__ import retokenise
 from training.entities.best_data import Mixer, Recipe, untitled, whole
-from training.entities.best_words import prune
 from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
 from training.entities.namelists import collect
 from training.entities.templates import Filler
-from training.export import write
+from training.export import bundle
 from training.material import encoder, vectors
+from training.pruning import prune
 
 SEED = 7
 VERSION = "1"
@@ -67,19 +62,9 @@ def _untrained(kept: Sequence[int]) -> Params:
     return with_head(params, len(MARKS), len(TAGS), pooled=False)
 
 
-def averaged(runs: Sequence[Params]) -> Params:
-    """Return the mean of the weights of several runs that began with the same ones."""
-    mean: Params = jax.tree.map(lambda *arrays: np.mean(arrays, axis=0, dtype=np.float32), *runs)
-    return mean
-
-
 def save(folder: Path, params: Params, tokenizer: str) -> None:
     """Write the model, compressed, with its tokeniser and version."""
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as made:
-        write(params, Path(made) / "names.onnx", pooled=False)
-        (folder / WEIGHTS).write_bytes(lzma.compress((Path(made) / "names.onnx").read_bytes(), preset=9))
-    (folder / TOKENIZER).write_bytes(gzip.compress(tokenizer.encode(), 9, mtime=0))
+    bundle(params, folder, tokenizer, pooled=False)
     (folder / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
 
 

@@ -5,10 +5,7 @@ three networks' weights (a "model soup": Wortsman et al., ICML 2022). Such a mea
 that the thirds held out do not tell its temperature: it is fitted on the dev sentences.
 """
 
-import gzip
-import lzma
 import random
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -20,13 +17,13 @@ import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from services.stance.encoder import BEST, META, NETWORK, TOKENIZER, Meta
+from services.stance.encoder import BEST, META, Meta
 from services.stance.pieces import LONGEST, MARKS, Row, row
 from services.stance.port import Mention
-from training.encoder import Batch, Params, Plan, load, logits, train, with_head
-from training.entities.best_words import prune
-from training.export import write
+from training.encoder import Batch, Params, Plan, averaged, load, logits, train, with_head
+from training.export import bundle
 from training.material import encoder, vectors
+from training.pruning import prune
 from training.stance.__main__ import temperature
 from training.stance.data import POLARITIES, Labelled, read
 
@@ -143,22 +140,11 @@ class Reading:
         return given
 
 
-def soup(trained: Sequence[Params]) -> Params:
-    """Return the mean of the weights."""
-    mean: Params = jax.tree.map(lambda *arrays: np.mean(arrays, axis=0, dtype=np.float32), *trained)
-    return mean
-
-
 def save(params: Params, meta: Meta, folder: Path) -> None:
     """Write the model's three files, with no more word pieces and places than are needed."""
-    folder.mkdir(parents=True, exist_ok=True)
     described, kept = prune(encoder().tokenizer, vectors().words)
     params = params | {"words": params["words"][kept], "positions": params["positions"][:LONGEST]}
-    with tempfile.TemporaryDirectory() as made:
-        network = Path(made) / "network.onnx"
-        write(params, network, pooled=True)
-        (folder / NETWORK).write_bytes(lzma.compress(network.read_bytes(), preset=9 | lzma.PRESET_EXTREME))
-    (folder / TOKENIZER).write_bytes(gzip.compress(described.encode(), 9, mtime=0))
+    bundle(params, folder, described, pooled=True)
     (folder / META).write_bytes(msgspec.json.encode(meta) + b"\n")
 
 
@@ -183,7 +169,7 @@ def main(data: Annotated[Path, typer.Option()] = DATA, out: Annotated[Path, type
         held = part(labelled, drawn == fold)
         right = reading.logits(trained[-1], held.mentions).argmax(1) == held.answers
         typer.echo(f"fold {fold}: held-out accuracy {right.mean():.3f}")
-    mean = soup(trained)
+    mean = averaged(trained)
     dev = [read(data / "stance" / f"newsmtsc_dev_{kind}.jsonl") for kind in ("rw", "mt")]
     found = np.concatenate([reading.logits(mean, one.mentions) for one in dev])
     divisor = temperature(found, np.concatenate([one.answers for one in dev]))

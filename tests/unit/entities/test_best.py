@@ -2,14 +2,13 @@
 
 import pickle
 import string
-from importlib import util
+import sys
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.entities import network
 from services.entities.adapters import SpacyRecognizer
 from services.entities.best import BEST, joined
 from services.entities.build import build
@@ -151,8 +150,7 @@ def test_a_pickled_recogniser_reads_alike(best: SpacyRecognizer) -> None:
 
 
 def test_a_missing_library_stops_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = util.find_spec
-    monkeypatch.setattr(network, "find_spec", lambda name: None if name == "onnxruntime" else found(name))
+    monkeypatch.setitem(sys.modules, "onnxruntime", None)
     with pytest.raises(BadSettings, match=r"onnxruntime: pip install 'wireroom\[onnx\]'"):
         build(Settings(tier="best"))
     build(Settings())

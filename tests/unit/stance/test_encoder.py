@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from services.kernel.errors import BadSettings
+from services.runtime.packed import NETWORK
 from services.stance.build import build, reader
-from services.stance.encoder import BEST, META, NETWORK, EncoderReader
+from services.stance.encoder import BEST, META, EncoderReader
 from services.stance.pieces import LONGEST, MARKS, Row, row
 from services.stance.port import Mention
 from services.stance.settings import Settings
