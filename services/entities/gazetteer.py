@@ -14,7 +14,6 @@ CASES = ("lower", "mixed", "upper")
 KINDS = PHRASES + WORDS + CASES
 LONGEST = 7
 BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
-PHRASE_MASK = sum(BIT[kind] for kind in PHRASES)
 
 
 class Gazetteer:

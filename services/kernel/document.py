@@ -15,6 +15,7 @@ POLARITIES = ("negative", "neutral", "positive")
 KINDS = ("person", "org", "place", "product", "event")
 VALUES = ("date", "money")
 SCORE_DIGITS = 4
+LIKELY = 0.5  # what a quoted stance is found by: below it is a guess among three
 LONGEST_FORM = 200  # characters; a longer name is no short form of anything
 
 
@@ -62,7 +63,7 @@ def _stances(stance: Iterable[Stance]) -> Document:
     found = list(stance)
     return {
         "stance": _targets(s for s in found if s.voice == OUTLET),
-        "quoted": _targets(s for s in found if s.voice != OUTLET),
+        "quoted": _targets(s for s in found if s.voice != OUTLET and s.score >= LIKELY),
         "voice": _unique(s.voice for s in found if s.voice != OUTLET),
         "subject": next((s.target for s in found if s.main), None),
         "tone": next((s.polarity for s in found if s.main), None),

@@ -49,22 +49,27 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=MODEL, help="the folder the model is written to")
     parser.add_argument("--sentences", type=int, default=100_000, help="sentences filled from templates")
     parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
-    parser.add_argument("--silver", type=Path, default=silver.SILVER, help="labelled anew if it is not there")
+    parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
     given = parser.parse_args()
     started = time.monotonic()
     names = collect(given.data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
     made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
-    gazetteer.save(given.out / "gazetteer.npz", _lists(names) | _casings(running(given.data)))
+    save_lists(names, given.data, given.out)
     clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
-    if not given.silver.exists():
-        silver.write(given.data, given.silver)
-    labelled = [retokenise(sentence) for sentence in read(given.silver)]
+    if not given.silver:
+        silver.write(given.data, silver.SILVER)
+    labelled = [retokenise(sentence) for sentence in read(given.silver or silver.SILVER)]
     weighed = _weighed(real, made, labelled)
     _train(weighed, Lexicon.load(given.out), crf.Learning(passes=given.passes), given.out / WEIGHTS_FILE)
     (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
     print(f"{len(real)} + {len(made)} + {len(labelled)} sentences, {time.monotonic() - started:.0f} s")
+
+
+def save_lists(names: Names, data: Path, folder: Path) -> None:
+    """Write the gazetteer, which both tiers read."""
+    gazetteer.save(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
 
 
 def _weighed(real: list[Sentence], made: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:

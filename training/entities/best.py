@@ -17,7 +17,7 @@ from services.entities.marks import MARKS, Marker
 from services.entities.network import word_pieces
 from services.entities.pieces import LONGEST
 from training.encoder import Params, Plan, averaged, load, train, with_head
-from training.entities.__main__ import retokenise
+from training.entities.__main__ import retokenise, save_lists
 from training.entities.best_data import Mixer, Recipe, untitled, whole
 from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
 from training.entities.namelists import collect
@@ -44,6 +44,7 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1], help="of runs that are averaged")
     given = parser.parse_args()
     started = time.monotonic()
+    save_lists(collect(given.data / "gazetteers"), given.data, MODEL)
     tokenizer, kept = prune(encoder().tokenizer, vectors().words)
     pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
     params, sentences = _untrained(kept), units(given.data, given.templates, given.repeats)

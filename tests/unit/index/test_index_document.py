@@ -1,6 +1,6 @@
 """What an article names, as its document tells it."""
 
-from services.kernel.article import Article, Entity, EntityKind, Span, Value
+from services.kernel.article import Article, Entity, EntityKind, Span, Stance, Value
 from services.kernel.document import LONGEST_FORM, document
 from tests.arrivals import article
 
@@ -51,3 +51,11 @@ def test_the_flat_fields_name_other_forms_and_known_values() -> None:
 def test_a_huge_form_is_no_short_form() -> None:
     assert len(TEXT[-300:]) > LONGEST_FORM
     assert document(article(text=TEXT, entities=(entity("X", "org", TEXT[-300:]),)))["alias"] == []
+
+
+def test_a_guess_at_what_somebody_thinks_is_told_but_not_found() -> None:
+    sure = Stance(target="Orbo Group", polarity="negative", score=0.5, voice="Ann Berg")
+    guess = Stance(target="Orbo Group", polarity="positive", score=0.49, voice="Bo Lind")
+    found = document(article(text=TEXT, stance=(sure, guess)))
+    assert found["quoted"] == {"negative": ["Orbo Group"], "neutral": [], "positive": []}
+    assert [stance["score"] for stance in found["stances"]] == [0.5, 0.49]
