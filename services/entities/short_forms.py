@@ -56,10 +56,10 @@ def _short(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
     """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
     stems = {name: _stem(name) for name in names}
     long = [name for name in names if len(name) > 1]
-    branches = Counter(name[:-1] for name in long if name[-1] in _TRADES)
+    branches = Counter(stem[:-1] for stem in set(stems.values()) if len(stem) > 1 and stem[-1] in _TRADES)
     owners = Counter(name[-1] for name in long)
     for name, stem in stems.items():
-        branch = len(stem) > 1 and stem[-1] in _TRADES and stem in names
+        branch = len(stem) > 1 and stem[-1] in _TRADES
         if branch and branches[stem[:-1]] == 1 and stem[:-1] in names:
             stems[name] = stem[:-1]
     short = {name: stem for name, stem in stems.items() if stem != name and stem not in taken}

@@ -70,6 +70,24 @@ def test_sister_companies_and_places_stay_apart() -> None:
     assert len(named(text, *names)) == 5
 
 
+@pytest.mark.parametrize(
+    ("full", "short"),
+    [
+        ("Toyota Motor Corp", "Toyota"),
+        ("Samsung Electronics Co Ltd", "Samsung"),
+        ("Ford Motor Co", "Ford"),
+        ("Orbo Bank Ltd", "Orbo"),
+    ],
+)
+def test_a_firm_with_trade_and_legal_form_is_one_with_its_short_name(full: str, short: str) -> None:
+    assert list(named(f"{full} rose, {short} said", (full, "org"), (short, "org")).values()) == [2]
+
+
+def test_sister_companies_with_legal_forms_stay_apart() -> None:
+    names = ("Orbo Bank Ltd", "Orbo Airlines Inc", "Orbo")
+    assert named(", ".join(names), *((name, "org") for name in names)) == dict.fromkeys(names, 1)
+
+
 def test_aliases_of_a_country() -> None:
     text = "The US, the U.S. and the United States and the US"
     names = ("US", "U.S.", "United States", "US")
