@@ -10,6 +10,7 @@ from services.clean.settings import Settings as CleanSettings
 from services.dedup.settings import Settings as DedupSettings
 from services.entities.settings import Settings as EntitiesSettings
 from services.index.settings import Settings as IndexSettings
+from services.kernel.errors import BadSettings
 from services.producer.settings import Settings as ProducerSettings
 from services.runtime.settings import load
 from services.stance.settings import Settings as StanceSettings
@@ -37,6 +38,11 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     within: float = 0.5
     remember: int = 16
     log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        """Raise BadSettings for a negative number of megabytes."""
+        if self.remember < 0:
+            raise BadSettings(f"WIREROOM_REMEMBER is {self.remember}; it must be 0 or more")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

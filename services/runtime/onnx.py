@@ -28,12 +28,11 @@ _CHARACTERS = 32  # of a text for each token that is read, at most: of an endles
 
 
 class Config(msgspec.Struct, kw_only=True):
-    """What is read of config.json; `version` is ours, for bundled models: "wireroom-stance-best/1"."""
+    """What is read of config.json."""
 
     id2label: dict[str, str] = {}
     problem_type: str | None = None
-    max_position_embeddings: int = LONGEST
-    version: str = ""
+    max_position_embeddings: int | None = None
 
 
 class TextModel:
@@ -51,8 +50,8 @@ class TextModel:
         self._check_files()
         self.config = self._config()
         self.labels = self._labels()
-        self.version = self.config.version or f"{folder.resolve().name}/{digest(folder)}"
-        self.longest = min(longest, self.config.max_position_embeddings)
+        self.version = f"{folder.resolve().name}/{digest(folder)}"
+        self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
         if min(self.longest - _FRAME, threads) < 1:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more, threads 1 or more")
         runtime, tokenizers = libraries(f"{part}: the model {folder}")
@@ -67,8 +66,9 @@ class TextModel:
             given = self.logits("a " * self.longest)
         except Exception as error:  # of two foreign libraries, which raise what they like
             raise self._bad(f"does not run: {error}") from error
-        if given.shape[-1] != len(self.labels):
-            raise self._bad(f"gives {given.shape[-1]} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
+        if given.shape != (len(self.labels),):
+            shape = " x ".join(map(str, given.shape)) or "no row of"
+            raise self._bad(f"gives {shape} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
 
     def encode(self, text: str, pair: str | None = None) -> "Encoding":
         """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
@@ -76,7 +76,10 @@ class TextModel:
         return found
 
     def run(self, encoding: "Encoding") -> Floats:
-        """Return the model's first output for one text: a score a label, or a row of them for each token."""
+        """Return the model's first output for one text: a score a label.
+
+        Raises ValueError for scores that are not finite: they would say nothing, and look as if they did.
+        """
         given = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -87,6 +90,8 @@ class TextModel:
             raise ValueError(f"it asks for {', '.join(unknown)}; what can be given is {', '.join(given)}")
         rows = {name: np.array([given[name]], dtype=np.int64) for name in self._inputs}
         found: Floats = self._session.run(None, rows)[0][0]
+        if not np.isfinite(found).all():
+            raise ValueError(f"{self._folder.name} gives scores that are not finite")
         return found
 
     def logits(self, text: str, pair: str | None = None) -> Floats:

@@ -15,6 +15,7 @@ Section = TypeVar("Section", bound=msgspec.Struct)
 def load(sections: Mapping[str, type[msgspec.Struct]], environ: Mapping[str, str]) -> dict[str, msgspec.Struct]:
     """Return one struct for each section, its fields read from WIREROOM_<SECTION>_<FIELD> ("" is WIREROOM_<FIELD>).
 
+    A variable that is set to "" counts as not set: compose passes on exported empty ones.
     Raises BadSettings, listing every unknown name and every value that does not fit.
     """
     known = {_name(section, field): field for section, cls in sections.items() for field in _fields(cls)}
@@ -29,7 +30,7 @@ def _section(section: str, cls: type[Section], environ: Mapping[str, str], mista
     values: dict[str, Any] = {}
     for field in msgspec.structs.fields(cls):
         name = _name(section, field.name)
-        if name not in environ:
+        if not environ.get(name):
             continue
         try:
             values[field.name] = msgspec.convert(environ[name], field.type, strict=False)

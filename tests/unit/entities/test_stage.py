@@ -88,6 +88,11 @@ def test_other_sections_are_kept(stage: EntitiesStage) -> None:
     assert SPEC.sets == {name for name in Article.__struct_fields__ if getattr(before, name) != getattr(after, name)}
 
 
+def test_a_limit_out_of_range_is_refused() -> None:
+    with pytest.raises(BadSettings, match="entities: limit must be 1 or more"):
+        build(Settings(limit=0))
+
+
 def test_an_unknown_model_is_refused_with_advice() -> None:
     with pytest.raises(BadSettings, match="spacy download en_no_such_model"):
         build(Settings(model="en_no_such_model"))

@@ -6,8 +6,12 @@ from typing import Any
 
 import pytest
 import yaml
+from msgspec import Struct
 
+from services.entities.settings import Settings as EntitiesSettings
 from services.pipeline.settings import read
+from services.stance.settings import Settings as StanceSettings
+from services.topic.settings import Settings as TopicSettings
 
 ROOT = Path(__file__).parents[3]
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))[
@@ -43,6 +47,19 @@ def test_another_model_is_a_setting_of_the_language_workers() -> None:
     passed_on = {key for key, value in told.items() if value is None or value.startswith(f"${{{key}:-")}
     assert {f"WIREROOM_{part}_MODEL" for part in ("ENTITIES", "TOPIC", "STANCE")} <= passed_on
     assert {f"WIREROOM_{part}_TIER" for part in ("ENTITIES", "STANCE")} <= passed_on
+
+
+@pytest.mark.parametrize(
+    ("service", "part", "settings"),
+    [
+        ("entities", "ENTITIES", EntitiesSettings),
+        ("classify", "TOPIC", TopicSettings),
+        ("classify", "STANCE", StanceSettings),
+    ],
+)
+def test_every_setting_of_a_language_stage_is_passed_on(service: str, part: str, settings: type[Struct]) -> None:
+    fields = {f"WIREROOM_{part}_{field.upper()}" for field in settings.__struct_fields__}
+    assert fields | {"WIREROOM_REMEMBER"} <= SERVICES[service]["environment"].keys()
 
 
 @pytest.mark.parametrize("name", SERVICES)

@@ -15,6 +15,16 @@ def test_what_is_given_takes_the_place_of_the_environment() -> None:
     assert environ["WIREROOM_DEDUP_WINDOW"] == "3d"
 
 
+def test_empty_variables_mean_the_defaults() -> None:
+    names = ("MODEL", "TIER")
+    assert read({f"WIREROOM_STANCE_{name}": "" for name in names} | {"WIREROOM_REMEMBER": ""}) == read({})
+
+
+def test_a_negative_memory_is_refused() -> None:
+    with pytest.raises(BadSettings, match="WIREROOM_REMEMBER is -1"):
+        read({"WIREROOM_REMEMBER": "-1"})
+
+
 def test_a_window_that_is_given_is_told_when_it_is_wrong() -> None:
     with pytest.raises(BadSettings, match=r"'soon'.*14d"):
         read({}, WIREROOM_DEDUP_WINDOW="soon")

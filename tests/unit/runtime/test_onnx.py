@@ -4,6 +4,8 @@ import json
 import sys
 from pathlib import Path
 
+import numpy as np
+import onnx
 import pytest
 
 from services.kernel.errors import BadSettings
@@ -48,8 +50,14 @@ def test_the_version_says_which_files_they_were(folder: Path, tmp_path: Path) ->
     assert TextModel(folder, "topic").version == version
     other = tiny_model.write(tmp_path / "other" / "mood", WORDS | {"good": (0.0, 1.5)}, LABELS)
     assert TextModel(other, "topic").version not in (version, "")
-    named = tiny_model.write(tmp_path / "named", WORDS, LABELS, version="wireroom-mood/1")
-    assert TextModel(named, "topic").version == "wireroom-mood/1"
+    numbered = tiny_model.write(tmp_path / "numbered", WORDS, LABELS, version=1)
+    assert TextModel(numbered, "topic").version.startswith("numbered/"), "what a foreign config says of itself"
+
+
+def test_a_model_need_not_say_how_much_it_reads(tmp_path: Path) -> None:
+    folder = tiny_model.write(tmp_path / "mood", WORDS, LABELS, max_position_embeddings=None)
+    assert TextModel(folder, "topic").longest == 512
+    assert TextModel(folder, "topic", longest=40).longest == 40
 
 
 @pytest.mark.parametrize("name", ["model.onnx", "tokenizer.json", "config.json"])
@@ -76,6 +84,26 @@ def test_labels_that_do_not_fit_the_scores_are_told(folder: Path) -> None:
     (folder / "config.json").write_text(json.dumps({"id2label": {"0": "sad", "1": "glad", "2": "so-so"}}))
     with pytest.raises(BadSettings, match=r"gives 2 scores, and config\.json has 3 labels"):
         TextModel(folder, "topic")
+
+
+def test_a_model_that_scores_each_token_is_refused(folder: Path) -> None:
+    model = onnx.load(folder / "model.onnx")
+    del model.graph.node[-1]  # the sum over tokens
+    model.graph.output[0].name = "weighted"
+    model.graph.output[0].type.tensor_type.ClearField("shape")
+    onnx.save(model, folder / "model.onnx")
+    with pytest.raises(BadSettings, match=r"gives 32 x 2 scores, and config\.json has 2 labels"):
+        TextModel(folder, "topic")
+
+
+@pytest.mark.parametrize("score", [np.nan, np.inf])
+def test_scores_that_are_not_finite_are_told_at_the_start_and_later(tmp_path: Path, score: float) -> None:
+    always = tiny_model.write(tmp_path / "always", {"a": (score, 0.0)}, LABELS)
+    with pytest.raises(BadSettings, match="does not run: always gives scores that are not finite"):
+        TextModel(always, "topic")
+    once = TextModel(tiny_model.write(tmp_path / "once", {"bad": (score, 0.0)}, LABELS), "topic")
+    with pytest.raises(ValueError, match="once gives scores that are not finite"):
+        once.logits("bad")
 
 
 @pytest.mark.parametrize("library", ["onnxruntime", "tokenizers"])

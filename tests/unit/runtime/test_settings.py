@@ -15,6 +15,10 @@ def test_values_are_converted_and_defaults_kept() -> None:
     assert found["clean"] == Clean(max_bytes=20)
 
 
+def test_an_empty_value_counts_as_not_set() -> None:
+    assert load({"clean": Clean}, {"WIREROOM_CLEAN_MAX_BYTES": "", "WIREROOM_CLEAN_STRICT": ""})["clean"] == Clean()
+
+
 def test_every_mistake_is_told_at_once() -> None:
     environ = {"WIREROOM_CLEAN_MAX_BYTES": "many", "WIREROOM_CLEAN_MAXIMUM": "1", "WIREROOM_NOBODY": "x"}
     with pytest.raises(BadSettings) as told:

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from services.kernel.errors import BadSettings
-from services.kernel.outcome import Emit
+from services.kernel.outcome import Emit, Reject
+from services.runtime.apply import Surroundings, apply
 from services.stance.build import build, reader
 from services.stance.port import Mention
 from services.stance.settings import Settings
@@ -74,3 +75,14 @@ def test_the_stage_runs_on_it(tmp_path: Path) -> None:
     assert [(stance.target, stance.polarity) for stance in outcome.article.stance or ()] == [("Acme", "positive")]
     assert outcome.article.models["stance"].startswith("tiny/")
     assert stage.process([article, article])[1] == outcome
+
+
+def test_an_article_whose_scores_are_not_numbers_is_a_dead_letter(tmp_path: Path) -> None:
+    words = WORDS | {"praised": (float("nan"), 0.0, 0.0)}
+    stage = build(Settings(model=str(tiny_model.write(tmp_path / "tiny", words, LABELS)), pairing="none"))
+    articles = [hostile.article("", text) for text in ("They praised Acme.", "They saw Acme.")]
+    bad, good = (result.outcome for result in apply([stage], articles, Surroundings()))
+    assert isinstance(bad, Reject)
+    assert bad.reason == "bug"
+    assert "tiny gives scores that are not finite" in bad.detail
+    assert isinstance(good, Emit)

@@ -7,7 +7,8 @@ import pytest
 
 from services.kernel.article import Topic
 from services.kernel.errors import BadSettings
-from services.kernel.outcome import Emit
+from services.kernel.outcome import Emit, Reject
+from services.runtime.apply import Surroundings, apply
 from services.topic.build import build
 from services.topic.settings import Settings
 from tests import hostile, tiny_model
@@ -82,3 +83,14 @@ def test_numbers_out_of_range_are_told_at_the_start(tmp_path: Path, given: dict[
 
 def test_a_model_that_there_is_not_is_told_at_the_start() -> None:
     refused(Settings(model="nowhere/desk"), r"there is no folder nowhere/desk; give one with model\.onnx")
+
+
+def test_an_article_whose_scores_are_not_numbers_is_a_dead_letter(tmp_path: Path) -> None:
+    words = WORDS | {"goal": (float("nan"), 0.0, 0.0)}
+    stage = build(Settings(model=str(tiny_model.write(tmp_path / "tiny", words, NAMED))))
+    articles = [hostile.article("", text) for text in ("goal", "bank")]
+    bad, good = (result.outcome for result in apply([stage], articles, Surroundings()))
+    assert isinstance(bad, Reject)
+    assert bad.reason == "bug"
+    assert "tiny gives scores that are not finite" in bad.detail
+    assert isinstance(good, Emit)
