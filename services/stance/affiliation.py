@@ -1,7 +1,7 @@
 """Finds whose praise is praise of their own: people and the organisations that they speak for."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 
 from services.kernel.article import Entity
 from services.stance.names import Name, Names
@@ -16,26 +16,31 @@ _BEHIND = re.compile(r"(?:,| \() ?([^.;\"“”()\n]{1,140})")
 _OF = re.compile(r"(?:of|at|for|with|,|['’]s|and) (?:the )?$|(?:,|\() ?(?:the )?$")
 
 
-def own(text: str, names: Names, speakers: Iterable[int], entities: Sequence[Entity]) -> dict[int, set[int]]:
-    """Return for each of the speakers those of the entities that it is, leads, works for or belongs to."""
-    found = {speaker: {speaker} | _namesakes(speaker, entities) for speaker in speakers}
+def own(
+    text: str, names: Names, speakers: Collection[int], entities: Sequence[Entity], targets: int
+) -> dict[int, set[int]]:
+    """Return for each of the speakers those of the first `targets` entities that it is, leads or belongs to."""
+    words = [entity.name.lower().split() if entity.kind == "org" else None for entity in entities]
+    employers: dict[int, set[int]] = {speaker: set() for speaker in speakers}
     for name in names.all:
-        if name.entity in found and name.kind == "person":
-            found[name.entity].update(_employers(text, names, name))
-    return {speaker: {e for one in mine for e in {one} | _namesakes(one, entities)} for speaker, mine in found.items()}
+        if name.entity in employers and name.kind == "person":
+            employers[name.entity].update(_employers(text, names, name))
+    found: dict[int, set[int]] = {speaker: set() for speaker in speakers}
+    for target in range(min(targets, len(entities))):
+        near = _namesakes(target, words)
+        far = _namesakes(min(near, key=lambda one: len(words[one] or ())), words)
+        for speaker, mine in employers.items():
+            if speaker in far or not near.isdisjoint(mine):
+                found[speaker].add(target)
+    return found
 
 
-def _namesakes(place: int, entities: Sequence[Entity]) -> set[int]:
-    """Return the organisations whose name begins with the other's, as "Acme Europe" does with "Acme"."""
-    mine = entities[place]
-    if mine.kind != "org":
-        return set()
-    words = mine.name.lower().split()
-    return {
-        other
-        for other, entity in enumerate(entities)
-        if entity.kind == "org" and _begins(words, entity.name.lower().split())
-    }
+def _namesakes(place: int, words: Sequence[list[str] | None]) -> set[int]:
+    """Return it and the organisations whose name begins with the other's, as "Acme Europe" does with "Acme"."""
+    mine = words[place]
+    if mine is None:
+        return {place}
+    return {other for other, theirs in enumerate(words) if theirs is not None and _begins(mine, theirs)}
 
 
 def _begins(one: list[str], other: list[str]) -> bool:

@@ -46,9 +46,12 @@ class _Place(NamedTuple):
 
 
 class Passages:
-    """A title or text: its sentences, the names in it, whose words it holds, and what stands for a name."""
+    """A title or text: its sentences, the names in it, whose words it holds, and what stands for a name.
 
-    def __init__(self, field: Field, text: str, entities: Sequence[Entity]) -> None:
+    The first `targets` entities are those that its mentions are asked for.
+    """
+
+    def __init__(self, field: Field, text: str, entities: Sequence[Entity], targets: int) -> None:
         self._field, self._text, self._entities = field, text, entities
         self._sentences = sentences(text)
         self._starts = [start for start, _ in self._sentences]
@@ -63,10 +66,10 @@ class Passages:
         self._stretches = _resolved(self._stretches, self._links)
         self._stretch_starts = [stretch.start for stretch in self._stretches]
         speakers = {entity for stretch in self._stretches for entity in stretch.speaker.entities}
-        self._own = own(text, self._names, speakers, entities)
+        self._own = own(text, self._names, speakers, entities, targets)
 
     def mentions(self, left: list[int]) -> list[Found]:
-        """Return the mentions of the first entities, in order, and the sentences that follow in passing.
+        """Return the mentions of the targets, in order, and the sentences that follow in passing.
 
         As many as `left` says, of each entity by its place; it is counted down. Those of a sentence lie together.
         """

@@ -39,7 +39,8 @@ class StanceStage:
     def _stances(self, article: Article, entities: Sequence[Entity]) -> tuple[Stance, ...]:
         """Return the stances of an article; the reader gets all mentions at once, those of a sentence together."""
         targets = entities[: self._settings.targets]
-        passages = (Passages("title", article.title, entities), Passages("text", article.text, entities))
+        many = len(targets)
+        passages = (Passages("title", article.title, entities, many), Passages("text", article.text, entities, many))
         left = [self._settings.mentions] * len(targets)
         found = [one for part in passages for one in part.mentions(left)]
         shares = self._reader.read([one.mention for one in found])
