@@ -6,9 +6,14 @@
 import os
 
 import pytest
+from hypothesis import settings
 
 PREFIX = "WIREROOM_TEST_"
 REDIS_DATABASES = 16
+
+settings.register_profile("untimed", deadline=None)
+if not os.environ.get("CI"):  # there Hypothesis has a profile of its own, which is untimed too
+    settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session")
