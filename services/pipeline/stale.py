@@ -58,6 +58,6 @@ def is_stale(document: Document, now: Mapping[str, str]) -> bool:
 def raw(document: Document) -> dict[str, Any]:
     """Return the document's article as a producer delivers it, under its own id.
 
-    `models` makes it a delivery of its own, which the one that the document came of was not.
+    `ingested`, which no stage reads, makes it a delivery of its own, whichever deliveries of the article went before.
     """
-    return {name: document[name] for name in _RAW if document[name]} | {"models": document["models"]}
+    return {name: document[name] for name in _RAW if document[name]} | {"ingested": document["ingested"]}
