@@ -83,7 +83,7 @@ def _spellings(hits: Iterable[Document], uses: Iterable[Use]) -> dict[str, str]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for hit in hits:
         for entity in hit["entities"]:
-            for form in (entity["name"], *entity["aliases"]):
+            for form in (entity["name"], *entity.get("aliases", ())):
                 counts[fold(form)][form] += 1
     for use in uses:
         counts[fold(use.name)][use.name] += use.name != fold(use.name)

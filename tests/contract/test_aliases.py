@@ -168,5 +168,15 @@ def test_what_is_known_under_a_name(opened: Open) -> None:
     assert (singer["kind"], singer["name"], singer["articles"]) == ("person", "Adam Orbo", 1)
 
 
+def test_documents_from_before_there_were_forms_are_read(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
+    searcher = opened(NEWS)
+    results = searcher.search("entity:Kestrel")
+    for entity in results["hits"][0]["entities"]:
+        del entity["aliases"]
+    monkeypatch.setattr(searcher, "search", lambda *_, **__: results)
+    (found,) = entities(searcher, "Kestrel")["entities"]
+    assert (found["name"], found["articles"]) == ("Kestrel", 1)
+
+
 def test_nothing_is_known_under_a_name_that_nobody_uses(opened: Open) -> None:
     assert entities(opened(NEWS), 'No"body\\') == {"entities": [], "others": []}
