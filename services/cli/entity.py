@@ -1,6 +1,7 @@
 """`wireroom entity`: who or what a name means over all articles, and how else it is written."""
 
 from pathlib import Path
+from shlex import quote
 from typing import Annotated
 
 import typer
@@ -11,6 +12,7 @@ from rich.text import Text
 
 from services.cli.output import MISTAKE, Json, fail, line, mistakes_told, out, print_json
 from services.cli.query import Elasticsearch, Store, opened
+from services.kernel.errors import WireroomError
 from services.search.entity import Choice, Known, entities
 
 
@@ -32,9 +34,11 @@ def entity(
 
       wireroom entity Alvarenga --json
     """
+    if not name.strip():
+        raise WireroomError("an empty name names nobody; give a name or a short form of one")
     found = entities(opened(store, elasticsearch), name, size=size)
     if not found["entities"] and not found["others"]:
-        fail(f"no article names {name}; wireroom search {name} looks for the words")
+        fail(f'no article names "{name}"; wireroom search {quote(name)} looks for the words')
         raise typer.Exit(MISTAKE)
     if json:
         print_json({"name": name} | found)

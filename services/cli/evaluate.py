@@ -33,7 +33,10 @@ def dedup(data: Data, json: Json = False) -> None:
     Example: wireroom eval dedup labelled.jsonl.gz --json
     """
     _check(data)
-    _print("dedup", data, import_module("services.dedup.evaluate").evaluate(_records(data)), json)
+    records = list(_records(data))
+    if not records:
+        raise BadSource(f"{data} holds no articles")
+    _print("dedup", data, import_module("services.dedup.evaluate").evaluate(records), json)
 
 
 @app.command()

@@ -146,6 +146,16 @@ def test_an_unknown_article_is_named(store: Path) -> None:
     assert "wireroom search" in ran.err
 
 
+def test_an_unknown_name_is_quoted(store: Path) -> None:
+    said = _mistake("entity", "Nobody Here", "--store", store)
+    assert "no article names \"Nobody Here\"; wireroom search 'Nobody Here' looks" in said
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+def test_an_empty_name_is_refused(store: Path, name: str) -> None:
+    assert "an empty name" in _mistake("entity", name, "--store", store)
+
+
 @pytest.mark.parametrize("query", ['"storm', "(storm", "storm AND", "published:[2025-01-01 TO"])
 def test_a_query_that_does_not_parse_says_where(store: Path, query: str) -> None:
     said = _mistake("search", query, "--store", store)

@@ -56,6 +56,16 @@ def test_another_model_is_measured(data: dict[str, Path], tmp_path: Path) -> Non
     assert set_["model"].startswith("desk/")
 
 
+def test_copies_of_no_articles_are_no_perfect_score(tmp_path: Path) -> None:
+    folder, empty = tmp_path / "folder", tmp_path / "empty.jsonl"
+    folder.mkdir()
+    empty.touch()
+    for nothing in (folder, empty):
+        ran = wireroom("eval", "dedup", nothing, "--json")
+        assert (ran.status, ran.out) == (2, b"")
+        assert f"{nothing} holds no articles" in " ".join(ran.err.split())
+
+
 def test_headlines(data: dict[str, Path]) -> None:
     assert well("eval", "entities", data["entities"], "--headlines", "--json").json["documents"] == 1
 
