@@ -29,11 +29,16 @@ def test_a_number_has_a_lowest_and_a_highest_value(name: str, low: int, high: in
 
 
 def test_all_that_is_wrong_is_told_with_the_mistakes_of_others() -> None:
-    environ = {"WIREROOM_DEDUP_CHUNK": "0", "WIREROOM_DEDUP_MOST": "-5", "WIREROOM_DEDUP_PREFIX": "", "WIREROOM_X": ""}
+    environ = {"WIREROOM_DEDUP_CHUNK": "0", "WIREROOM_DEDUP_MOST": "-5", "WIREROOM_X": ""}
     with pytest.raises(BadSettings) as told:
         read(environ)
-    for part in ("chunk", "most", "prefix", "WIREROOM_X"):
+    for part in ("chunk", "most", "WIREROOM_X"):
         assert part in str(told.value)
+
+
+def test_keys_need_a_prefix() -> None:
+    with pytest.raises(BadSettings, match="prefix of dedup is empty"):
+        Settings(prefix="")
 
 
 def test_the_command_tells_it_and_makes_nothing(tmp_path: Path) -> None:
