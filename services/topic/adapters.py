@@ -7,6 +7,7 @@ above; and calibration: slope, offset, power and chance (`_likely`).
 """
 
 from collections.abc import Collection
+from functools import lru_cache
 from pathlib import Path
 from zipfile import BadZipFile
 
@@ -51,6 +52,7 @@ class LinearClassifier:
                 self._load({name: held[name] for name in held.files})
         except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
             raise BadSettings(f"topic: {path} holds no model of topics: {error}") from error
+        self._vector = lru_cache(maxsize=1)(self._summed)  # both levels of a text are read from one vector
 
     def _load(self, held: Held) -> None:
         self.version = str(held["version"])
@@ -83,7 +85,7 @@ class LinearClassifier:
         found = [(name, code, score) for (name, code), broader, score in rows if broader in among]
         return sorted(found, key=lambda topic: -topic[2])
 
-    def _vector(self, text: str) -> tuple[Floats, int]:
+    def _summed(self, text: str) -> tuple[Floats, int]:
         """Return the text's vector, of length 1 unless no word is known, and the number of known words."""
         row = self._row.get
         rows = [found for found in map(row, words(text)) if found is not None]
