@@ -1,7 +1,6 @@
 """Compiles what is to be compiled before it is needed, once for each machine (services.pipeline.warm)."""
 
 import sqlite3
-import time
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from random import Random
@@ -16,12 +15,8 @@ _WORDS = 120
 
 
 @cache
-def warm() -> float:
-    """Take invented articles through all that dedup does, so that numba keeps it compiled; return the seconds.
-
-    It works once in a process.
-    """
-    started = time.monotonic()
+def warm() -> None:
+    """Take invented articles through all that dedup does, so that numba keeps it compiled; works once in a process."""
     settings = Settings(capacity=64, window="1h", most=40)
     connection = sqlite3.connect(":memory:", isolation_level=None)
     stage = embedded(settings, connection)
@@ -33,7 +28,6 @@ def warm() -> float:
     corrector.correct("join", "1", "0")
     for hours in range(1, 4):
         stage.process(_articles(hours))
-    return time.monotonic() - started
 
 
 def _articles(hours: int = 0) -> list[Article]:

@@ -192,9 +192,8 @@ def ends(number: Int) -> Int:
     return number == 0 or (number - 1) % 4 >= 2
 
 
-@compiled
-def follows(origin: Int, to: Int) -> Int:
-    """Whether a label may follow another; the start of a sentence is the number after the last label."""
+def follows(origin: int, to: int) -> bool:
+    """Whether a label may follow another, for learning; the start of a sentence is the number after the last label."""
     inside = 0 < origin < _COUNT and (origin - 1) % 4 < 2
     goes_on = to > 0 and 1 <= (to - 1) % 4 <= 2
     if inside:
