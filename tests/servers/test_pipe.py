@@ -3,7 +3,6 @@
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,14 +15,6 @@ from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
 ROOT = Path(__file__).parents[2]
 GENERATED = 400
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
-
-
-@pytest.fixture
-def deployment(kafka: str, redis_url: str, elasticsearch: dict[str, str], tmp_path: Path) -> Iterator[Deployment]:
-    made = Deployment(kafka, redis_url, elasticsearch, tmp_path)
-    made.command("setup")
-    yield made
-    made.end()
 
 
 @pytest.fixture

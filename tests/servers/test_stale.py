@@ -1,7 +1,6 @@
 """What other models made in a deployment is found, and made anew by sending it through again."""
 
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,14 +12,6 @@ from tests.deployment import SERVICES, WIREROOM, Deployment
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
 SAME = ("id", "title", "text", "cluster", "copy_of", "similarity")
 pytestmark = [pytest.mark.servers, pytest.mark.timeout(400)]
-
-
-@pytest.fixture
-def deployment(kafka: str, redis_url: str, elasticsearch: dict[str, str], tmp_path: Path) -> Iterator[Deployment]:
-    made = Deployment(kafka, redis_url, elasticsearch, tmp_path)
-    made.command("setup")
-    yield made
-    made.end()
 
 
 def test_what_other_models_made_is_made_anew(deployment: Deployment, elasticsearch: dict[str, str]) -> None:
