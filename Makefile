@@ -7,7 +7,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 INSTALL := PYTHONWARNINGS=ignore $(BIN)/pip install -q -c requirements.lock -e
 # Else the first run waits half a minute for the compiler.
-WARM := $(BIN)/python -m services.pipeline.warm
+WARM := $(BIN)/python -m wireroom.pipeline.warm
 DEV := .venv/.dev
 # The embedded run needs few libraries: it installs those alone where no development environment is there.
 EMBEDDED := $(if $(wildcard $(DEV)),$(DEV),.venv/.embedded)
@@ -51,11 +51,11 @@ check: $(DEV) ## Check format, lint, types, import rules and that the schemas ar
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m services.pipeline.schemas --check
+	$(BIN)/python -m wireroom.pipeline.schemas --check
 
 .PHONY: schemas
 schemas: $(DEV) ## Write schemas/ anew from the kernel's types
-	$(BIN)/python -m services.pipeline.schemas
+	$(BIN)/python -m wireroom.pipeline.schemas
 
 .PHONY: golden
 golden: $(DEV) ## Write the sample feed's golden output anew, after a change that is meant
@@ -109,11 +109,11 @@ bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of
 
 .PHONY: train
 train: $(DEV) ## Train the models anew (DATA=FOLDER of the labelled data); see training/README.md
-	$(BIN)/python -m training.dedup --data $(DATA) --out services/dedup
+	$(BIN)/python -m training.dedup --data $(DATA) --out services/wireroom/dedup
 	$(BIN)/python -m training.entities.best --data $(DATA)
 	$(BIN)/python -m training.entities --data $(DATA)
-	$(BIN)/python -m training.topic --data $(DATA) --out services/topic/model
-	$(BIN)/python -m training.stance --data $(DATA) --out services/stance/model
+	$(BIN)/python -m training.topic --data $(DATA) --out services/wireroom/topic/model
+	$(BIN)/python -m training.stance --data $(DATA) --out services/wireroom/stance/model
 	$(BIN)/python -m training.stance.best --data $(DATA)
 
 .PHONY: clean

@@ -1,1 +1,1 @@
-"""Measures the pipe under load; nothing in `services` needs it."""
+"""Measures the pipe under load; nothing in `wireroom` needs it."""

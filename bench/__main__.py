@@ -9,6 +9,8 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
+from wireroom.kernel.errors import WireroomError
+from wireroom.pipeline.settings import read
 
 from bench import local
 from bench.figures import BAR, Report
@@ -16,8 +18,6 @@ from bench.generate import generate
 from bench.machine import describe
 from bench.memory import verbatim
 from bench.show import show
-from services.kernel.errors import WireroomError
-from services.pipeline.settings import read
 
 PARTS = ("stages", "embedded", "memory", "deployed")
 LONGEST = 300.0  # seconds that a deployment is given

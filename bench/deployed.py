@@ -12,15 +12,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from wireroom.kernel.errors import BadSettings, Unavailable
+from wireroom.kernel.moments import utc_now
+from wireroom.pipeline import deployed, topology
+from wireroom.pipeline.settings import Settings, read
+from wireroom.producer.kafka import produce
+from wireroom.producer.sources import open_feed
+from wireroom.runtime.kafka.topics import lag
+
 from bench.figures import Deployed
 from bench.servers import instance, remove, setup
-from services.kernel.errors import BadSettings, Unavailable
-from services.pipeline import deployed, topology
-from services.pipeline.settings import Settings, read
-from services.producer.kafka import produce
-from services.producer.sources import open_feed
-from services.runtime import clock
-from services.runtime.topics import lag
 
 WIREROOM = Path(sys.executable).with_name("wireroom")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
@@ -79,7 +80,7 @@ def run_deployed(feed: Path, warm: Path, seconds: float) -> Deployed:
 def _send(feed: Path, settings: Settings, seconds: float) -> tuple[float, int]:
     started = time.perf_counter()
     topics = settings.topics()
-    summary = produce(open_feed([str(feed)], clock.now, topics), settings.servers.kafka, topics)
+    summary = produce(open_feed([str(feed)], utc_now, topics), settings.servers.kafka, topics)
     return _settled(settings, started + seconds) - started, summary.sent
 
 

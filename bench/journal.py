@@ -6,8 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from redis import Redis
-
-from services.dedup.redis_journal import connect
+from wireroom.dedup.journal.redis import connect
 
 ARTICLES, PREFIX, TIMEOUT = 128_000, "bench:journal:", 60_000
 ENTRY = os.urandom(520)  # the size of an article with its sketch

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
+from wireroom.kernel.article import Delivery
+from wireroom.kernel.moments import utc_now
+from wireroom.kernel.stage import Emit, Outcome, Spec
+from wireroom.pipeline import build
+from wireroom.pipeline.settings import Settings
+from wireroom.producer.sources import open_feed
+from wireroom.runtime.apply import AnyStage, Surroundings, apply
+from wireroom.runtime.embedded import host as embedded
+from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.embedded.store import connect, transaction
 
 from bench.figures import Embedded, Stage
-from services.kernel.article import Delivery
-from services.kernel.outcome import Emit, Outcome
-from services.kernel.stage import Spec
-from services.pipeline import build
-from services.pipeline.settings import Settings
-from services.producer.sources import open_feed
-from services.runtime import clock, embedded
-from services.runtime.apply import AnyStage, Surroundings, apply
-from services.runtime.pool import pooled
-from services.runtime.store import connect, transaction
 
 BATCH = 256
 WARM = 8  # articles that go through a stage before it is timed: models are loaded with the first
@@ -75,7 +75,7 @@ def run_embedded(feed: Path, settings: Settings, folder: Path, workers: int) -> 
 
     The time in the stages is measured in this very run, so it is known in one process only.
     """
-    opened = open_feed([str(feed)], clock.now, settings.produce)
+    opened = open_feed([str(feed)], utc_now, settings.produce)
     pool = pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
     with closing(connect(folder / f"embedded-{workers}.db", create=True)) as connection, pool as applied:
         chain = build.embedded(settings, connection)
@@ -96,4 +96,4 @@ def _warm(chain: Sequence[AnyStage], items: Sequence[Any], applied: Any = apply,
 
 def deliveries(feed: Path, settings: Settings) -> Iterator[Delivery]:
     """Return what the feed delivers."""
-    return iter(open_feed([str(feed)], clock.now, settings.produce))
+    return iter(open_feed([str(feed)], utc_now, settings.produce))

@@ -7,15 +7,15 @@ from random import Random
 from typing import Any
 
 from msgspec.structs import replace
+from wireroom.kernel.article import Article
+from wireroom.kernel.stage import Emit
+from wireroom.pipeline import build
+from wireroom.pipeline.settings import Settings
+from wireroom.runtime.apply import AnyStage, Surroundings, apply
+from wireroom.runtime.memo import Remembering
 
 from bench.figures import Memory
 from bench.local import BATCH, WARM, deliveries
-from services.kernel.article import Article
-from services.kernel.outcome import Emit
-from services.pipeline import build
-from services.pipeline.settings import Settings
-from services.runtime.apply import AnyStage, Surroundings, apply
-from services.runtime.memo import Remembering
 
 COPIES = 0.3  # of the articles, word for word another one that came before
 

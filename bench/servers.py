@@ -8,12 +8,11 @@ from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
 from redis import Redis
 from redis.exceptions import RedisError
-
-from services.index.client import connect
-from services.index.setup import COMPONENTS, setup_index
-from services.kernel.errors import Unavailable
-from services.pipeline import deployed, topology
-from services.pipeline.settings import Settings
+from wireroom.index.client import connect
+from wireroom.index.setup import COMPONENTS, setup_index
+from wireroom.kernel.errors import Unavailable
+from wireroom.pipeline import deployed, topology
+from wireroom.pipeline.settings import Settings
 
 
 def instance(name: str, service: str) -> str:

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from services.kernel.article import Article, ClusterChange, Copies
+from wireroom.kernel.article import Article, ClusterChange, Copies
 
 START = datetime(2024, 3, 1, 12, tzinfo=UTC)
 

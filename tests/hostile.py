@@ -5,8 +5,8 @@ import re
 from datetime import UTC, datetime
 from itertools import islice
 
-from services.kernel.article import Article, Copies, Delivery, Entity, Media, Span
-from services.kernel.ids import delivery_id, digest
+from wireroom.kernel.article import Article, Copies, Delivery, Entity, Media, Span
+from wireroom.kernel.ids import delivery_id, digest
 
 RECEIVED = datetime(2025, 5, 5, 12, tzinfo=UTC)
 LARGE = 150_000

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
-
-from services.index.client import connect
-from services.index.settings import Settings
-from services.index.setup import setup
+from wireroom.index.client import connect
+from wireroom.index.settings import Settings
+from wireroom.index.setup import setup
 
 
 @contextmanager

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from wireroom.models.onnx import pack
 
-from services.runtime.packed import pack
 from training.encoder import EPSILON, HEADS, Params
 
 _WORD_STEPS = 15  # a word's vector is kept in whole numbers from -15 to 15 times a scale of its own
@@ -51,7 +51,7 @@ class _Graph:
 
 
 def bundle(params: Params, folder: Path, tokenizer: str, pooled: bool) -> None:
-    """Write the model packed, with the description of its tokeniser, as services.runtime.packed reads it."""
+    """Write the model packed, with the description of its tokeniser, as wireroom.models.onnx reads it."""
     with tempfile.TemporaryDirectory() as made:
         network = Path(made) / "network.onnx"
         write(params, network, pooled)

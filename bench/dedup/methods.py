@@ -8,14 +8,13 @@ from typing import Protocol
 
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
-
-from services.dedup.block import decode, encode, rows_of, with_sketches
-from services.dedup.build import embedded
-from services.dedup.index import Index
-from services.dedup.settings import Settings
-from services.dedup.sketch import sketch
-from services.kernel.article import Article
-from services.kernel.outcome import Emit
+from wireroom.dedup.build import embedded
+from wireroom.dedup.index.index import Index
+from wireroom.dedup.journal.block import decode, encode, rows_of, with_sketches
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.sketch import sketch
+from wireroom.kernel.article import Article
+from wireroom.kernel.stage import Emit
 
 PERMUTATIONS = 128
 THRESHOLD = 0.5  # of the Jaccard similarity

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
-from services.kernel.errors import BadSource
+from wireroom.kernel.errors import BadSource
 
 SKETCH = 96  # trigram hashes kept of a body
 SHARED = 4  # hashes that two bodies must share before they are compared

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-
-from services.pipeline.schemas import breaks, schemas
+from wireroom.pipeline.schemas import breaks, schemas
 
 FOLDER = Path(__file__).parents[2] / "schemas"
 GENERATED = {name: json.loads(json.dumps(schema)) for name, schema in schemas()}

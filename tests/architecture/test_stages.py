@@ -5,10 +5,9 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
-
-from services.kernel.article import Article
-from services.pipeline import build, topology
-from services.pipeline.specs import specs
+from wireroom.kernel.article import Article
+from wireroom.pipeline import build, topology
+from wireroom.pipeline.topology import specs
 
 ROOT = Path(__file__).parents[2]
 SPECS = specs()
@@ -23,14 +22,14 @@ def awaited(name: str) -> set[str]:
 
 @pytest.mark.parametrize("name", topology.STAGES)
 def test_layout(name: str) -> None:
-    folder = ROOT / "services" / name
+    folder = ROOT / "services" / "wireroom" / name
     assert not [f for f in ("stage.py", "settings.py", "build.py", "README.md") if not (folder / f).exists()]
     assert SPECS[name].name == name
 
 
 @pytest.mark.parametrize("name", topology.STAGES)
 def test_card(name: str) -> None:
-    spec, card = SPECS[name], (ROOT / "services" / name / "README.md").read_text().lower()
+    spec, card = SPECS[name], (ROOT / "services" / "wireroom" / name / "README.md").read_text().lower()
     told = {*spec.reads, *spec.sets, *spec.drops, *spec.rejects, *spec.needs}
     assert not [word for word in sorted(told) if word.lower() not in card], "the card leaves these out"
 

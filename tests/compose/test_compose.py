@@ -9,10 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wireroom.pipeline import topology
+from wireroom.search.build import open_elasticsearch, open_sqlite
 
 from bench.generate import generate
-from services.pipeline import topology
-from services.search.build import open_elasticsearch, open_sqlite
 from tests.deployment import WIREROOM, Deployment, comparable
 
 ROOT = Path(__file__).parents[2]

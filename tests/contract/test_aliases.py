@@ -6,15 +6,15 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
+from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.sqlite import SqliteIndex
+from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance
+from wireroom.search.aliases import Aliases, Meant, Use
+from wireroom.search.elasticsearch import ElasticsearchSearcher
+from wireroom.search.entity import entities
+from wireroom.search.port import Searcher
+from wireroom.search.sqlite import SqliteSearcher
 
-from services.index.elasticsearch import ElasticsearchIndex
-from services.index.sqlite import SqliteIndex
-from services.kernel.article import Article, Entity, EntityKind, Span, Stance
-from services.search.aliases import Aliases, Meant, Use
-from services.search.elasticsearch import ElasticsearchSearcher
-from services.search.entity import entities
-from services.search.port import Searcher
-from services.search.sqlite import SqliteSearcher
 from tests.arrivals import article
 from tests.index_server import served
 

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.index.bulk import read
+from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.port import ArticleIndex
+from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from wireroom.index.setup import setup
+from wireroom.index.sqlite import SqliteIndex, deliveries
+from wireroom.kernel.article import Article, Copies
+from wireroom.kernel.document import Document, document, place
 
-from services.index.bulk import read
-from services.index.elasticsearch import ElasticsearchIndex
-from services.index.port import ArticleIndex
-from services.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
-from services.index.setup import setup
-from services.index.sqlite import SqliteIndex, deliveries
-from services.kernel.article import Article, Copies
-from services.kernel.document import Document, document, place
 from tests.arrivals import article, moved
 from tests.index_server import served
 

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
+from wireroom.dedup.journal.port import Block, Damaged, Extent, Journal, name_of
+from wireroom.dedup.journal.redis import RedisJournal, connect
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.kernel.errors import BadSettings, Transient, WireroomError
 
-from services.dedup.journal import Block, Damaged, Extent, Journal, name_of
-from services.dedup.redis_journal import RedisJournal, connect
-from services.dedup.sqlite_journal import SqliteJournal
-from services.kernel.errors import BadSettings, Transient, WireroomError
 from tests.shards import two_shards
 
 

@@ -1,11 +1,10 @@
 """The stages that remember: they read what they say they read, so that alike articles have one outcome."""
 
 import pytest
-
-from services.pipeline import build
-from services.pipeline.settings import read
-from services.pipeline.specs import specs
-from services.runtime.memo import Remembering
+from wireroom.pipeline import build
+from wireroom.pipeline.settings import read
+from wireroom.pipeline.topology import specs
+from wireroom.runtime.memo import Remembering
 
 SPECS = specs()
 

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.sqlite import SqliteIndex
+from wireroom.kernel.article import Article, Copies, Entity, Span, Stance, Topic
+from wireroom.kernel.errors import BadQuery
+from wireroom.search.elasticsearch import ElasticsearchSearcher
+from wireroom.search.port import Searcher
+from wireroom.search.sqlite import SqliteSearcher
 
-from services.index.elasticsearch import ElasticsearchIndex
-from services.index.sqlite import SqliteIndex
-from services.kernel.article import Article, Copies, Entity, Span, Stance, Topic
-from services.kernel.errors import BadQuery
-from services.search.elasticsearch import ElasticsearchSearcher
-from services.search.port import Searcher
-from services.search.sqlite import SqliteSearcher
 from tests.arrivals import article
 from tests.index_server import served
 

@@ -9,10 +9,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-
-from services.dedup.journal import Snapshots
-from services.dedup.snapshot_files import FileSnapshots
-from services.dedup.sqlite_journal import SqliteJournal
+from wireroom.dedup.journal.port import Snapshots
+from wireroom.dedup.journal.snapshots import FileSnapshots
+from wireroom.dedup.journal.sqlite import SqliteJournal
 
 
 @pytest.fixture(params=["sqlite", "file"])

@@ -14,16 +14,16 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wireroom.index.merge import places
+from wireroom.kernel.article import Article, Delivery
+from wireroom.kernel.ids import delivery_id
+from wireroom.kernel.stage import Drop, Emit, Outcome, Reject
+from wireroom.pipeline import build, topology
+from wireroom.pipeline.settings import read
+from wireroom.pipeline.topology import specs
+from wireroom.runtime.apply import AnyStage
+from wireroom.runtime.embedded.store import transaction
 
-from services.index.merge import places
-from services.kernel.article import Article, Delivery
-from services.kernel.ids import delivery_id
-from services.kernel.outcome import Drop, Emit, Outcome, Reject
-from services.pipeline import build, topology
-from services.pipeline.settings import read
-from services.pipeline.specs import specs
-from services.runtime.apply import AnyStage
-from services.runtime.store import transaction
 from tests import hostile
 
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"

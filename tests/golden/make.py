@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from services.search.build import open_sqlite
+from wireroom.search.build import open_sqlite
 
 ROOT = Path(__file__).parents[2]
 

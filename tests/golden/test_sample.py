@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wireroom.search.build import open_sqlite
 
-from services.search.build import open_sqlite
 from tests.golden.make import golden
 from tests.golden.sides import macro_f1, seen
 

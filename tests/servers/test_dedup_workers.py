@@ -9,13 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
+from wireroom.dedup.build import deployed, over_redis
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import Transient
+from wireroom.kernel.stage import Outcome
 
-from services.dedup.build import deployed, over_redis
-from services.dedup.settings import Settings
-from services.dedup.stage import DedupStage
-from services.kernel.article import Article
-from services.kernel.errors import Transient
-from services.kernel.outcome import Outcome
 from tests.shards import two_shards
 from tests.unit.dedup.feed import Follower, agreement, chunks, clusters_in, clusters_of, contents, feed, final
 
@@ -25,7 +25,7 @@ ARTICLES = feed(17, 600)
 ALONE = clusters_in(final(ARTICLES, GIVEN))
 WORKER = """
 import sys
-from services.dedup.build import deployed
+from wireroom.dedup.build import deployed
 from tests.servers.test_dedup_workers import ARTICLES, GIVEN
 from tests.unit.dedup.feed import chunks
 dedup = deployed(GIVEN, sys.argv[1])

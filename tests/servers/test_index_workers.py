@@ -6,13 +6,13 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
+from wireroom.index.bulk import read
+from wireroom.index.elasticsearch import ElasticsearchIndex, deliveries
+from wireroom.index.merge import places
+from wireroom.index.setup import setup
+from wireroom.kernel.article import Article, Copies
+from wireroom.kernel.errors import Transient
 
-from services.index.bulk import read
-from services.index.elasticsearch import ElasticsearchIndex, deliveries
-from services.index.merge import places
-from services.index.setup import setup
-from services.kernel.article import Article, Copies
-from services.kernel.errors import Transient
 from tests.arrivals import article, moved
 from tests.index_server import served
 

@@ -11,17 +11,17 @@ from typing import Any
 
 import pytest
 from redis import Redis
+from wireroom.dedup.journal import redis as redis_journal
+from wireroom.dedup.journal.port import Damaged, Extent, Journal
+from wireroom.dedup.journal.redis import RedisJournal, connect
+from wireroom.kernel.errors import Transient
 
-from services.dedup import redis_journal
-from services.dedup.journal import Damaged, Extent, Journal
-from services.dedup.redis_journal import RedisJournal, connect
-from services.kernel.errors import Transient
 from tests.shards import two_shards
 
 pytestmark = pytest.mark.servers
 APPENDER = """
 import sys
-from services.dedup.redis_journal import connect
+from wireroom.dedup.journal.redis import connect
 journal, number = connect(sys.argv[1], "t:", 10_000), 0
 while True:
     journal.append(b"%s %d %s" % (sys.argv[2].encode(), number, b"x" * (number * 997 % 50_000)))

@@ -7,17 +7,15 @@ from datetime import UTC, datetime
 
 import pytest
 from kafka import KafkaAdminClient, KafkaProducer
-
-from services.kernel.article import Letter
-from services.kernel.codec import encode
-from services.kernel.errors import Unavailable
-from services.pipeline import letters as dead_letters
-from services.pipeline.letters import letters, outcomes, replay
-from services.pipeline.settings import Servers
-from services.pipeline.topology import DEAD, RAW
-from services.runtime.letters import split
-from services.runtime.topics import ensure, scan
-from services.runtime.wire import from_record
+from wireroom.kernel.article import Letter
+from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import Unavailable
+from wireroom.pipeline import letters as dead_letters
+from wireroom.pipeline.letters import letters, outcomes, replay
+from wireroom.pipeline.settings import Servers
+from wireroom.pipeline.topology import DEAD, RAW
+from wireroom.runtime.kafka.records import from_record, split
+from wireroom.runtime.kafka.topics import ensure, scan
 
 pytestmark = pytest.mark.servers
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from wireroom.search.build import open_elasticsearch, open_sqlite
 
 from bench.generate import generate
-from services.search.build import open_elasticsearch, open_sqlite
 from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
 
 ROOT = Path(__file__).parents[2]

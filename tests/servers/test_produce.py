@@ -12,15 +12,13 @@ import msgspec
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
-
-from services.kernel.article import Delivery, Letter
-from services.kernel.codec import decode_letter
-from services.kernel.errors import BadSource, Unavailable
-from services.producer.kafka import Summary, produce
-from services.producer.settings import Settings
-from services.producer.sources import open_feed
-from services.runtime.letters import join
-from services.runtime.wire import from_record
+from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.codec import decode_letter
+from wireroom.kernel.errors import BadSource, Unavailable
+from wireroom.producer.kafka import Summary, produce
+from wireroom.producer.settings import Settings
+from wireroom.producer.sources import open_feed
+from wireroom.runtime.kafka.records import from_record, join
 
 pytestmark = pytest.mark.servers
 

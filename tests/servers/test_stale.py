@@ -4,8 +4,8 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from wireroom.search.build import open_elasticsearch
 
-from services.search.build import open_elasticsearch
 from tests import tiny_model
 from tests.deployment import SERVICES, WIREROOM, Deployment
 

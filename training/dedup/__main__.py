@@ -1,4 +1,4 @@
-"""Makes the bitmap of known words: python -m training.dedup --data ../shared/data --out services/dedup."""
+"""Makes the bitmap of known words: python -m training.dedup --data ../shared/data."""
 
 import argparse
 from collections.abc import Iterable
@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
+from wireroom.dedup.vocabulary import position
 
-from services.dedup.vocabulary import position
 from training.dedup.words import english
 
 
@@ -28,7 +28,7 @@ def main() -> None:
 
 
 def bitmap_of(words: Iterable[str], bits: int) -> NDArray[np.uint8]:
-    """Return 2 ** `bits` bits, packed as services.dedup.vocabulary.load gives them, with those of `words` set."""
+    """Return 2 ** `bits` bits, packed as wireroom.dedup.vocabulary.load gives them, with those of `words` set."""
     flags = np.zeros(1 << bits, np.uint8)
     flags[[position(word, bits) for word in words]] = 1
     return np.packbits(flags, bitorder="little")

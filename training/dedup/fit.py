@@ -1,4 +1,4 @@
-"""Fits the weights of services/dedup/score.py: python -m training.dedup.fit FILES... (lines of text, cluster, outlet).
+"""Fits the weights of dedup's score: python -m training.dedup.fit FILES... (lines of text, cluster, outlet).
 
 The engine goes over every file twice, the second time without the outlets, and keeps all pairs that share enough; what
 it has seen of them in the end is what the regression learns from. Its compiled code is not kept: it has another margin.
@@ -20,12 +20,12 @@ from sklearn.linear_model import LogisticRegression
 
 os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
 
-from services.dedup import arrive as arrival
-from services.dedup.clusters import newer_end
-from services.dedup.score import SHARED_FROM, seen_of
-from services.dedup.sketch import Values, sketch
-from services.dedup.state import State
-from services.runtime.compiled import compiled
+from wireroom.dedup.index import links as arrival
+from wireroom.dedup.index.clusters import newer_end
+from wireroom.dedup.index.score import SHARED_FROM, seen_of
+from wireroom.dedup.index.state import State
+from wireroom.dedup.sketch import Values, sketch
+from wireroom.models.compiled import compiled
 
 SIZE = 96
 FEATURES = 9

@@ -9,8 +9,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
+from wireroom.dedup.vocabulary import known, load
 
-from services.dedup.vocabulary import known, load
 from training.dedup.words import counted
 
 Noise = NDArray[np.float64]

@@ -1,1 +1,1 @@
-"""Trains the names model of services/entities."""
+"""Trains the names model of services/wireroom/entities."""

@@ -1,4 +1,4 @@
-"""Trains the bundled names model: python -m training.entities --data ../shared/data --out services/entities/model."""
+"""Trains the bundled names model: python -m training.entities --data ../shared/data."""
 
 import argparse
 import json
@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
+from wireroom.entities.tagging import gazetteer
+from wireroom.entities.tagging.component import MODEL, WEIGHTS_FILE
+from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.vocabulary import vocabulary
 
-from services.entities import gazetteer
-from services.entities.component import MODEL, WEIGHTS_FILE
-from services.entities.lexicon import Lexicon
-from services.entities.vocabulary import vocabulary
 from training.entities import clusters, crf, silver
 from training.entities.corpora import Sentence, corpora, read, running, without_demonyms
 from training.entities.headlines import headlines

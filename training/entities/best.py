@@ -8,14 +8,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
+from wireroom.entities.tagging.best import BEST
+from wireroom.entities.tagging.component import MODEL
+from wireroom.entities.tagging.decode import TAGS
+from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.marks import MARKS, Marker
+from wireroom.entities.tagging.network import word_pieces
+from wireroom.entities.tagging.pieces import LONGEST
 
-from services.entities.best import BEST
-from services.entities.component import MODEL
-from services.entities.decode import TAGS
-from services.entities.gazetteer import Gazetteer
-from services.entities.marks import MARKS, Marker
-from services.entities.network import word_pieces
-from services.entities.pieces import LONGEST
 from training.encoder import Params, Plan, averaged, load, train, with_head
 from training.entities.__main__ import retokenise, save_lists
 from training.entities.best_data import Mixer, Recipe, untitled, whole

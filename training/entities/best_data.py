@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
+from wireroom.entities.tagging.component import names
+from wireroom.entities.tagging.decode import TAGS
+from wireroom.entities.tagging.marks import AT, KNOWN, MARKS, Marker
+from wireroom.entities.tagging.pieces import LONGEST, MASK, Pieces, Window, Word, cut, windows
+from wireroom.entities.tagging.vocabulary import TITLES
 
-from services.entities.component import names
-from services.entities.decode import TAGS
-from services.entities.marks import AT, KNOWN, MARKS, Marker
-from services.entities.pieces import LONGEST, MASK, Pieces, Window, Word, cut, windows
-from services.entities.vocabulary import TITLES
 from training.encoder import Batch
 from training.entities.corpora import Sentence
 

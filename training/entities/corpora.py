@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from services.entities.component import names
+from wireroom.entities.tagging.component import names
 
 LABELS = {
     "PER": "PER",

@@ -5,13 +5,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from wireroom.entities.tagging.component import names
+from wireroom.entities.tagging.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, line_kind, own
+from wireroom.entities.tagging.lexicon import ATOM, ATOMS, Lexicon
+from wireroom.entities.tagging.tagger import LABELS, Weights, as_running, follows, surroundings
+from wireroom.entities.tagging.words import Words
+from wireroom.models.compiled import Array, Int, Numbers, compiled
 
-from services.entities.component import names
-from services.entities.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, line_kind, own
-from services.entities.lexicon import ATOM, ATOMS, Lexicon
-from services.entities.tagger import LABELS, Weights, as_running, follows, surroundings
-from services.entities.words import Words
-from services.runtime.compiled import Array, Int, Numbers, compiled
 from training.entities.corpora import Sentence
 
 Reals = NDArray[np.float32]

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
+from wireroom.entities.tagging.best import BEST
+from wireroom.entities.tagging.component import MODEL, names
+from wireroom.entities.tagging.decode import decode
+from wireroom.entities.tagging.evidence import settled
+from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.network import Network
 
-from services.entities.best import BEST
-from services.entities.component import MODEL, names
-from services.entities.decode import decode
-from services.entities.evidence import settled
-from services.entities.gazetteer import Gazetteer
-from services.entities.network import Network
 from training.entities.corpora import Sentence
 
 SILVER = Path(".cache/entities_silver.conll")

@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from services.entities.component import names as spans
+from wireroom.entities.tagging.component import names as spans
+
 from training.entities.corpora import Sentence
 from training.entities.localnames import LocalNames
 from training.entities.namelists import Names

@@ -1,4 +1,4 @@
-"""`python -m training.stance --data ../shared/data --out services/stance/model`: train and write the fast model."""
+"""`python -m training.stance --data ../shared/data`: train and write the fast model."""
 
 from collections import Counter
 from pathlib import Path
@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
+from wireroom.stance.readers.words import Vocabulary, split
 
-from services.stance.words import Vocabulary, split
 from training.material import vectors
 from training.stance.columns import Columns, Floats
 from training.stance.data import features, read

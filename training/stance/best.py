@@ -1,4 +1,4 @@
-"""`python -m training.stance.best --data ../shared/data --out services/stance/model/best`: the best tier's model.
+"""`python -m training.stance.best --data ../shared/data`: the best tier's model.
 
 Fine-tunes MiniLM three times, each time without another third of NewsMTSC's sentences, and ships the mean of the
 three networks' weights (a "model soup": Wortsman et al., ICML 2022). Such a mean is less sure than each of them, so
@@ -16,10 +16,10 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
+from wireroom.stance.port import Mention
+from wireroom.stance.readers.encoder import BEST, META, Meta
+from wireroom.stance.readers.pieces import LONGEST, MARKS, Row, row
 
-from services.stance.encoder import BEST, META, Meta
-from services.stance.pieces import LONGEST, MARKS, Row, row
-from services.stance.port import Mention
 from training.encoder import Batch, Params, Plan, averaged, load, logits, train, with_head
 from training.export import bundle
 from training.material import encoder, vectors

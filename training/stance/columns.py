@@ -5,8 +5,8 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
+from wireroom.stance.readers.features import BLOCKS, MEASURES
 
-from services.stance.features import BLOCKS, MEASURES
 from training.stance.data import Found
 
 FEWEST = (3, 2, 4, 3)  # mentions that an n-gram of each block must be with

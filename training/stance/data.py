@@ -6,11 +6,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-
-from services.runtime.compiled import compiled
-from services.stance.features import around, keys, measured, measures
-from services.stance.port import Mention
-from services.stance.words import Vocabulary, pack
+from wireroom.models.compiled import compiled
+from wireroom.stance.port import Mention
+from wireroom.stance.readers.features import around, keys, measured, measures
+from wireroom.stance.readers.words import Vocabulary, pack
 
 POLARITIES = {2.0: 0, 4.0: 1, 6.0: 2}
 

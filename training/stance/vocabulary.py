@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
+from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, marks
 
-from services.stance.words import TARGET, UNKNOWN, Vocabulary, marks
 from training.material import Vectors
 
 LISTS = Path(__file__).with_name("lists")

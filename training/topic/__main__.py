@@ -1,4 +1,4 @@
-"""`python -m training.topic --data ../shared/data --out services/topic/model`: train, weigh and write the model."""
+"""`python -m training.topic --data ../shared/data`: train, weigh and write the model."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -9,8 +9,8 @@ import typer
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
+from wireroom.topic.features import words
 
-from services.topic.features import words
 from training.topic.seeds import answers, narrower_answers, seeds, vocabulary
 from training.topic.word_vectors import Words, word_vectors
 

@@ -1,9 +1,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.clean import boilerplate
-from services.clean.patterns import INSERTS, LINES
+from wireroom.clean import boilerplate
+from wireroom.clean.patterns import INSERTS, LINES
 
 LINE_EXAMPLES = {
     "breadcrumb": "Home > News > Harbour",

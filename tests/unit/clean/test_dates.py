@@ -3,8 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.clean import dates
+from wireroom.clean import dates
 
 DAY = datetime(2023, 2, 21, tzinfo=UTC)
 HALF_PAST_TEN = datetime(2023, 2, 21, 10, 30, tzinfo=UTC)

@@ -1,7 +1,7 @@
 from datetime import UTC, datetime
 from pathlib import Path
 
-from services.clean import extract
+from wireroom.clean import extract
 
 SENTENCE = "The harbour board said on Monday that the ferry would run again from the first week of April. "
 PAGE = f"""<html><head><title>Ferry to sail again - Example Wire</title>

@@ -1,8 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
-
-from services.clean import head, signature
+from wireroom.clean import head, signature
 
 BODY = ["The harbour board said on Monday that the ferry would run again from April.", "Fares will not rise."]
 DAY = datetime(2023, 2, 21, tzinfo=UTC)

@@ -1,6 +1,5 @@
 import pytest
-
-from services.clean.language import Identifier, declared
+from wireroom.clean.language import Identifier, declared
 
 
 @pytest.mark.parametrize(("tag", "code"), [("en", "en"), ("en-GB", "en"), ("pt_BR", "pt"), ("FR", "fr"), ("Thai", ""),

@@ -5,13 +5,12 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from services.clean.build import build
-from services.clean.settings import Settings
-from services.clean.stage import SPEC
-from services.kernel.article import Article, Delivery, Media
-from services.kernel.ids import canonical_url, digest
-from services.kernel.outcome import Emit, Reject
+from wireroom.clean.build import build
+from wireroom.clean.settings import Settings
+from wireroom.clean.stage import SPEC
+from wireroom.kernel.article import Article, Delivery, Media
+from wireroom.kernel.ids import canonical_url, digest
+from wireroom.kernel.stage import Emit, Reject
 
 RECEIVED = datetime(2024, 1, 2, 3, 4, tzinfo=UTC)
 TEXT = (

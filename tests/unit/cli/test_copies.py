@@ -3,12 +3,11 @@
 from typing import Any, cast
 
 import pytest
-
-from services.cli.copies import family
-from services.cli.report import print_family
-from services.kernel.document import Document
-from services.kernel.errors import WireroomError
-from services.search.port import Searcher
+from wireroom.cli.copies import family
+from wireroom.cli.report import print_family
+from wireroom.kernel.document import Document
+from wireroom.kernel.errors import WireroomError
+from wireroom.search.port import Searcher
 
 STORY = " ".join(f"word{number}" for number in range(30))
 

@@ -8,19 +8,18 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from msgspec.structs import replace
-
-from services.dedup.block import encode, rows_of, with_sketches
-from services.dedup.build import embedded
-from services.dedup.correct import Corrector
-from services.dedup.evaluate import scores
-from services.dedup.journal import Journal
-from services.dedup.replica import Replica
-from services.dedup.settings import Settings
-from services.dedup.sketch import sketch
-from services.dedup.sqlite_journal import SqliteJournal
-from services.dedup.stage import DedupStage
-from services.kernel.article import Article, Copies
-from services.kernel.outcome import Emit, Outcome
+from wireroom.dedup.build import embedded
+from wireroom.dedup.correct import Corrector
+from wireroom.dedup.journal.block import encode, rows_of, with_sketches
+from wireroom.dedup.journal.port import Journal
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.sketch import sketch
+from wireroom.dedup.stage import DedupStage
+from wireroom.evaluation.dedup import scores
+from wireroom.kernel.article import Article, Copies
+from wireroom.kernel.stage import Emit, Outcome
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 SMALL = Settings(sketch_size=32, capacity=64, chunk=4)

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-
-from services.dedup.block import (
+from wireroom.dedup.build import embedded
+from wireroom.dedup.index.state import UNDATED
+from wireroom.dedup.journal.block import (
     ROW,
     VALUE_BYTES,
     decode,
@@ -20,12 +21,11 @@ from services.dedup.block import (
     rows_of,
     with_sketches,
 )
-from services.dedup.build import embedded
-from services.dedup.journal import Damaged
-from services.dedup.sketch import sketch
-from services.dedup.sqlite_journal import SqliteJournal
-from services.dedup.state import UNDATED
-from services.runtime.apply import Surroundings, apply
+from wireroom.dedup.journal.port import Damaged
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.sketch import sketch
+from wireroom.runtime.apply import Surroundings, apply
+
 from tests.unit.dedup.feed import SMALL, START, article, database, words
 
 SIZE = 12

@@ -5,11 +5,11 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+from wireroom.dedup.journal.block import ROW, Rows
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.dedup.window import VOTES, Window
 
-from services.dedup.block import ROW, Rows
-from services.dedup.settings import Settings
-from services.dedup.stage import DedupStage
-from services.dedup.window import VOTES, Window
 from tests.unit.dedup.feed import START, article, copies, database, replica, words
 
 DAY, YEAR = 1, 365

@@ -7,10 +7,9 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from services.dedup.arrive import add_link
-from services.dedup.clusters import alone, join, join_by_hand, members, original, rebuild
-from services.dedup.state import NONE, State
+from wireroom.dedup.index.clusters import alone, join, join_by_hand, members, original, rebuild
+from wireroom.dedup.index.links import add_link
+from wireroom.dedup.index.state import NONE, State
 
 SIZE = 14
 few = settings(deadline=None, max_examples=150)

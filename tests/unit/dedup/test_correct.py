@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.dedup.correct import Corrector
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.errors import WireroomError
 
-from services.dedup.correct import Corrector
-from services.dedup.replica import Replica
-from services.dedup.sqlite_journal import SqliteJournal
-from services.dedup.stage import DedupStage
-from services.kernel.errors import WireroomError
 from tests.unit.dedup.feed import (
     SMALL,
     STORIES,

@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from wireroom.evaluation import dedup as evaluation
+from wireroom.evaluation.dedup import Run, evaluate, scores
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import BadSource
 
-from services.dedup import evaluate as evaluation
-from services.dedup.evaluate import Run, evaluate, scores
-from services.kernel.article import Article
-from services.kernel.errors import BadSource
 from tests.unit.dedup.feed import words
 
 

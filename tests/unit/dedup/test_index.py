@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.dedup.index.index import Arrival, Full, Index
+from wireroom.dedup.index.state import NONE
+from wireroom.dedup.journal.block import Bytes, Rows, decode, identity_of
+from wireroom.kernel.article import Article
 
-from services.dedup.block import Bytes, Rows, decode, identity_of
-from services.dedup.index import Arrival, Full, Index
-from services.dedup.state import NONE
-from services.kernel.article import Article
 from tests.unit.dedup.feed import START, article, block, chunks, feed, words
 
 SIZE = 32

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.article import Article
 
-from services.dedup.settings import Settings
-from services.dedup.stage import DedupStage
-from services.kernel.article import Article
 from tests.unit.dedup.feed import (
     SMALL,
     START,

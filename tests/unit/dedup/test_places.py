@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta, timezone
 
 from msgspec.structs import replace
+from wireroom.dedup.settings import Settings
 
-from services.dedup.settings import Settings
 from tests.unit.dedup.feed import START, Follower, article, copies, stage, words
 
 STORY = words(7, 80)

@@ -8,15 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.dedup import replica as replica_module
+from wireroom.dedup.journal.block import MOST_ROWS
+from wireroom.dedup.journal.port import Block
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.errors import Transient
 
-from services.dedup import replica as replica_module
-from services.dedup.block import MOST_ROWS
-from services.dedup.journal import Block
-from services.dedup.replica import Replica
-from services.dedup.settings import Settings
-from services.dedup.sqlite_journal import SqliteJournal
-from services.dedup.stage import DedupStage
-from services.kernel.errors import Transient
 from tests.unit.dedup.feed import (
     SMALL,
     START,

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+from wireroom.dedup.settings import Settings
+from wireroom.kernel.errors import BadSettings
+from wireroom.pipeline.settings import read
 
-from services.dedup.settings import Settings
-from services.kernel.errors import BadSettings
-from services.pipeline.settings import read
 from tests.e2e.command import wireroom
 
 LOW_AND_HIGH = [

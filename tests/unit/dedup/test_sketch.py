@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from wireroom.dedup.similarity import likeness
+from wireroom.dedup.sketch import Sketches, sketch
+from wireroom.dedup.vocabulary import known, load
 
-from services.dedup.similarity import likeness
-from services.dedup.sketch import Sketches, sketch
-from services.dedup.vocabulary import known, load
 from tests.unit.dedup.feed import WORDS, words
 
 _64 = (1 << 64) - 1
@@ -159,7 +159,7 @@ def test_a_batch_of_many_is_many_batches_of_one(batch: list[str], size: int) -> 
 UNCOMPILED = """
 import warnings
 warnings.simplefilter("ignore")
-from services.dedup.sketch import sketch
+from wireroom.dedup.sketch import sketch
 from tests.unit.dedup.test_sketch import HOSTILE, told, reference
 for texts in ([text] for text in HOSTILE if text):
     assert told(sketch(texts, 4), 0) == reference(texts[0], 4)

@@ -5,9 +5,8 @@ from collections import defaultdict
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from services.dedup.state import NOBODY, SLOTS, State
-from services.dedup.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
+from wireroom.dedup.index.state import NOBODY, SLOTS, State
+from wireroom.dedup.index.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
 
 BUCKETS = 16  # the least there are
 keys = st.integers(0, 2**40 - 1)

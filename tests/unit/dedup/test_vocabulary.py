@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.dedup.vocabulary import known, load, position
 
-from services.dedup.vocabulary import known, load, position
 from training.dedup.__main__ import bitmap_of
 
 BITMAP = load()

@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.dedup.journal.block import ROW, Rows, identity_of
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.settings import microseconds as length_of
+from wireroom.dedup.stage import DedupStage
+from wireroom.dedup.window import Window
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import BadSettings
 
-from services.dedup.block import ROW, Rows, identity_of
-from services.dedup.replica import Replica
-from services.dedup.settings import Settings
-from services.dedup.settings import microseconds as length_of
-from services.dedup.stage import DedupStage
-from services.dedup.window import Window
-from services.kernel.article import Article
-from services.kernel.errors import BadSettings
 from tests.unit.dedup.feed import (
     START,
     Follower,
@@ -40,7 +40,7 @@ SECOND = 1_000_000
 def at_once() -> Iterator[None]:
     """Let the clock follow each block, so that few articles tell a story; test_clock.py has how it goes."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("services.dedup.window.VOTES", 1)
+        patch.setattr("wireroom.dedup.window.VOTES", 1)
         yield
 
 

@@ -8,19 +8,18 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.entities.adapters import SpacyRecognizer
-from services.entities.best import BEST, joined
-from services.entities.build import build
-from services.entities.component import MODEL
-from services.entities.decode import TAGS, decode
-from services.entities.document_rules import Name
-from services.entities.evidence import settled, untitled
-from services.entities.gazetteer import Gazetteer
-from services.entities.marks import MARKS, Marker
-from services.entities.pieces import LONGEST, cut, windows
-from services.entities.settings import Settings
-from services.kernel.errors import BadSettings
+from wireroom.entities.build import build
+from wireroom.entities.recognizer import SpacyRecognizer
+from wireroom.entities.settings import Settings
+from wireroom.entities.tagging.best import BEST, joined
+from wireroom.entities.tagging.component import MODEL
+from wireroom.entities.tagging.decode import TAGS, decode
+from wireroom.entities.tagging.document_rules import Name
+from wireroom.entities.tagging.evidence import settled, untitled
+from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.marks import MARKS, Marker
+from wireroom.entities.tagging.pieces import LONGEST, cut, windows
+from wireroom.kernel.errors import BadSettings
 
 ARTICLE = (
     "Lufthansa names a new chief in Berlin\n\nThe airline said on Monday that Ingrid Haller, a former minister of "

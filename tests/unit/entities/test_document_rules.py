@@ -1,4 +1,4 @@
-from services.entities.document_rules import Name, apply
+from wireroom.entities.tagging.document_rules import Name, apply
 
 
 def labelled(*sentences: tuple[str, list[Name]]) -> list[list[Name]]:

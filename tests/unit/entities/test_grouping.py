@@ -1,11 +1,10 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.entities.grouping import Group, group
-from services.entities.mention import trim
-from services.entities.port import Found
-from services.kernel.article import EntityKind
+from wireroom.entities.names.grouping import Group, group
+from wireroom.entities.names.mention import trim
+from wireroom.entities.port import Found
+from wireroom.kernel.article import EntityKind
 
 
 def find(text: str, *names: tuple[str, EntityKind]) -> list[Found]:

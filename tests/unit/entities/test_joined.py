@@ -3,10 +3,9 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.entities.joined import Joined, joined
-from services.entities.port import Found
-from services.kernel.article import EntityKind
+from wireroom.entities.patterns.joined import Joined, joined
+from wireroom.entities.port import Found
+from wireroom.kernel.article import EntityKind
 
 
 def of(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:

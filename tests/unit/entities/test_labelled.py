@@ -3,9 +3,8 @@
 from pathlib import Path
 
 import pytest
-
-from services.entities.labelled import documents
-from services.kernel.errors import BadSource
+from wireroom.evaluation.labelled import documents
+from wireroom.kernel.errors import BadSource
 
 SENTENCE = ("Ann", "Lee", "left", "Acme", "Oslo")
 WAYS = {

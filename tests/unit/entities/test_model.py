@@ -7,18 +7,17 @@ import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from services.entities.component import MODEL, names
-from services.entities.document_rules import Name
-from services.entities.evaluate import evaluate
-from services.entities.features import BITS
-from services.entities.gazetteer import BIT, PHRASES, Gazetteer, mark, save, slots
-from services.entities.hashing import phrase_hash, text_hash
-from services.entities.lexicon import FACT, Lexicon, shape
-from services.entities.style import CAPITALS, HEADLINE, sentences
-from services.entities.tagger import LABELS, Weights, as_running, decode, ends, follows
-from services.entities.words import Words
-from services.runtime.compiled import Numbers
+from wireroom.entities.tagging.component import MODEL, names
+from wireroom.entities.tagging.document_rules import Name
+from wireroom.entities.tagging.features import BITS
+from wireroom.entities.tagging.gazetteer import BIT, PHRASES, Gazetteer, mark, save, slots
+from wireroom.entities.tagging.hashing import phrase_hash, text_hash
+from wireroom.entities.tagging.lexicon import FACT, Lexicon, shape
+from wireroom.entities.tagging.style import CAPITALS, HEADLINE, sentences
+from wireroom.entities.tagging.tagger import LABELS, Weights, as_running, decode, ends, follows
+from wireroom.entities.tagging.words import Words
+from wireroom.evaluation.entities import evaluate
+from wireroom.models.compiled import Numbers
 
 LISTS = {"city": [("New", "York")], "company": [("New", "York", "Times")], "surname": [("York",)]}
 

@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 import spacy
+from wireroom.entities.build import build
+from wireroom.entities.settings import Settings
+from wireroom.kernel.errors import BadSettings
+from wireroom.kernel.stage import Emit
 
-from services.entities.build import build
-from services.entities.settings import Settings
-from services.kernel.errors import BadSettings
-from services.kernel.outcome import Emit
 from tests import hostile
 
 NAMES = {"Acme": "ORG", "Oslo": "GPE", "1999": "DATE"}

@@ -1,8 +1,7 @@
 import pytest
-
-from services.entities.mention import Mention
-from services.entities.salience import Weights
-from services.kernel.article import EntityKind
+from wireroom.entities.names.mention import Mention
+from wireroom.entities.salience import Weights
+from wireroom.kernel.article import EntityKind
 
 
 def weight(text: str, name: str, kind: EntityKind = "org", title: str = "") -> float:

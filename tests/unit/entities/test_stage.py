@@ -7,13 +7,12 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.entities.build import build
-from services.entities.port import Found
-from services.entities.settings import Settings
-from services.entities.stage import SPEC, EntitiesStage
-from services.kernel.article import Article, Entity
-from services.kernel.errors import BadSettings
+from wireroom.entities.build import build
+from wireroom.entities.port import Found
+from wireroom.entities.settings import Settings
+from wireroom.entities.stage import SPEC, EntitiesStage
+from wireroom.kernel.article import Article, Entity
+from wireroom.kernel.errors import BadSettings
 
 
 class Capitals:

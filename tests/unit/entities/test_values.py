@@ -1,8 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.entities.values import values
+from wireroom.entities.patterns.values import values
 
 MONEY = [
     ("a $1.2 billion deal", "$1.2 billion", "USD 1200000000"),

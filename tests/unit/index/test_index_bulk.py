@@ -6,9 +6,8 @@ import pytest
 from elastic_transport import ApiResponseMeta, HttpHeaders, NodeConfig
 from elasticsearch import ApiError, BadRequestError
 from elasticsearch import ConnectionError as Lost
-
-from services.index.bulk import Answer, create, read, send
-from services.kernel.errors import Transient
+from wireroom.index.bulk import Answer, create, read, send
+from wireroom.kernel.errors import Transient
 
 
 class Answering:

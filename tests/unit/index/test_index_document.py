@@ -1,7 +1,8 @@
 """What an article names, as its document tells it."""
 
-from services.kernel.article import Article, Entity, EntityKind, Span, Stance, Value
-from services.kernel.document import LONGEST_FORM, document
+from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance, Value
+from wireroom.kernel.document import LONGEST_FORM, document
+
 from tests.arrivals import article
 
 TEXT = "Orbo Group, Orbo and ORBO\tand Orbo; Ann Berg paid $5m on 4 May. " + "x" * 300

@@ -2,10 +2,10 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.index.merge import in_turn, merge, places
+from wireroom.kernel.article import Article, Copies
+from wireroom.kernel.document import Document, document, place, stands
 
-from services.index.merge import in_turn, merge, places
-from services.kernel.article import Article, Copies
-from services.kernel.document import Document, document, place, stands
 from tests.arrivals import article, moved
 
 VERSIONS = st.lists(

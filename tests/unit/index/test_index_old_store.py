@@ -4,13 +4,13 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from wireroom.index.sqlite import SqliteIndex, deliveries
+from wireroom.kernel.article import ClusterChange, Copies
+from wireroom.kernel.document import Document, document
+from wireroom.runtime.embedded.store import connect
+from wireroom.search.build import open_sqlite
 
-from services.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
-from services.index.sqlite import SqliteIndex, deliveries
-from services.kernel.article import ClusterChange, Copies
-from services.kernel.document import Document, document
-from services.runtime.store import connect
-from services.search.build import open_sqlite
 from tests.arrivals import article
 
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)

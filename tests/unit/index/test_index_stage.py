@@ -2,10 +2,11 @@
 
 from collections.abc import Sequence
 
-from services.index.port import Verdict
-from services.index.stage import IndexStage
-from services.kernel.article import Article, ClusterChange
-from services.kernel.outcome import Drop, Emit, Reject
+from wireroom.index.port import Verdict
+from wireroom.index.stage import IndexStage
+from wireroom.kernel.article import Article, ClusterChange
+from wireroom.kernel.stage import Drop, Emit, Reject
+
 from tests.arrivals import article, moved
 
 

@@ -7,11 +7,10 @@ from typing import Any
 import pytest
 import yaml
 from msgspec import Struct
-
-from services.entities.settings import Settings as EntitiesSettings
-from services.pipeline.settings import read
-from services.stance.settings import Settings as StanceSettings
-from services.topic.settings import Settings as TopicSettings
+from wireroom.entities.settings import Settings as EntitiesSettings
+from wireroom.pipeline.settings import read
+from wireroom.stance.settings import Settings as StanceSettings
+from wireroom.topic.settings import Settings as TopicSettings
 
 ROOT = Path(__file__).parents[3]
 SERVICES: dict[str, dict[str, Any]] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))[

@@ -3,14 +3,13 @@
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
-from pkgutil import iter_modules
+from pkgutil import walk_packages
 
 import pytest
 from numba.core.registry import CPUDispatcher
+from wireroom.pipeline.topology import STAGES
 
-from services.pipeline.topology import STAGES
-
-_WARMED = [stage for stage in STAGES if find_spec(f"services.{stage}.warm")]
+_WARMED = [stage for stage in STAGES if find_spec(f"wireroom.{stage}.warm")]
 
 
 def test_dedup_is_warmed() -> None:
@@ -19,9 +18,9 @@ def test_dedup_is_warmed() -> None:
 
 @pytest.mark.parametrize("stage", _WARMED)
 def test_every_compiled_function_is_kept(stage: str) -> None:
-    import_module(f"services.{stage}.warm").warm()
-    package = import_module(f"services.{stage}")
-    modules = [import_module(f"{package.__name__}.{found.name}") for found in iter_modules(package.__path__)]
+    import_module(f"wireroom.{stage}.warm").warm()
+    package = import_module(f"wireroom.{stage}")
+    modules = [import_module(found.name) for found in walk_packages(package.__path__, f"{package.__name__}.")]
     functions = {one for module in modules for one in vars(module).values() if isinstance(one, CPUDispatcher)}
     assert functions
     assert [one.__qualname__ for one in functions if not _kept(one)] == []

@@ -1,7 +1,6 @@
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.pipeline.audit import reconcile
+from wireroom.pipeline.audit import reconcile
 
 
 def test_each_delivery_once_is_ok() -> None:

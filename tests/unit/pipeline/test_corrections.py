@@ -7,16 +7,16 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.stage import IndexStage
+from wireroom.kernel.article import ClusterChange, Copies
+from wireroom.kernel.document import Document
+from wireroom.kernel.errors import Transient, Unavailable, WireroomError
+from wireroom.pipeline.corrections import Kind, checked, correct, enter
+from wireroom.runtime.embedded.store import connect
+from wireroom.search.build import open_sqlite
+from wireroom.search.port import Searcher
 
-from services.index.sqlite import SqliteIndex
-from services.index.stage import IndexStage
-from services.kernel.article import ClusterChange, Copies
-from services.kernel.document import Document
-from services.kernel.errors import Transient, Unavailable, WireroomError
-from services.pipeline.corrections import Kind, checked, correct, enter
-from services.runtime.store import connect
-from services.search.build import open_sqlite
-from services.search.port import Searcher
 from tests.arrivals import article, moved
 
 
@@ -46,8 +46,8 @@ def store(tmp_path: Path) -> Path:
 
 
 def _dedup(monkeypatch: pytest.MonkeyPatch, *answer: ClusterChange) -> None:
-    monkeypatch.setattr("services.dedup.build.over_sqlite", lambda _, connection: connection)
-    monkeypatch.setattr("services.dedup.correct.Corrector", lambda connection: Told(connection, *answer))
+    monkeypatch.setattr("wireroom.dedup.build.over_sqlite", lambda _, connection: connection)
+    monkeypatch.setattr("wireroom.dedup.correct.Corrector", lambda connection: Told(connection, *answer))
 
 
 def _asked(store: Path) -> list[tuple[str, ...]]:

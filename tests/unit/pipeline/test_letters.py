@@ -11,19 +11,18 @@ from hypothesis import strategies as st
 from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 from typer.testing import CliRunner
-
-from services.cli import dead
-from services.kernel.article import Delivery, Letter
-from services.kernel.codec import encode
-from services.kernel.errors import BadSource, Unavailable
-from services.kernel.ids import delivery_id
-from services.pipeline import letters as dead_letters
-from services.pipeline.letters import Kept, outcomes, replay, sort_out, unsendable
-from services.pipeline.settings import Servers
-from services.runtime.ledger import Ledger
-from services.runtime.letters import split
-from services.runtime.store import connect
-from services.runtime.topics import _until
+from wireroom.cli import dead
+from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import BadSource, Unavailable
+from wireroom.kernel.ids import delivery_id
+from wireroom.pipeline import letters as dead_letters
+from wireroom.pipeline.letters import Kept, outcomes, replay, sort_out, unsendable
+from wireroom.pipeline.settings import Servers
+from wireroom.runtime.embedded.ledger import Ledger
+from wireroom.runtime.embedded.store import connect
+from wireroom.runtime.kafka.records import split
+from wireroom.runtime.kafka.topics import _until
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 SERVERS = Servers(kafka="nowhere:1", prefix="t.")

@@ -7,10 +7,9 @@ from random import Random
 
 import pytest
 import typer
-
-from services.cli import embedded
-from services.pipeline import local
-from services.runtime.store import connect
+from wireroom.cli import embedded
+from wireroom.pipeline import local
+from wireroom.runtime.embedded.store import connect
 
 
 @pytest.fixture

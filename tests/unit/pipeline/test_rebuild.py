@@ -6,15 +6,15 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from wireroom.dedup.build import over_sqlite
+from wireroom.dedup.journal.port import Block
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import Unavailable, WireroomError
+from wireroom.pipeline.rebuild import rebuild
+from wireroom.pipeline.settings import Settings, read
 
-from services.dedup.build import over_sqlite
-from services.dedup.journal import Block
-from services.dedup.replica import Replica
-from services.dedup.stage import DedupStage
-from services.kernel.codec import encode
-from services.kernel.errors import Unavailable, WireroomError
-from services.pipeline.rebuild import rebuild
-from services.pipeline.settings import Settings, read
 from tests.arrivals import article
 
 AWAY = read({"WIREROOM_ELASTICSEARCH": "http://127.0.0.1:1", "WIREROOM_KAFKA": "127.0.0.1:1"})
@@ -25,7 +25,7 @@ def replica(monkeypatch: pytest.MonkeyPatch) -> Replica:
     """Return dedup's replica of a deployment, where two articles are known."""
     made = over_sqlite(AWAY.dedup, sqlite3.connect(":memory:", isolation_level=None))
     DedupStage(AWAY.dedup, made).process([article("a"), article("b")])
-    monkeypatch.setattr("services.dedup.build.over_redis", lambda *_: made)
+    monkeypatch.setattr("wireroom.dedup.build.over_redis", lambda *_: made)
     return made
 
 
@@ -36,9 +36,9 @@ def _blocks(replica: Replica) -> list[Block]:
 def _reached(monkeypatch: pytest.MonkeyPatch, *records: Any) -> list[Any]:
     """Let Elasticsearch answer and Kafka have these records; return what is laid on the documents."""
     laid: list[Any] = []
-    monkeypatch.setattr("services.pipeline.rebuild.searcher", lambda _: SimpleNamespace(get=lambda _: None))
-    monkeypatch.setattr("services.index.build.deployed", lambda *_: SimpleNamespace(move=laid.extend))
-    monkeypatch.setattr("services.runtime.topics.scan", lambda *_: iter(records))
+    monkeypatch.setattr("wireroom.pipeline.rebuild.searcher", lambda _: SimpleNamespace(get=lambda _: None))
+    monkeypatch.setattr("wireroom.index.build.deployed", lambda *_: SimpleNamespace(move=laid.extend))
+    monkeypatch.setattr("wireroom.runtime.kafka.topics.scan", lambda *_: iter(records))
     return laid
 
 
@@ -53,7 +53,7 @@ def _refused(settings: Settings, replica: Replica, why: str) -> type[Exception]:
 
 def test_without_elasticsearch_nothing_is_emptied(monkeypatch: pytest.MonkeyPatch, replica: Replica) -> None:
     record = SimpleNamespace(value=encode(article("a")))
-    monkeypatch.setattr("services.runtime.topics.scan", lambda *_: iter([record]))
+    monkeypatch.setattr("wireroom.runtime.kafka.topics.scan", lambda *_: iter([record]))
     assert _refused(AWAY, replica, "Elasticsearch at http://127.0.0.1:1 does not answer") is Unavailable
 
 
@@ -63,7 +63,7 @@ def test_without_kafka_nothing_is_emptied(monkeypatch: pytest.MonkeyPatch, repli
         yield
 
     _reached(monkeypatch)
-    monkeypatch.setattr("services.runtime.topics.scan", away)
+    monkeypatch.setattr("wireroom.runtime.kafka.topics.scan", away)
     assert _refused(AWAY, replica, "Kafka did not answer") is Unavailable
 
 

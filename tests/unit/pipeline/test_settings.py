@@ -1,10 +1,9 @@
 """What is given on the command line counts before the environment, and a window is a length of time."""
 
 import pytest
-
-from services.dedup.settings import Settings, microseconds
-from services.kernel.errors import BadSettings
-from services.pipeline.settings import read
+from wireroom.dedup.settings import Settings, microseconds
+from wireroom.kernel.errors import BadSettings
+from wireroom.pipeline.settings import read
 
 
 def test_what_is_given_takes_the_place_of_the_environment() -> None:

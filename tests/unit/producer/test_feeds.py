@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 import pytest
-
-from services.kernel.errors import BadSource
-from services.producer.progress import Sent
-from services.producer.settings import Settings
-from services.producer.sources import open_feed
-from services.producer.sources.fetch import public
-from services.producer.sources.follow import Following, Subscription, pause
-from services.producer.sources.item import Item, Meter
+from wireroom.kernel.errors import BadSource
+from wireroom.producer.progress import Sent
+from wireroom.producer.settings import Settings
+from wireroom.producer.sources import open_feed
+from wireroom.producer.sources.fetch import public
+from wireroom.producer.sources.follow import Following, Subscription, pause
+from wireroom.producer.sources.item import Item, Meter
 
 OPEN = Settings(allow_private=True, max_feed=50_000, overall_timeout=5.0, read_timeout=2.0)
 ENTRY = """<item><title>Ferry &amp;amp; bridge</title><link>https://e.org/{0}</link><guid>g{0}</guid>
@@ -176,7 +175,7 @@ def test_private_addresses_are_refused(host: str) -> None:
 
 def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "services.producer.sources.fetch.socket.getaddrinfo",
+        "wireroom.producer.sources.fetch.socket.getaddrinfo",
         lambda *_, **__: [(2, 1, 6, "", ("1.1.1.1", 80)), (2, 1, 6, "", ("192.168.0.1", 80))],
     )
     with pytest.raises(BadSource, match=r"news\.example is at 192\.168\.0\.1, a private address"):
@@ -185,7 +184,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
 
 def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages["/rss"] = (302, {"Location": "http://10.0.0.1/"}, b"")
-    monkeypatch.setattr("services.producer.sources.fetch.public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("wireroom.producer.sources.fetch.public", lambda address: address == "127.0.0.1")
     with pytest.raises(BadSource, match=r"10\.0\.0\.1, a private address"):
         _read(site.url("/rss"), Settings())
 

@@ -5,11 +5,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.article import Letter
-from services.kernel.codec import encode
-from services.kernel.errors import Undecodable
-from services.runtime.letters import PART, incomplete, join, split
+from wireroom.kernel.article import Letter
+from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import Undecodable
+from wireroom.runtime.kafka.records import PART, incomplete, join, split
 
 
 def _letter(payload: bytes, delivery: str = "ab" * 12) -> Letter:

@@ -11,14 +11,13 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.article import Delivery
-from services.kernel.errors import BadSource
-from services.kernel.ids import delivery_id
-from services.producer.settings import Settings
-from services.producer.sources import Feed, open_feed
-from services.producer.sources.item import Item, Meter
-from services.producer.sources.lines import split
+from wireroom.kernel.article import Delivery
+from wireroom.kernel.errors import BadSource
+from wireroom.kernel.ids import delivery_id
+from wireroom.producer.settings import Settings
+from wireroom.producer.sources import Feed, open_feed
+from wireroom.producer.sources.item import Item, Meter
+from wireroom.producer.sources.lines import split
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 SETTINGS = Settings(max_line=1024)

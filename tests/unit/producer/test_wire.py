@@ -4,10 +4,9 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.article import Delivery
-from services.kernel.ids import delivery_id
-from services.runtime.wire import from_record, size, to_record
+from wireroom.kernel.article import Delivery
+from wireroom.kernel.ids import delivery_id
+from wireroom.runtime.kafka.records import from_record, size, to_record
 
 NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
 

@@ -2,12 +2,10 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
-
-from services.kernel.article import Article
-from services.kernel.errors import TooManyBugs, Transient
-from services.kernel.outcome import Drop, Emit, Outcome, Reject
-from services.kernel.stage import Spec
-from services.runtime.apply import Stopping, Surroundings, apply
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import TooManyBugs, Transient
+from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
+from wireroom.runtime.apply import Stopping, Surroundings, apply
 
 
 def article(name: str) -> Article:

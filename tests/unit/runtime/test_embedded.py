@@ -5,14 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-
-from services.kernel.article import Article, Delivery
-from services.kernel.ids import delivery_id
-from services.kernel.outcome import Drop, Emit, Outcome, Reject
-from services.kernel.stage import Spec
-from services.runtime.embedded import run
-from services.runtime.ledger import Ledger
-from services.runtime.store import connect
+from wireroom.kernel.article import Article, Delivery
+from wireroom.kernel.ids import delivery_id
+from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
+from wireroom.runtime.embedded.host import run
+from wireroom.runtime.embedded.ledger import Ledger
+from wireroom.runtime.embedded.store import connect
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -7,10 +7,10 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.evaluation.figures import Counts, by_class, calibration, labelled_lines, words_per_s
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import BadSource
 
-from services.kernel.article import Article
-from services.kernel.errors import BadSource
-from services.runtime.figures import Counts, by_class, calibration, labelled_lines, words_per_s
 from tests.unit.runtime.test_memo import Naming
 
 

@@ -1,6 +1,5 @@
 import pytest
-
-from services.runtime.liveness import STALLED, STOPPED_LATE, Liveness
+from wireroom.runtime.kafka.liveness import STALLED, STOPPED_LATE, Liveness
 
 
 class Clock:

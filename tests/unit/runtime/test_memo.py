@@ -8,14 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
-
-from services.kernel.article import Article, Entity, Span, Topic
-from services.kernel.errors import Transient
-from services.kernel.outcome import Drop, Emit, Outcome, Reject
-from services.kernel.stage import Spec
-from services.runtime.apply import Surroundings, apply
-from services.runtime.memo import Remembering
-from services.runtime.pool import pooled
+from wireroom.kernel.article import Article, Entity, Span, Topic
+from wireroom.kernel.errors import Transient
+from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
+from wireroom.runtime.apply import Surroundings, apply
+from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.memo import Remembering
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = ("long", "short", "drop", "reject", "again")

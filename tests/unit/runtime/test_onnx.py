@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
+from wireroom.kernel.errors import BadSettings
+from wireroom.models.onnx import TextModel
 
-from services.kernel.errors import BadSettings
-from services.runtime.onnx import TextModel
 from tests import tiny_model
 
 WORDS = {"good": (0.0, 1.0), "bad": (1.0, -1.0), "great": (0.0, 2.5)}

@@ -3,13 +3,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-
-from services.kernel.article import Article
-from services.kernel.errors import TooManyBugs
-from services.kernel.outcome import Emit, Outcome
-from services.kernel.stage import Spec
-from services.runtime.apply import Chain, Result, Surroundings, apply
-from services.runtime.pool import pooled
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import TooManyBugs
+from wireroom.kernel.stage import Emit, Outcome, Spec
+from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.embedded.pool import pooled
 
 Applied = Callable[[Chain, Sequence[Any], Surroundings], list[Result]]
 

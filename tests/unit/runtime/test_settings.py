@@ -1,8 +1,7 @@
 import msgspec
 import pytest
-
-from services.kernel.errors import BadSettings
-from services.runtime.settings import load
+from wireroom.kernel.errors import BadSettings
+from wireroom.runtime.settings import load
 
 
 class Clean(msgspec.Struct, frozen=True):

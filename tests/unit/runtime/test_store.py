@@ -3,9 +3,8 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-
-from services.kernel.errors import BadSource
-from services.runtime.store import connect, transaction
+from wireroom.kernel.errors import BadSource
+from wireroom.runtime.embedded.store import connect, transaction
 
 
 @pytest.fixture

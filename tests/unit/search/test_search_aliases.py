@@ -6,10 +6,9 @@ from collections.abc import Collection
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.search.aliases import MOST_NAMES, Aliases, AliasTable, Meant, Use, widened
-from services.search.query import parse
-from services.search.syntax import Clauses, Name
+from wireroom.search.aliases import MOST_NAMES, Aliases, AliasTable, Meant, Use, widened
+from wireroom.search.query import parse
+from wireroom.search.syntax import Clauses, Name
 
 
 class Table:

@@ -4,9 +4,8 @@ from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.search.highlight import fragments, highlights
-from services.search.port import FRAGMENT, FRAGMENTS
+from wireroom.search.highlight import fragments, highlights
+from wireroom.search.port import FRAGMENT, FRAGMENTS
 
 HOSTILE = "<script>alert('x')</script> & <em>fake</em> harbour"
 

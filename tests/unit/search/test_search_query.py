@@ -7,12 +7,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.index.sqlite import SqliteIndex
-from services.kernel.errors import BadQuery
-from services.search.query import parse
-from services.search.statement import select
-from services.search.syntax import (
+from wireroom.index.sqlite import SqliteIndex
+from wireroom.kernel.errors import BadQuery
+from wireroom.search.query import parse
+from wireroom.search.statement import select
+from wireroom.search.syntax import (
     TEXT,
     Clauses,
     Copy,

@@ -4,9 +4,8 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-
-from services.kernel.errors import Unavailable, WireroomError
-from services.search.build import open_elasticsearch, open_sqlite
+from wireroom.kernel.errors import Unavailable, WireroomError
+from wireroom.search.build import open_elasticsearch, open_sqlite
 
 
 def test_a_missing_store_is_not_made(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from services.kernel.article import Polarity
+from wireroom.kernel.article import Polarity
 
 
 class Judged(NamedTuple):

@@ -4,11 +4,11 @@ import re
 from datetime import UTC, datetime
 
 import pytest
+from wireroom.kernel.article import Article, Entity, Span, Stance
+from wireroom.stance.build import build
+from wireroom.stance.settings import Settings
+from wireroom.stance.stage import StanceStage
 
-from services.kernel.article import Article, Entity, Span, Stance
-from services.stance.build import build
-from services.stance.settings import Settings
-from services.stance.stage import StanceStage
 from tests.unit.stance.articles import ARTICLES, Judged
 from tests.unit.stance.written import written
 

@@ -5,12 +5,12 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.kernel.article import Entity, Span
+from wireroom.stance.voices.coreference import coreferences
+from wireroom.stance.voices.names import Name, names
+from wireroom.stance.voices.sentences import sentences
+from wireroom.stance.voices.speech import speech
 
-from services.kernel.article import Entity, Span
-from services.stance.coreference import coreferences
-from services.stance.names import Name, names
-from services.stance.sentences import sentences
-from services.stance.speech import speech
 from tests.unit.stance.written import Written, written
 
 CASES = """

@@ -6,14 +6,13 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-
-from services.kernel.errors import BadSettings
-from services.runtime.packed import NETWORK
-from services.stance.build import build, reader
-from services.stance.encoder import BEST, META, EncoderReader
-from services.stance.pieces import LONGEST, MARKS, Row, row
-from services.stance.port import Mention
-from services.stance.settings import Settings
+from wireroom.kernel.errors import BadSettings
+from wireroom.models.onnx import BUNDLED_MODEL
+from wireroom.stance.build import build, reader
+from wireroom.stance.port import Mention
+from wireroom.stance.readers.encoder import BEST, META, EncoderReader
+from wireroom.stance.readers.pieces import LONGEST, MARKS, Row, row
+from wireroom.stance.settings import Settings
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +103,7 @@ def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:
         EncoderReader(tmp_path)
 
 
-@pytest.mark.parametrize("file", [META, NETWORK])
+@pytest.mark.parametrize("file", [META, BUNDLED_MODEL])
 def test_a_damaged_model_is_refused(tmp_path: Path, file: str) -> None:
     shutil.copytree(BEST, tmp_path / "best")
     (tmp_path / "best" / file).write_bytes(b"not a model")

@@ -9,15 +9,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.errors import BadSettings, BadSource
-from services.stance.adapters import BUNDLED, LinearReader
-from services.stance.build import build
-from services.stance.evaluate import evaluate
-from services.stance.features import Around, around, keys, measured, measures
-from services.stance.port import Mention
-from services.stance.settings import Settings
-from services.stance.words import TARGET, UNKNOWN, Vocabulary, marks, pack, split
+from wireroom.evaluation.stance import evaluate
+from wireroom.kernel.errors import BadSettings, BadSource
+from wireroom.stance.build import build
+from wireroom.stance.port import Mention
+from wireroom.stance.readers.features import Around, around, keys, measured, measures
+from wireroom.stance.readers.linear import BUNDLED, LinearReader
+from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, marks, pack, split
+from wireroom.stance.settings import Settings
 
 LISTED = {UNKNOWN: 0, TARGET: 0, "hero": 0.8, "corrupt": -0.9, "and": 0, ",": 0, "not": 0, "was": 0, "by": 0, "they": 0}
 ROLES = {"accused": (-0.2, -1.0), "won": (0.9, 0.2), "said": (0, 0)}
@@ -149,7 +148,7 @@ def test_the_bundled_model_is_small_and_its_shares_add_up() -> None:
 
 def test_what_is_read_does_not_hang_on_the_process() -> None:
     sentence = "Critics slammed Avo, but fans praised her as a hero and Avo did not fail."
-    code = f"from services.stance.adapters import LinearReader as R; print(R().read([({sentence!r}, 16, 19)]))"
+    code = f"from wireroom.stance.readers.linear import LinearReader as R; print(R().read([({sentence!r}, 16, 19)]))"
     said = {
         subprocess.run(
             [sys.executable, "-c", code], env={"PYTHONHASHSEED": seed}, capture_output=True, text=True, check=True

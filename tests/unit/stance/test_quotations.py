@@ -5,8 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.stance.quotations import LONGEST, quotations
+from wireroom.stance.voices.quotations import LONGEST, quotations
 
 
 def cut(text: str) -> list[str]:

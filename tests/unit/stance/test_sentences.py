@@ -5,8 +5,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.stance.sentences import sentences
+from wireroom.stance.voices.sentences import sentences
 
 
 def cut(text: str) -> list[str]:

@@ -5,11 +5,11 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from wireroom.kernel.article import Entity, Span
+from wireroom.stance.voices.names import names
+from wireroom.stance.voices.sentences import sentences
+from wireroom.stance.voices.speech import Stretch, speech
 
-from services.kernel.article import Entity, Span
-from services.stance.names import names
-from services.stance.sentences import sentences
-from services.stance.speech import Stretch, speech
 from tests.unit.stance.written import Written, written
 
 

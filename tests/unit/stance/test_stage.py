@@ -7,13 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.article import Article, Entity, Span, Stance
-from services.kernel.errors import BadSettings
-from services.stance.build import build
-from services.stance.port import Mention, Shares
-from services.stance.settings import Settings
-from services.stance.stage import StanceStage
+from wireroom.kernel.article import Article, Entity, Span, Stance
+from wireroom.kernel.errors import BadSettings
+from wireroom.stance.build import build
+from wireroom.stance.port import Mention, Shares
+from wireroom.stance.settings import Settings
+from wireroom.stance.stage import StanceStage
 
 bundled = build(Settings())
 

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from wireroom.kernel.errors import BadSettings
+from wireroom.kernel.stage import Emit, Reject
+from wireroom.runtime.apply import Surroundings, apply
+from wireroom.stance.build import build, reader
+from wireroom.stance.port import Mention
+from wireroom.stance.settings import Settings
 
-from services.kernel.errors import BadSettings
-from services.kernel.outcome import Emit, Reject
-from services.runtime.apply import Surroundings, apply
-from services.stance.build import build, reader
-from services.stance.port import Mention
-from services.stance.settings import Settings
 from tests import hostile, tiny_model
 
 WORDS = {"praised": (0.0, 0.0, 4.0), "acme": (3.0, 0.0, 0.0), "t": (0.0, 9.0, 0.0)}

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+from wireroom.kernel.article import Article, Entity, Span, Stance
+from wireroom.stance.port import Mention, Shares
+from wireroom.stance.settings import Settings
+from wireroom.stance.stage import StanceStage
 
-from services.kernel.article import Article, Entity, Span, Stance
-from services.stance.port import Mention, Shares
-from services.stance.settings import Settings
-from services.stance.stage import StanceStage
 from tests.unit.stance.written import written
 
 

@@ -3,8 +3,8 @@
 import re
 from typing import NamedTuple
 
-from services.kernel.article import Entity, EntityKind, Span
-from services.stance.names import Names, names
+from wireroom.kernel.article import Entity, EntityKind, Span
+from wireroom.stance.voices.names import Names, names
 
 _MARK = re.compile(r"\[(?P<name>[^|\]]+)\|(?P<kind>\w+)(?:=(?P<of>[^\]]+))?\]|\{(?P<word>[^={}]+)=(?P<meant>[^{}]*)\}")
 

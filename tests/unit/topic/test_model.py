@@ -5,13 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from services.kernel.errors import BadSettings, BadSource
-from services.topic.adapters import BUNDLED, LinearClassifier
-from services.topic.build import build
-from services.topic.evaluate import _of_one, evaluate
-from services.topic.features import words
-from services.topic.settings import Settings
+from wireroom.evaluation.topic import _of_one, evaluate
+from wireroom.kernel.errors import BadSettings, BadSource
+from wireroom.topic.build import build
+from wireroom.topic.features import words
+from wireroom.topic.linear import BUNDLED, LinearClassifier
+from wireroom.topic.settings import Settings
 
 
 def test_words_are_runs_of_letters_in_lower_case() -> None:

@@ -6,12 +6,11 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from services.kernel.article import Article
-from services.kernel.errors import BadSettings
-from services.topic.build import build
-from services.topic.settings import Settings
-from services.topic.stage import TopicStage
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import BadSettings
+from wireroom.topic.build import build
+from wireroom.topic.settings import Settings
+from wireroom.topic.stage import TopicStage
 
 bundled = build(Settings())
 

@@ -4,13 +4,13 @@ import json
 from pathlib import Path
 
 import pytest
+from wireroom.kernel.article import Topic
+from wireroom.kernel.errors import BadSettings
+from wireroom.kernel.stage import Emit, Reject
+from wireroom.runtime.apply import Surroundings, apply
+from wireroom.topic.build import build
+from wireroom.topic.settings import Settings
 
-from services.kernel.article import Topic
-from services.kernel.errors import BadSettings
-from services.kernel.outcome import Emit, Reject
-from services.runtime.apply import Surroundings, apply
-from services.topic.build import build
-from services.topic.settings import Settings
 from tests import hostile, tiny_model
 
 WORDS = {"goal": (3.0, 0.0, 0.0), "bank": (0.0, 3.0, 1.0)}

@@ -1,1 +1,0 @@
-"""Wireroom's services: the kernel, the runtime, the stages, the pipeline and the command line."""

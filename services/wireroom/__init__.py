@@ -1,0 +1,1 @@
+"""Wireroom: live streams of news articles in, a searchable newsroom out."""

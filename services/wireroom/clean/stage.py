@@ -1,0 +1,108 @@
+"""The clean stage: from a delivery's bytes to an article, or the reason why there is none."""
+
+import re
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+
+from wireroom.clean import boilerplate, dates, decode, extract, head, normalise, signature
+from wireroom.clean.language import declared
+from wireroom.clean.settings import Settings
+from wireroom.kernel.article import Article, Delivery, RawArticle
+from wireroom.kernel.errors import Undecodable
+from wireroom.kernel.ids import article_id, canonical_url
+from wireroom.kernel.stage import Emit, Outcome, Reject, Spec
+
+SPEC = Spec(
+    name="clean",
+    reads=frozenset(),
+    sets=frozenset(
+        {"id", "delivery", "source", "ingested", "text", "title", "url", "outlet", "authors", "language", "published"}
+    ),
+    rejects=frozenset({"binary", "malformed", "wrong-type", "bad-field", "empty", "too-large"}),
+)
+# A character of a script that puts no space between words counts as a word.
+_WORD = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]|[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+
+
+class CleanStage:
+    """Decodes, extracts, strips and normalises. It has no state: the outcome hangs on the delivery alone."""
+
+    spec = SPEC
+
+    def __init__(self, settings: Settings, identify: Callable[[str], str]) -> None:
+        self._settings = settings
+        self._identify = identify
+
+    def process(self, batch: Sequence[Delivery]) -> list[Outcome]:
+        """Give one outcome for each delivery, in order."""
+        return [self._outcome(delivery) for delivery in batch]
+
+    def _outcome(self, delivery: Delivery) -> Outcome:
+        try:
+            return Emit(self._article(delivery, self._raw(delivery)))
+        except Undecodable as error:
+            return Reject(error.reason, error.detail)
+
+    def _raw(self, delivery: Delivery) -> RawArticle:
+        size = len(delivery.body)
+        if size > self._settings.max_bytes:
+            raise Undecodable("too-large", f"{size} bytes, the limit is {self._settings.max_bytes}")
+        if delivery.media == "text/html":
+            return RawArticle(html=decode.html(delivery.body))
+        if delivery.media == "text/plain":
+            return RawArticle(text=decode.text(delivery.body))
+        return decode.raw_article(delivery.body)
+
+    def _article(self, delivery: Delivery, raw: RawArticle) -> Article:
+        given_url = _usable((raw.url or "").strip())
+        page = _page(raw, given_url)
+        url = given_url or (page.url if canonical_url(page.url) else "")
+        outlet = normalise.line(raw.outlet or "") or page.outlet or _domain(url)
+        top, signed = _body(page.text, normalise.line(raw.title or "") or page.title)
+        text = "\n\n".join(signed.paragraphs)
+        self._check_length(text)
+        return Article(
+            id=article_id(_given(raw), canonical_url(url), outlet, text),
+            delivery=delivery.id,
+            source=delivery.source,
+            ingested=delivery.received,
+            text=text,
+            title=top.title,
+            url=url,
+            outlet=outlet,
+            authors=head.names(raw.authors) or page.authors or top.authors or head.names(signed.author),
+            language=declared(raw.language or "") or self._identify(text),
+            published=dates.parse(raw.published or "") or page.published or top.published,
+        )
+
+    def _check_length(self, text: str) -> None:
+        words = len(_WORD.findall(text))
+        if words < self._settings.min_words:
+            raise Undecodable("empty", f"{words} words are left, {self._settings.min_words} are needed")
+
+
+def _page(raw: RawArticle, url: str) -> extract.Page:
+    """Return the text that was given, or the article of the page that was given."""
+    if raw.text and not raw.text.isspace():
+        return extract.Page(text=raw.text)
+    return extract.read(raw.html, url) if raw.html else extract.Page()
+
+
+def _body(text: str, title: str) -> tuple[head.Head, signature.Signed]:
+    """Return what stands at the top of the text, and the paragraphs between that and the author's block."""
+    top = head.read(boilerplate.strip(normalise.paragraphs(text)), title)
+    return top, signature.cut(top.paragraphs)
+
+
+def _given(raw: RawArticle) -> str:
+    return "" if raw.id is None else str(raw.id).strip()
+
+
+def _usable(url: str) -> str:
+    if url and not canonical_url(url):
+        raise Undecodable("bad-field", "url: not an absolute http or https address")
+    return url
+
+
+def _domain(url: str) -> str:
+    return (urlsplit(url).hostname or "").removeprefix("www.")

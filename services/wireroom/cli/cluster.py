@@ -1,0 +1,107 @@
+"""`wireroom cluster`: corrections by hand of what is a copy of what."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from msgspec.structs import replace
+
+from wireroom.cli import report
+from wireroom.cli.output import Json, err, mistakes_told, out, print_json
+from wireroom.cli.query import Store
+from wireroom.pipeline.corrections import Kind, correct
+from wireroom.pipeline.rebuild import rebuild
+from wireroom.pipeline.settings import Settings, read
+
+app = typer.Typer(help="Correct by hand what is a copy of what; it outlives replays.", no_args_is_help=True)
+Article = Annotated[str, typer.Argument(metavar="ID", help="An article's id, as search shows it.")]
+Redis = Annotated[
+    str, typer.Option("--redis", metavar="URL", help="Correct the deployment with this Redis instead of a store.")
+]
+Elasticsearch = Annotated[
+    str,
+    typer.Option(
+        "--elasticsearch",
+        metavar="URL",
+        help="Correct the deployment with this Elasticsearch; what is not named is that of the environment.",
+    ),
+]
+
+
+@app.command()
+@mistakes_told
+def join(
+    id: Article,  # noqa: A002  # its name on the command line
+    other: Annotated[str, typer.Argument(metavar="OTHER", help="The article that it belongs with.")],
+    store: Store = Path("wireroom.db"),
+    redis: Redis = "",
+    elasticsearch: Elasticsearch = "",
+    json: Json = False,
+) -> None:
+    """Put two articles into one cluster, whatever their texts; the earlier original is the original of both.
+
+    Examples:
+      wireroom cluster join 3f2a9c0d1b2e4f5a6b7c8d9e 8e1b7c6d5a4f3e2d1c0b9a8f --store news.db
+
+      wireroom cluster join 3f2a9c0d1b2e4f5a6b7c8d9e 8e1b7c6d5a4f3e2d1c0b9a8f --redis redis://127.0.0.1:6379/0
+    """
+    _correct("join", id, other, store, deployment(redis, elasticsearch), json)
+
+
+@app.command()
+@mistakes_told
+def split(
+    id: Article,  # noqa: A002  # its name on the command line
+    store: Store = Path("wireroom.db"),
+    redis: Redis = "",
+    elasticsearch: Elasticsearch = "",
+    json: Json = False,
+) -> None:
+    """Take a copy out of its original's cluster: the two are never put together again. New copies follow their text.
+
+    Example: wireroom cluster split 3f2a9c0d1b2e4f5a6b7c8d9e --store news.db
+    """
+    _correct("split", id, None, store, deployment(redis, elasticsearch), json)
+
+
+@app.command("rebuild")
+@mistakes_told
+def rebuild_all(
+    store: Store = Path("wireroom.db"), redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False
+) -> None:
+    """Link the copies of all articles anew: after dedup's state was lost, or its settings changed.
+
+    Corrections by hand stay. Articles are those of the store, or of the topic articles.clean.
+
+    Examples:
+      wireroom cluster rebuild --store news.db
+
+      wireroom cluster rebuild --redis redis://127.0.0.1:6379/0 --elasticsearch http://127.0.0.1:9200
+    """
+    deployed = deployment(redis, elasticsearch)
+    with err.status("linking copies ...") as status:
+        total = rebuild(
+            None if deployed else store, lambda n: status.update(f"linking copies: {n:,} articles"), deployed
+        )
+    if json:
+        print_json({"articles": total})
+    else:
+        out.print(f"{total:,} articles linked anew")
+
+
+def deployment(redis: str, elasticsearch: str) -> Settings | None:
+    """Return the settings of the deployment that these URLs name, each "" for the environment's; None for no URL."""
+    if not redis and not elasticsearch:
+        return None
+    settings = read()
+    servers = settings.servers
+    named = replace(servers, redis=redis or servers.redis, elasticsearch=elasticsearch or servers.elasticsearch)
+    return replace(settings, servers=named)
+
+
+def _correct(kind: Kind, article: str, other: str | None, store: Path, deployed: Settings | None, json: bool) -> None:
+    changes = correct(kind, article, other, None if deployed else store, deployed)
+    if json:
+        print_json({"kind": kind, "article": article, "changes": changes})
+    else:
+        report.print_changes(changes)

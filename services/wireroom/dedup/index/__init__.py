@@ -1,0 +1,1 @@
+"""The index of copies in memory: sketches, links, clusters."""

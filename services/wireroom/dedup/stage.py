@@ -1,0 +1,73 @@
+"""The dedup stage: where each article stands among the copies, and whom its arrival moved."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from wireroom.dedup.journal.block import MOST_ROWS, Rows, identity_of, rows_of, with_sketches
+from wireroom.dedup.places import Place, described
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.sketch import sketch
+from wireroom.dedup.trim import trim
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import Transient
+from wireroom.kernel.stage import Emit, Outcome, Spec
+
+SPEC = Spec(
+    name="dedup",
+    reads=frozenset({"id", "text", "outlet", "published", "ingested"}),
+    sets=frozenset({"copies"}),
+    needs=frozenset({"redis"}),
+)
+
+
+class DedupStage:
+    """Links copies: puts articles into the journal, and says where they stand in the index that follows from it."""
+
+    def __init__(self, settings: Settings, replica: Replica) -> None:
+        self._settings, self._replica = settings, replica
+
+    @property
+    def spec(self) -> Spec:
+        """The stage's card."""
+        return SPEC
+
+    def process(self, batch: Sequence[Article]) -> list[Outcome]:
+        """Return each article with its place and whom it moved; later ones see earlier ones. Raises Transient."""
+        size = self._settings.chunk
+        chunks = (batch[start : start + size] for start in range(0, len(batch), size))
+        return [outcome for chunk in chunks for outcome in self._chunk(chunk)]
+
+    def _chunk(self, articles: Sequence[Article]) -> list[Outcome]:
+        self._replica.follow()
+        told = described(self._replica, self._places(articles))
+        trim(self._replica)
+        return [Emit(replace(article, copies=copies)) for article, copies in zip(articles, told, strict=True)]
+
+    def _places(self, articles: Sequence[Article]) -> list[Place]:
+        """Put those articles into the journal that are not there yet, and return where each stands."""
+        rows = rows_of(articles)
+        fresh = [n for n, known in enumerate(self._replica.index.knows(rows)) if not known]
+        arrived = self._enter([articles[n] for n in fresh], rows[fresh]) if fresh else []
+        places = dict(zip(fresh, arrived, strict=True))
+        return [places.get(n) or self._present(article) for n, article in enumerate(articles)]
+
+    def _enter(self, articles: Sequence[Article], rows: Rows) -> list[Place | None]:
+        """Return where the articles came to stand; None for one that was known when its turn came."""
+        replica = self._replica
+        drawn = sketch([article.text for article in articles], self._settings.sketch_size)
+        entered = replica.enter(with_sketches(rows, drawn), [article.id for article in articles], drawn.values)
+        return [
+            None if arrival.number < 0 else Place(*arrival, replica.revision(entered.seq, row))
+            for row, arrival in enumerate(entered.arrivals)
+        ]
+
+    def _present(self, article: Article) -> Place:
+        """Return where a known article stands now, and where those do that it moved when it came."""
+        replica, index = self._replica, self._replica.index
+        number = index.find(identity_of(article.id))
+        if number < 0:
+            raise Transient("another worker trimmed the dedup journal meanwhile")
+        moved = tuple((other, index.original(other)) for other in index.moved_by(number))
+        return Place(number, index.original(number), moved, replica.revision(replica.seq, MOST_ROWS - 1))

@@ -1,0 +1,1 @@
+"""What is found by pattern: events, products, dates and amounts of money."""

@@ -1,0 +1,1 @@
+"""Which words are names: the bundled recogniser, fast and best tier."""

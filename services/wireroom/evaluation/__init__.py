@@ -1,0 +1,1 @@
+"""Quality and speed of the stages, measured on labelled data."""

@@ -1,0 +1,99 @@
+"""Quality of a model on labelled sentences in NewsMTSC's format (Hamborg and Donnay, EACL 2021).
+
+Each line has sentence_normalized and targets, each with from, to and polarity: 2, 4 and 6, or the names.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wireroom.evaluation.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
+from wireroom.kernel.article import Article, Entity, Polarity, Span
+from wireroom.kernel.errors import BadSource
+from wireroom.stance.build import build, reader
+from wireroom.stance.combination import POLARITIES
+from wireroom.stance.port import Mention, Shares
+from wireroom.stance.settings import Settings
+
+_BATCH = 256
+_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+class Target(msgspec.Struct, rename={"start": "from", "end": "to"}):
+    """One target of a sentence; a polarity below 3.5 is negative, above 4.5 positive."""
+
+    start: int
+    end: int
+    polarity: float | Polarity
+
+    @property
+    def label(self) -> Polarity:
+        """The polarity's name."""
+        if isinstance(self.polarity, str):
+            return self.polarity
+        return "negative" if self.polarity < 3.5 else "positive" if self.polarity > 4.5 else "neutral"
+
+
+class Labelled(msgspec.Struct):
+    """One line of the data."""
+
+    sentence: str = msgspec.field(name="sentence_normalized")
+    targets: list[Target]
+
+
+def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) -> dict[str, Any]:
+    """Measure the model of the settings on labelled sentences, each target of a sentence for itself.
+
+    Returns the model, the number of targets, macro_f1, micro_f1, accuracy, ece and reliability, per_class (precision,
+    recall, f1, support), and words_per_s of the whole stage over articles of one sentence. Raises BadSource for lines
+    that do not fit.
+    """
+    settings = settings or Settings()
+    lines = _lines(path)
+    mentions = [Mention(line.sentence, target.start, target.end) for line in lines for target in line.targets]
+    gold = [target.label for line in lines for target in line.targets]
+    model = reader(settings)
+    given: list[Shares] = []
+    for first in range(0, len(mentions), _BATCH):
+        given += model.read(mentions[first : first + _BATCH])
+        told(len(given), len(mentions))
+    figures = {"model": model.version, "targets": len(gold)} | _figures(gold, given)
+    return figures | {"words_per_s": words_per_s(build(settings), map(_article, lines))}
+
+
+def _lines(path: Path) -> list[Labelled]:
+    found = list(labelled_lines(path, Labelled))
+    for number, line in found:
+        if any(not 0 <= target.start < target.end <= len(line.sentence) for target in line.targets):
+            raise BadSource(f"{path}:{number}: a target is not inside its sentence")
+    if not any(line.targets for _, line in found):
+        raise BadSource(f"{path} has no targets")
+    return [line for _, line in found]
+
+
+def _article(line: Labelled) -> Article:
+    entities = [
+        Entity(name=line.sentence[at.start : at.end], kind="person", mentions=(Span(at.start, at.end),), salience=1.0)
+        for at in line.targets
+    ]
+    return Article(
+        id="", delivery="", source="", ingested=_WHEN, text=line.sentence, language="en", entities=tuple(entities)
+    )
+
+
+def _figures(gold: Sequence[Polarity], given: Sequence[Shares]) -> dict[str, Any]:
+    answers = [POLARITIES[shares.index(max(shares))] for shares in given]
+    right = [wanted == answer for wanted, answer in zip(gold, answers, strict=True)]
+    return (
+        by_class({name: _counts(name, gold, answers) for name in POLARITIES})
+        | {"accuracy": sum(right) / len(right)}
+        | calibration([max(shares) for shares in given], right)
+    )
+
+
+def _counts(name: Polarity, gold: Sequence[Polarity], given: Sequence[Polarity]) -> Counts:
+    right = sum(wanted == answer == name for wanted, answer in zip(gold, given, strict=True))
+    return Counts(right, given.count(name), gold.count(name))

@@ -1,0 +1,150 @@
+"""The document that is searched: one flat JSON object for each article, the same in SQLite and in Elasticsearch.
+
+Flat, because Kibana aggregates arrays of keywords and not nested objects.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from wireroom.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Span, Stance, Value
+from wireroom.kernel.moments import timestamp
+
+Document = dict[str, Any]
+POLARITIES = ("negative", "neutral", "positive")
+KINDS = ("person", "org", "place", "product", "event")
+VALUES = ("date", "money")
+SCORE_DIGITS = 4
+LIKELY = 0.5  # what a quoted stance is found by: below it is a guess among three
+FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
+SIDED = ("stance", "quoted")  # fields that hold names by polarity: whom somebody is against, neutral towards, for
+ALIAS = "alias"
+LONGEST_FORM = 200  # characters; a longer name is no short form of anything
+
+
+def fold(value: str) -> str:
+    """Return the value as it is compared: the case of a name makes no difference."""
+    return value.lower()
+
+
+def document(article: Article) -> Document:
+    """Return the article as it is indexed."""
+    entities, values = article.entities or (), article.values or ()
+    stance = article.stance or ()
+    found: Document = {
+        "@timestamp": timestamp(article.published or article.ingested),
+        "id": article.id,
+        "url": article.url,
+        "outlet": article.outlet,
+        "title": article.title,
+        "text": article.text,
+        "authors": list(article.authors),
+        "language": article.language,
+        "published": timestamp(article.published) if article.published else None,
+        "ingested": timestamp(article.ingested, "microseconds"),
+        "source": article.source,
+        "deliveries": [article.delivery],
+        "entity": _unique(entity.name for entity in entities),
+        **{kind: _unique(e.name for e in entities if e.kind == kind) for kind in KINDS},
+        "alias": [alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
+        **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
+        "topic": [topic.name for topic in article.topics or ()],
+        "entities": [
+            *(_named(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
+            *(_named(article, v) | {"value": v.value, "salience": 0.0} for v in values),
+        ],
+        "topics": [
+            {"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()
+        ],
+        "models": dict(sorted(article.models.items())),
+    }
+    return found | _stances(stance) | place(article.copies or Copies(cluster=article.id))
+
+
+def _stances(stance: Iterable[Stance]) -> Document:
+    """Return the fields that say what the outlet is for and against, and what those are whom it quotes."""
+    found = list(stance)
+    return {
+        "stance": _targets(s for s in found if s.voice == OUTLET),
+        "quoted": _targets(s for s in found if s.voice != OUTLET and s.score >= LIKELY),
+        "voice": _unique(s.voice for s in found if s.voice != OUTLET),
+        "subject": next((s.target for s in found if s.main), None),
+        "tone": next((s.polarity for s in found if s.main), None),
+        "stances": [
+            {
+                "target": s.target,
+                "polarity": s.polarity,
+                "score": round(s.score, SCORE_DIGITS),
+                "voice": s.voice,
+                "main": s.main,
+                "evidence": [[m.field, m.start, m.end] for m in s.evidence],
+            }
+            for s in found
+        ],
+    }
+
+
+def place(copies: Copies | ClusterChange) -> Document:
+    """Return the fields of a document that say where the article stands among its copies."""
+    return stands(copies.cluster, copies.copy_of, copies.similarity, copies.contained, copies.contains)
+
+
+def stands(
+    cluster: str, copy_of: str | None, similarity: float, contained: float | None = None, contains: float | None = None
+) -> Document:
+    """Return the fields of `place` from a store's; `contained` and `contains` are None for a copy that was never told.
+
+    Stores from before there were these two hold such copies.
+    """
+    whole = 1.0 if copy_of is None else None
+    return {
+        "cluster": cluster,
+        "copy_of": copy_of,
+        "copy": copy_of is not None,
+        "similarity": round(similarity, SCORE_DIGITS),
+        "contained": whole if contained is None else round(contained, SCORE_DIGITS),
+        "contains": whole if contains is None else round(contains, SCORE_DIGITS),
+    }
+
+
+def alias(form: str, kind: str, name: str) -> str:
+    """Return what says that an article writes the name, which is of this kind, as `form` too."""
+    return f"{form}\t{kind}\t{name}"
+
+
+def parts(found: str) -> tuple[str, str, str]:
+    """Return form, kind and name of an alias."""
+    form, kind, name = found.split("\t", 2)
+    return form, kind, name
+
+
+def _named(article: Article, found: Entity | Value) -> Document:
+    return {
+        "name": found.name,
+        "kind": found.kind,
+        "count": len(found.mentions),
+        "aliases": _forms(article, found.mentions),
+        "mentions": [[m.field, m.start, m.end] for m in found.mentions],
+    }
+
+
+def _forms(article: Article, mentions: Iterable[Span]) -> list[str]:
+    """Return the ways in which the article writes a name, the most frequent first."""
+    fields = {"title": article.title, "text": article.text}
+    counts = Counter(" ".join(fields[m.field][m.start : m.end].split()) for m in mentions)
+    return [form for form, _ in counts.most_common()]
+
+
+def _other_forms(article: Article, entity: Entity) -> list[str]:
+    """Return the forms that differ from the name by more than case; of those that differ by case the first."""
+    forms = {form.lower(): form for form in reversed(_forms(article, entity.mentions))}
+    return [form for key, form in forms.items() if key != entity.name.lower() and 0 < len(form) <= LONGEST_FORM]
+
+
+def _targets(stances: Iterable[Stance]) -> dict[str, list[str]]:
+    found = list(stances)
+    return {polarity: _unique(s.target for s in found if s.polarity == polarity) for polarity in POLARITIES}
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(names))

@@ -1,0 +1,1 @@
+"""What models are made of: ONNX sessions, labels, compiled functions and their tables."""

@@ -1,0 +1,96 @@
+"""A deployment as a whole: set up, run one worker of, and reconciled."""
+
+import time
+from collections.abc import Iterator
+
+from wireroom.pipeline import build, topology
+from wireroom.pipeline.audit import Audit, accepted, reconcile
+from wireroom.pipeline.letters import outcomes
+from wireroom.pipeline.settings import Servers, Settings
+from wireroom.runtime import metrics
+from wireroom.runtime.kafka.host import Worker
+from wireroom.runtime.kafka.records import from_record
+from wireroom.runtime.kafka.routing import Route
+from wireroom.runtime.kafka.topics import ensure, lag, scan
+
+
+def make_topics(servers: Servers) -> dict[str, str]:
+    """Create the topics of the pipe; return for each whether it was created or was there."""
+    return {
+        servers.prefix + topic.name: "created"
+        if ensure(
+            servers.kafka,
+            servers.prefix + topic.name,
+            partitions=topic.partitions,
+            retention_days=topic.retention_days,
+            max_message=topic.max_message,
+        )
+        else "was there"
+        for topic in topology.TOPICS
+    }
+
+
+def work(service: topology.Service, settings: Settings) -> None:
+    """Run one worker of the service until it is told to stop."""
+    servers = settings.servers
+    raw = service.input == topology.RAW.name
+    output = servers.prefix + service.output if service.output else None
+    route = Route(build.deployed(service, settings), raw, output, servers.prefix + topology.DEAD.name)
+    worker = Worker(
+        service=service.name,
+        group=_group(servers, service),
+        broker=servers.kafka,
+        input=servers.prefix + service.input,
+        route=route,
+        instance=servers.instance,
+        batch=servers.batch,
+        within=servers.within,
+    )
+    if servers.metrics_port:
+        healthy = lambda: worker.liveness.verdict(retrying=worker.around.retrying) is None  # noqa: E731  # a question
+        metrics.serve(servers.metrics_host, servers.metrics_port, healthy)
+    worker.run(servers.log_level)
+
+
+def audit(settings: Settings) -> Audit:
+    """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
+    found = outcomes(settings.servers)
+    unsent = {delivery for delivery, (stage, _) in found.items() if stage == "produce"}
+    delivered = set(_delivered(settings.servers)) | unsent
+    indexed, twice, articles = _indexed(settings)
+    return reconcile(delivered, indexed, _of(found, "dropped"), _of(found, "dead"), articles=articles, twice=twice)
+
+
+def settle(settings: Settings, seconds: float) -> bool:
+    """Wait until no worker has anything left to do; return False if that took more than `seconds`."""
+    servers = settings.servers
+    groups = [(_group(servers, service), servers.prefix + service.input) for service in topology.PIPE]
+    deadline = time.monotonic() + seconds
+    quiet = 0
+    while quiet < 2:
+        quiet = quiet + 1 if lag(servers.kafka, groups) == 0 else 0
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.5)
+    return True
+
+
+def _group(servers: Servers, service: topology.Service) -> str:
+    return f"{servers.prefix}wireroom-{service.name}"
+
+
+def _delivered(servers: Servers) -> Iterator[str]:
+    for r in scan(servers.kafka, servers.prefix + topology.RAW.name):
+        yield from_record(r.topic, r.partition, r.offset, r.timestamp, list(r.headers), r.value or b"").id
+
+
+def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
+    from wireroom.index.build import open_deliveries
+
+    servers = settings.servers
+    user, password = servers.elasticsearch_user, servers.elasticsearch_password
+    return accepted(open_deliveries(settings.index, servers.elasticsearch, user, password))
+
+
+def _of(found: dict[str, tuple[str, str]], outcome: str) -> set[str]:
+    return {delivery for delivery, (_, told) in found.items() if told == outcome}

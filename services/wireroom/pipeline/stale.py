@@ -1,0 +1,63 @@
+"""Which documents were made by other models than those now set, and their articles for another run."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from msgspec import Struct
+
+from wireroom.kernel.article import Article
+from wireroom.kernel.document import Document
+from wireroom.kernel.stage import Emit
+from wireroom.pipeline import build
+from wireroom.pipeline.settings import Settings
+
+_BLANK = Article(id="", delivery="", source="", ingested=datetime(2000, 1, 1, tzinfo=UTC), text="", language="en")
+_RAW = ("id", "url", "outlet", "title", "text", "authors", "published", "language")
+
+
+class Stale(Struct, kw_only=True):
+    """How many documents there are, how many are not of the models `now` set, and by stage how many of which version.
+
+    A document that a stage has not been through counts for it as "".
+    """
+
+    articles: int = 0
+    stale: int = 0
+    now: dict[str, str]
+    versions: dict[str, Counter[str]]
+
+
+def versions_set(settings: Settings) -> dict[str, str]:
+    """Return the name and version of each language stage's model; raises BadSettings for one that does not load."""
+    found: dict[str, str] = {}
+    for stage in build.pure(settings):
+        if stage.spec.name in build.REMEMBERING:
+            (outcome,) = stage.process([_BLANK])
+            found |= outcome.article.models if isinstance(outcome, Emit) else {}
+    return found
+
+
+def count(documents: Iterable[Document], now: Mapping[str, str]) -> Stale:
+    """Return how many of the documents were made by which models."""
+    found = Stale(now=dict(now), versions={stage: Counter() for stage in now})
+    for document in documents:
+        found.articles += 1
+        found.stale += is_stale(document, now)
+        for stage in now:
+            found.versions[stage][document["models"].get(stage, "")] += 1
+    return found
+
+
+def is_stale(document: Document, now: Mapping[str, str]) -> bool:
+    """Return whether a stage's model is another one now than when the document was made."""
+    return any(document["models"].get(stage) != version for stage, version in now.items())
+
+
+def raw(document: Document) -> dict[str, Any]:
+    """Return the document's article as a producer delivers it, under its own id.
+
+    `ingested`, which no stage reads, makes it a delivery of its own, whichever deliveries of the article went before.
+    """
+    return {name: document[name] for name in _RAW if document[name]} | {"ingested": document["ingested"]}

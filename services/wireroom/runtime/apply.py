@@ -1,0 +1,124 @@
+"""Running stages over a batch: the one place that catches, retries and isolates what goes wrong in a stage."""
+
+import logging
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from typing import Any
+
+from wireroom.kernel.errors import TooManyBugs, Transient, WireroomError
+from wireroom.kernel.stage import Emit, Outcome, Reject, Stage
+
+log = logging.getLogger("wireroom.apply")
+AnyStage = Stage[Any]
+Chain = Sequence[AnyStage]
+
+
+class Stopping(Exception):
+    """The host was asked to stop while a batch waited for a transient fault to pass; nothing of it was delivered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one item, and the stage that had the last word."""
+
+    stage: str
+    outcome: Outcome
+
+
+@dataclass(slots=True)
+class Surroundings:
+    """What a host puts around its stages.
+
+    `savepoint` undoes the state changes of a stage that raised. `fatal` says which exceptions are the host's own fault
+    and no stage's bug: they end the batch. `stop` ends a retry. Delays are in seconds; `bug_limit` is how many items in
+    a row may end as bugs in one stage before the host gives up, `bugs` how many did.
+    """
+
+    savepoint: Callable[[], AbstractContextManager[object]] = nullcontext
+    fatal: Callable[[Exception], bool] = lambda _: False
+    stop: threading.Event = field(default_factory=threading.Event)
+    first_delay: float = 0.2
+    longest_delay: float = 10.0
+    bug_limit: int = 100
+    retrying: bool = False
+    bugs: Counter[str] = field(default_factory=Counter)
+
+
+def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Result]:
+    """Run the items through the chain and return one result for each, in order.
+
+    Raises Stopping when told to stop during a retry, TooManyBugs, and what is `fatal`.
+    """
+    results: list[Result] = [Result("", Reject("bug", "no stage ran"))] * len(items)
+    values, alive = list(items), list(range(len(items)))
+    for stage in chain:
+        outcomes = _settled(stage, [values[i] for i in alive], around) if alive else []
+        for i, outcome in zip(alive, outcomes, strict=True):
+            results[i] = Result(stage.spec.name, outcome)
+            if isinstance(outcome, Emit):
+                values[i] = outcome.article
+        alive = [i for i in alive if isinstance(results[i].outcome, Emit)]
+    return results
+
+
+def count_bugs(stage: str, outcome: Outcome, around: Surroundings) -> None:
+    """Count how many items in a row ended as bugs in this stage; raises TooManyBugs over the limit."""
+    if not (isinstance(outcome, Reject) and outcome.reason == "bug"):
+        around.bugs[stage] = 0
+        return
+    around.bugs[stage] += 1
+    if around.bugs[stage] > around.bug_limit:
+        raise TooManyBugs(f"{around.bugs[stage]} items in a row failed in {stage}; the last:\n{outcome.detail}")
+
+
+def _settled(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> list[Outcome]:
+    """Give every item of the batch its outcome, waiting out transient faults and halving the batch around bugs."""
+    try:
+        outcomes = _patient(stage, batch, around)
+    except (Stopping, WireroomError):
+        raise
+    except Exception as error:
+        if around.fatal(error):
+            raise
+        if len(batch) > 1:
+            middle = len(batch) // 2
+            return [*_settled(stage, batch[:middle], around), *_settled(stage, batch[middle:], around)]
+        return [_bug(stage, error, around)]
+    around.bugs[stage.spec.name] = 0
+    return outcomes
+
+
+def _patient(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> list[Outcome]:
+    for delay in _delays(around):
+        try:
+            with around.savepoint():
+                outcomes = list(stage.process(batch))
+                if len(outcomes) != len(batch):
+                    raise RuntimeError(f"{stage.spec.name} gave {len(outcomes)} outcomes for {len(batch)} items")
+        except Transient as error:
+            log.warning("%s cannot go on (%s); again in %.1f s", stage.spec.name, error, delay)
+            around.retrying = True
+            if around.stop.wait(delay):
+                raise Stopping(stage.spec.name) from error
+        else:
+            around.retrying = False
+            return outcomes
+    raise AssertionError("delays never end")
+
+
+def _delays(around: Surroundings) -> Iterator[float]:
+    delay = around.first_delay
+    while True:
+        yield delay
+        delay = min(around.longest_delay, 2 * delay)
+
+
+def _bug(stage: AnyStage, error: Exception, around: Surroundings) -> Reject:
+    log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
+    bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
+    count_bugs(stage.spec.name, bug, around)
+    return bug

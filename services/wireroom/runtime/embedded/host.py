@@ -1,0 +1,95 @@
+"""The embedded host: the whole pipe in one process over one SQLite file, one transaction a batch."""
+
+import sqlite3
+import threading
+from collections import Counter
+from collections.abc import Callable, Container, Iterable, Sequence
+from functools import partial
+
+from msgspec import Struct
+
+from wireroom.kernel.article import Delivery
+from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.embedded.ledger import Entry, Ledger
+from wireroom.runtime.embedded.store import broken, savepoint, transaction
+
+Applied = Callable[[Chain, Sequence[Delivery], Surroundings], list[Result]]
+
+
+class Summary(Struct, kw_only=True):
+    """A run in figures; `ok` when every delivery that went in has exactly one outcome."""
+
+    read: int = 0
+    new: int = 0
+    indexed: int = 0
+    dropped: int = 0
+    dead: int = 0
+    stopped: bool = False
+    reasons: Counter[str]
+
+    @property
+    def ok(self) -> bool:
+        """Whether the run came to its end and its figures add up."""
+        return not self.stopped and self.read == self.indexed + self.dropped + self.dead
+
+
+Progress = Callable[[Summary], None]
+
+
+def run(
+    batches: Iterable[Sequence[Delivery]],
+    chain: Chain,
+    connection: sqlite3.Connection,
+    *,
+    sources: str,
+    stop: threading.Event | None = None,
+    applied: Applied = apply,
+    progress: Progress | None = None,
+    again: bool = False,
+) -> Summary:
+    """Run the batches of a feed through the chain and return what came of them.
+
+    A delivery that the store knows keeps its outcome and is not processed twice, unless `again`. Set `stop` to end
+    after the batch in hand; a kill at any moment loses and repeats nothing. Raises sqlite3.Error for a fault of the
+    store, such as a full disk: the batch in hand leaves nothing behind, and the same run goes on from there.
+    Without `sources` it is not recorded as a run.
+    """
+    stop = stop or threading.Event()
+    ledger = Ledger(connection)
+    around = Surroundings(savepoint=partial(savepoint, connection), fatal=partial(broken, connection), stop=stop)
+    summary = Summary(reasons=Counter())
+    if sources:
+        ledger.begin(sources)
+    for deliveries in batches:
+        with transaction(connection):
+            entries = {} if again else ledger.known(delivery.id for delivery in deliveries)
+            fresh = _fresh(deliveries, entries)
+            recorded = ledger.record(fresh, applied(chain, fresh, around)) if fresh else []
+            entries |= {delivery.id: entry for delivery, entry in zip(fresh, recorded, strict=True)}
+        _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(fresh))
+        if progress:
+            progress(summary)
+        if stop.is_set():
+            break
+    summary.stopped = stop.is_set()
+    if sources and not summary.stopped:
+        ledger.finish(sources)
+    return summary
+
+
+def _fresh(deliveries: Sequence[Delivery], known: Container[str]) -> list[Delivery]:
+    """Return the deliveries that are not known, each once."""
+    found: dict[str, Delivery] = {}
+    for delivery in deliveries:
+        if delivery.id not in known:
+            found.setdefault(delivery.id, delivery)
+    return list(found.values())
+
+
+def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:
+    summary.read += len(entries)
+    summary.new += new
+    for entry in entries:
+        setattr(summary, entry.outcome, getattr(summary, entry.outcome) + 1)
+        if entry.reason:
+            summary.reasons[entry.reason] += 1

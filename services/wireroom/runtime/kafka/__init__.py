@@ -1,0 +1,1 @@
+"""The Kafka host: one Faust worker a service, and the records of its topics."""

@@ -1,0 +1,153 @@
+"""A delivery as a Kafka record and back, and letters too large for one record cut into parts and joined again.
+
+The body of a delivery is the record's value, untouched; what is known of it is in headers.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import get_args
+
+import msgspec
+
+from wireroom.kernel.article import Delivery, Letter, Media
+from wireroom.kernel.errors import Undecodable
+from wireroom.kernel.ids import article_id, canonical_url, delivery_id
+from wireroom.kernel.moments import EPOCH, from_milliseconds, timestamp
+
+Headers = list[tuple[str, bytes]]
+_MEDIA: dict[str, Media] = {media: media for media in get_args(Media)}
+LONGEST_ID, LONGEST_SOURCE = 200, 2_000  # characters of a stranger's header
+
+
+class _Named(msgspec.Struct):
+    """The two fields by which an article can be told from its raw JSON."""
+
+    id: str | int | None = None
+    url: str | None = None
+
+
+_named = msgspec.json.Decoder(_Named)
+
+
+def to_record(delivery: Delivery) -> tuple[bytes, bytes, Headers]:
+    """Return key, value and headers of the record that carries the delivery.
+
+    The key is the same for every version of an article that has an id or a URL, so that a partition keeps their order.
+    """
+    headers = {
+        "delivery": delivery.id,
+        "source": delivery.source,
+        "received": timestamp(delivery.received, "microseconds"),
+        "media": delivery.media,
+    }
+    return _key(delivery).encode(), delivery.body, [(name, value.encode()) for name, value in headers.items()]
+
+
+def from_record(
+    topic: str,
+    partition: int,
+    offset: int,
+    timestamp_ms: int,
+    headers: Iterable[tuple[str, bytes]] | None,
+    value: bytes | None,
+) -> Delivery:
+    """Return the delivery in a record of `topic`, whoever wrote it; never raises, whatever the headers hold.
+
+    A header that is missing or unusable is made up for: the source from the record's place, the id from that place and
+    the body, `received` from the record's timestamp (milliseconds since 1970), the media type is JSON. An id is usable
+    when it is printable and not too long; a source that is too long is cut.
+    """
+    body = value or b""
+    place = f"{topic}/{partition}/{offset}"
+    given = {name: text for name, data in headers or () if (text := _text(data))}
+    name = given.get("delivery", "")
+    usable = name.isprintable() and len(name) <= LONGEST_ID
+    return Delivery(
+        id=(usable and name) or delivery_id(place, body),
+        source=given.get("source", "")[:LONGEST_SOURCE] or place,
+        received=_moment(given.get("received", "")) or _written(timestamp_ms),
+        body=body,
+        media=_MEDIA.get(given.get("media", ""), "application/json"),
+    )
+
+
+def size(key: bytes, value: bytes, headers: Sequence[tuple[str, bytes]]) -> int:
+    """Return an upper bound on the bytes of the record on the wire, uncompressed, with its batch's own header."""
+    batch, each = 128, 16
+    return batch + len(key) + len(value) + sum(len(name) + len(data) + each for name, data in headers)
+
+
+def _key(delivery: Delivery) -> str:
+    if delivery.media != "application/json":
+        return delivery.id
+    try:
+        named = _named.decode(delivery.body)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        return delivery.id
+    given = "" if named.id is None else str(named.id).strip()
+    url = canonical_url(named.url or "")
+    return article_id(given, url, "", "") if given or url else delivery.id
+
+
+def _text(data: bytes | None) -> str:
+    try:
+        return (data or b"").decode()
+    except UnicodeDecodeError:
+        return ""
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _written(timestamp_ms: int) -> datetime:
+    try:
+        return from_milliseconds(max(0, timestamp_ms))
+    except OverflowError:
+        return EPOCH
+
+
+PART = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
+
+
+def split(letter: Letter, size: int = PART) -> list[Letter]:
+    """Return the letter in parts of at most `size` payload bytes, in order; a small one is its own only part."""
+    parts = max(1, -(-len(letter.payload) // size))
+    return [
+        msgspec.structs.replace(letter, payload=letter.payload[part * size : (part + 1) * size], part=part, parts=parts)
+        for part in range(parts)
+    ]
+
+
+def join(parts: Sequence[Letter]) -> Letter:
+    """Return the whole letter from its parts, in any order and with repeats (a part may arrive twice).
+
+    Raises Undecodable when a part is missing or the parts are not of one letter.
+    """
+    if not parts:
+        raise Undecodable("undecodable", "no part of a letter was given")
+    if len({_whole(part) for part in parts}) > 1:
+        raise Undecodable("undecodable", "the parts are not of one letter")
+    found = {part.part: part for part in parts}
+    first = parts[0]
+    missing = [number for number in range(first.parts) if number not in found]
+    if missing:
+        raise Undecodable("undecodable", f"{len(missing)} of {first.parts} parts are missing, part {missing[0]} first")
+    payload = b"".join(found[number].payload for number in range(first.parts))
+    return msgspec.structs.replace(found[0], payload=payload, part=0, parts=1)
+
+
+def incomplete(parts: Sequence[Letter]) -> Letter:
+    """Return what there is of a letter of which parts are missing: their bytes in order, and a detail that says so."""
+    found = {part.part: part for part in parts}
+    payload = b"".join(found[number].payload for number in sorted(found))
+    detail = f"incomplete: {len(found)} of {parts[0].parts} parts"
+    return msgspec.structs.replace(parts[0], payload=payload, detail=detail, part=0, parts=1)
+
+
+def _whole(part: Letter) -> tuple[str, str, str, int]:
+    return part.delivery, part.stage, part.reason, part.parts

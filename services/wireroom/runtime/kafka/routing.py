@@ -1,0 +1,111 @@
+"""From a record of a topic to a stage's item, and from a result to the records it becomes."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from wireroom.kernel.article import Article, Delivery, Letter
+from wireroom.kernel.codec import decode_article, encode
+from wireroom.kernel.errors import Undecodable
+from wireroom.kernel.stage import Drop, Emit, Reject
+from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.kafka.records import from_record, split
+
+Headers = Sequence[tuple[str, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record as it was read, whatever client read it; `timestamp` in milliseconds."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp: int
+    headers: Headers
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """A record to be written."""
+
+    topic: str
+    key: bytes
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The chain between two topics; `output` is None where the chain's last stage writes elsewhere. Sizes in bytes."""
+
+    chain: Chain
+    raw: bool
+    output: str | None
+    dead: str
+    max_message: int = 7_500_000
+
+    def pass_on(
+        self, records: Sequence[Record], around: Surroundings, seen: Callable[[list[Result]], None]
+    ) -> list[Outgoing]:
+        """Return what the records become: one article further, or one letter (in parts) for each."""
+        items: list[Delivery | Article | Undecodable] = [self._item(record) for record in records]
+        good = [item for item in items if not isinstance(item, Undecodable)]
+        results = apply(self.chain, good, around)
+        seen(results)
+        found = iter(results)
+        outgoing: list[Outgoing] = []
+        for record, item in zip(records, items, strict=True):
+            if isinstance(item, Undecodable):
+                why = Result(self.chain[0].spec.name, Reject(item.reason, item.detail))
+                outgoing.extend(self._letter(record, None, why))
+            else:
+                outgoing.extend(self._result(record, item, next(found)))
+        return outgoing
+
+    def _item(self, record: Record) -> Delivery | Article | Undecodable:
+        if self.raw:
+            headers = list(record.headers)
+            return from_record(record.topic, record.partition, record.offset, record.timestamp, headers, record.value)
+        try:
+            return decode_article(record.value)
+        except Undecodable as error:
+            return error
+
+    def _result(self, record: Record, item: Delivery | Article, result: Result) -> Iterator[Outgoing]:
+        if not isinstance(result.outcome, Emit):
+            yield from self._letter(record, item, result)
+        elif self.output:
+            value = encode(result.outcome.article)
+            if len(value) > self.max_message:
+                why = Reject("too-large", f"{len(value)} bytes are over the topic's limit of {self.max_message}")
+                yield from self._letter(record, item, Result(result.stage, why))
+            else:
+                yield Outgoing(self.output, result.outcome.article.id.encode(), value)
+
+    def _letter(self, record: Record, item: Delivery | Article | None, result: Result) -> Iterator[Outgoing]:
+        if isinstance(result.outcome, Emit):
+            raise TypeError("an article that goes on is not a letter")
+        sent = _sent(item, record)
+        letter = Letter(
+            delivery=sent.id,
+            article=item.id if isinstance(item, Article) else "",
+            source=sent.source,
+            received=sent.received,
+            media=sent.media,
+            outcome="dropped" if isinstance(result.outcome, Drop) else "dead",
+            stage=result.stage,
+            reason=result.outcome.reason,
+            detail=result.outcome.detail,
+            payload=record.value,
+        )
+        for part in split(letter):
+            yield Outgoing(self.dead, letter.delivery.encode(), encode(part))
+
+
+def _sent(item: Delivery | Article | None, record: Record) -> Delivery:
+    """Return the delivery that the record goes back to, as far as the record tells."""
+    if isinstance(item, Delivery):
+        return item
+    if isinstance(item, Article):
+        return Delivery(id=item.delivery, source=item.source, received=item.ingested, body=record.value)
+    return from_record(record.topic, record.partition, record.offset, record.timestamp, (), record.value)

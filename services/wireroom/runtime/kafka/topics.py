@@ -1,0 +1,106 @@
+"""Kafka from outside the pipe: making topics, and reading one whole, as the audit and the dead letters need it."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, TypeVar
+
+from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
+from kafka.admin import NewTopic
+from kafka.errors import KafkaError, TopicAlreadyExistsError
+
+from wireroom.kernel.errors import Unavailable
+
+Got = TypeVar("Got")
+DAY_MS = 86_400_000
+BOOTSTRAP = {"bootstrap_timeout_ms": 5_000}  # for a person who waits to hear that nothing is there
+PATIENCE = 30.0  # seconds that a scan waits for the next record
+
+
+def reached(bootstrap: str, act: Callable[[], Got]) -> Got:
+    """Return what `act` returns; a Kafka that does not answer is Unavailable, with what to do."""
+    try:
+        return act()
+    except KafkaError as error:
+        raise Unavailable(
+            f"Kafka at {bootstrap} did not answer ({error}). Is it running (make stack-up), is WIREROOM_KAFKA right?"
+        ) from error
+
+
+def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, max_message: int) -> bool:
+    """Create the topic if it is missing; return whether it was."""
+    retention = retention_days * DAY_MS if retention_days else -1
+    topic = NewTopic(
+        name, partitions, -1, topic_configs={"retention.ms": str(retention), "max.message.bytes": str(max_message)}
+    )
+
+    def create() -> bool:
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap, **BOOTSTRAP)
+        try:
+            admin.create_topics([topic], wait_for_metadata=True)
+        except TopicAlreadyExistsError:
+            return False
+        finally:
+            admin.close()
+        return True
+
+    return reached(bootstrap, create)
+
+
+def scan(bootstrap: str, topic: str) -> Iterator[Any]:
+    """Yield every record of the topic that was there when the scan began, in order within each partition.
+
+    Raises Unavailable when there is no such topic, and when Kafka does not answer, or not any more.
+    """
+    consumer = reached(
+        bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
+    )
+    try:
+        partitions = _partitions(consumer, bootstrap, topic)
+        consumer.assign(partitions)
+        ends = consumer.end_offsets(partitions)
+        consumer.seek_to_beginning(*partitions)
+        yield from _until(consumer, ends, bootstrap)
+    except KafkaError as error:
+        raise Unavailable(f"Kafka at {bootstrap} stopped answering ({error})") from error
+    finally:
+        consumer.close()
+
+
+def _partitions(consumer: Any, bootstrap: str, topic: str) -> list[TopicPartition]:
+    found = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+    if not found:
+        raise Unavailable(f"there is no topic {topic} on Kafka at {bootstrap}; make it with: wireroom setup")
+    return found
+
+
+def _until(consumer: Any, ends: dict[TopicPartition, int], bootstrap: str, patience: float = PATIENCE) -> Iterator[Any]:
+    """Yield the records up to these offsets; Unavailable after `patience` seconds without getting any further."""
+    since, before = time.monotonic(), dict.fromkeys(ends, 0)
+    while True:
+        now = {partition: consumer.position(partition, timeout_ms=1000) or 0 for partition in ends}
+        if all(now[partition] >= end for partition, end in ends.items()):
+            return
+        if now != before:
+            since, before = time.monotonic(), now
+        elif time.monotonic() - since > patience:
+            raise Unavailable(f"Kafka at {bootstrap} stopped answering: nothing came for {patience:.0f} s")
+        for partition, records in consumer.poll(timeout_ms=1000, max_records=2000).items():
+            yield from (record for record in records if record.offset < ends[partition])
+
+
+def lag(bootstrap: str, groups: Sequence[tuple[str, str]]) -> int:
+    """Return how many messages the (group, topic) pairs have not committed yet."""
+    return sum(_group_lag(bootstrap, group, topic) for group, topic in groups)
+
+
+def _group_lag(bootstrap: str, group: str, topic: str) -> int:
+    def measure() -> int:
+        consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, **BOOTSTRAP)
+        try:
+            partitions = _partitions(consumer, bootstrap, topic)
+            ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
+            return sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
+        finally:
+            consumer.close()
+
+    return reached(bootstrap, measure)

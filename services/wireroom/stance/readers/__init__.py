@@ -1,0 +1,1 @@
+"""The models that read the stance of a sentence towards its target."""

@@ -1,0 +1,58 @@
+"""Somebody else's classifier behind the port: an ONNX model of sentences, told whom the question is about."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from wireroom.kernel.errors import BadSettings
+from wireroom.kernel.ids import digest
+from wireroom.models.labels import meanings, shares
+from wireroom.models.onnx import TextModel
+from wireroom.stance.port import Mention, Shares
+from wireroom.stance.settings import Settings
+
+DIGITS = 4
+KNOWN = {name: name for name in Shares._fields}
+_WIDTH = 3  # characters a token at least, in English; more of a sentence would push the target out of what is read
+
+
+class TextReader:
+    """Reads one mention at a time, in one of three ways of saying whom the question is about.
+
+    "segment": the target's words are a second segment; "none": it is not said, for plain sentiment models; a template
+    such as "<t> {} </t>": it stands in the target's place.
+    """
+
+    def __init__(self, settings: Settings) -> None:
+        """Load the model; raises BadSettings for one that does not load and for labels that stand for nothing."""
+        self._pairing = settings.pairing
+        if self._pairing not in ("segment", "none") and self._pairing.count("{}") != 1:
+            raise BadSettings('stance: pairing must be "segment", "none" or a template with one {} in it')
+        self._model = TextModel(Path(settings.model), "stance", longest=settings.longest, threads=settings.threads)
+        self._polarities = meanings(self._model.labels, KNOWN, settings.labels, "stance")
+        if not {"negative", "positive"} <= set(self._polarities):
+            raise BadSettings(f"stance: the model {settings.model} has no labels for both negative and positive")
+        read = digest(*(f"{polarity}" for polarity in self._polarities), f"{self._pairing} {self._model.longest}")
+        self.version = f"{self._model.version}+{read[:6]}"
+
+    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+        """Return how each sentence stands towards whom it mentions, whatever the other mentions are."""
+        return [self._read(mention) for mention in mentions]
+
+    def _read(self, mention: Mention) -> Shares:
+        likely = shares(self._model.logits(*self._shown(mention)), sigmoid=False).tolist()
+        total = dict.fromkeys(Shares._fields, 0.0)
+        for polarity, share in zip(self._polarities, likely, strict=True):
+            if polarity:
+                total[polarity] += share
+        whole = sum(total.values()) or 1.0
+        return Shares(*(round(share / whole, DIGITS) for share in total.values()))
+
+    def _shown(self, mention: Mention) -> tuple[str, str | None]:
+        """Return the one or two segments of a mention, the sentence cut around the target to what can be read."""
+        text, start, end = mention
+        side = max(0, self._model.longest * _WIDTH - (end - start)) // 2
+        before, name, after = text[max(0, start - side) : start], text[start:end], text[end : end + side]
+        if self._pairing == "segment":
+            return before + name + after, name
+        shown = name if self._pairing == "none" else self._pairing.replace("{}", name)
+        return before + shown + after, None

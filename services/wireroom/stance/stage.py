@@ -1,0 +1,55 @@
+"""Says how an article, and whom it quotes, stand towards the people and organisations that it is most about."""
+
+from collections.abc import Sequence
+
+from msgspec.structs import replace
+
+from wireroom.kernel.article import Article, Entity, Stance
+from wireroom.kernel.stage import Emit, Spec
+from wireroom.stance.combination import Reading, stances
+from wireroom.stance.port import Reader
+from wireroom.stance.settings import Settings
+from wireroom.stance.voices.mentions import Passages
+from wireroom.stance.voices.names import KINDS
+
+SPEC = Spec("stance", reads=frozenset({"title", "text", "entities", "language"}), sets=frozenset({"stance", "models"}))
+LANGUAGES = ("en", "und")
+
+
+class StanceStage:
+    """Judges each target sentence by sentence; gives an article none if it is not in English."""
+
+    spec = SPEC
+
+    def __init__(self, reader: Reader, settings: Settings) -> None:
+        self._reader = reader
+        self._settings = settings
+
+    def process(self, batch: Sequence[Article]) -> list[Emit]:
+        """Emit every article with its stance towards its targets, the most salient one first."""
+        return [Emit(self._judged(article)) for article in batch]
+
+    def _judged(self, article: Article) -> Article:
+        known = article.language.split("-")[0].lower() in LANGUAGES
+        entities = [entity for entity in article.entities or () if entity.kind in KINDS]
+        stance = self._stances(article, entities) if known and entities else ()
+        return replace(article, stance=stance, models=article.models | {SPEC.name: self._reader.version})
+
+    def _stances(self, article: Article, entities: Sequence[Entity]) -> tuple[Stance, ...]:
+        """Return the stances of an article; the reader gets all mentions at once, those of a sentence together."""
+        targets = entities[: self._settings.targets]
+        many = len(targets)
+        passages = (Passages("title", article.title, entities, many), Passages("text", article.text, entities, many))
+        left = [self._settings.mentions] * len(targets)
+        found = [one for part in passages for one in part.mentions(left)]
+        shares = self._reader.read([one.mention for one in found])
+        readings = [Reading(one, read) for one, read in zip(found, shares, strict=True)]
+        return stances([target.name for target in targets], main_subject(targets), readings)
+
+
+def main_subject(targets: Sequence[Entity]) -> int | None:
+    """Return the place of what the article is most about: the first, or for a place one that is half as salient."""
+    for place, target in enumerate(targets):
+        if target.kind != "place" and target.salience >= targets[0].salience / 2:
+            return place
+    return 0 if targets else None
