@@ -14,7 +14,7 @@ from wireroom.kernel.stage import Emit, Outcome, Spec
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import Settings
 from wireroom.producer.sources import open_feed
-from wireroom.runtime.apply import AnyStage, Surroundings, apply
+from wireroom.runtime.apply import AnyStage, HostContext, apply
 from wireroom.runtime.embedded import host as embedded
 from wireroom.runtime.embedded.pool import pooled
 from wireroom.runtime.embedded.store import connect, transaction
@@ -91,7 +91,7 @@ def run_embedded(feed: Path, settings: Settings, folder: Path, workers: int) -> 
 def _warm(chain: Sequence[AnyStage], items: Sequence[Any], applied: Any = apply, processes: int = 1) -> None:
     """Let the stages without state load their models; those with state are left as they are."""
     pure = [stage for stage in chain if stage.spec.name in build.PURE]
-    applied(pure, items[: WARM * processes], Surroundings())
+    applied(pure, items[: WARM * processes], HostContext())
 
 
 def deliveries(feed: Path, settings: Settings) -> Iterator[Delivery]:

@@ -11,8 +11,8 @@ from wireroom.kernel.article import Article
 from wireroom.kernel.stage import Emit
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import Settings
-from wireroom.runtime.apply import AnyStage, Surroundings, apply
-from wireroom.runtime.memo import Remembering
+from wireroom.runtime.apply import AnyStage, HostContext, apply
+from wireroom.runtime.memo import CachedStage
 
 from bench.figures import Memory
 from bench.local import BATCH, WARM, deliveries
@@ -26,12 +26,12 @@ def verbatim(feed: Path, settings: Settings, seed: int) -> Memory:
     Without the memory before and after the run with it, so that what the libraries keep for themselves favours neither.
     """
     clean, *bare = build.pure(settings)
-    cleaned = [result.outcome for result in apply([clean], list(deliveries(feed, settings)), Surroundings())]
+    cleaned = [result.outcome for result in apply([clean], list(deliveries(feed, settings)), HostContext())]
     unlike = {(o.article.title, o.article.text): o.article for o in cleaned if isinstance(o, Emit)}
     items = list(_with_copies(list(unlike.values()), Random(seed)))
-    apply(bare, items[:WARM], Surroundings())
+    apply(bare, items[:WARM], HostContext())
     without, one = _timed(bare, items)
-    remembering = [Remembering(stage, settings.servers.remember * build.MEGABYTE) for stage in bare]
+    remembering = [CachedStage(stage, settings.servers.remember * build.MEGABYTE) for stage in bare]
     seconds, other = _timed(remembering, items)
     without = min(without, _timed(bare, items)[0])
     answered = sum(stage.answered for stage in remembering) / max(1, sum(stage.asked for stage in remembering))
@@ -52,5 +52,5 @@ def _timed(chain: Sequence[AnyStage], items: Sequence[Article]) -> tuple[float, 
     results: list[Any] = []
     started = time.process_time()
     for start in range(0, len(items), BATCH):
-        results += apply(chain, items[start : start + BATCH], Surroundings())
+        results += apply(chain, items[start : start + BATCH], HostContext())
     return time.process_time() - started, results

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from wireroom.models.onnx import pack
+from wireroom.models.onnx import save_bundled
 
 from training.encoder import EPSILON, HEADS, Params
 
@@ -55,7 +55,7 @@ def bundle(params: Params, folder: Path, tokenizer: str, pooled: bool) -> None:
     with tempfile.TemporaryDirectory() as made:
         network = Path(made) / "network.onnx"
         write(params, network, pooled)
-        pack(folder, network.read_bytes(), tokenizer)
+        save_bundled(folder, network.read_bytes(), tokenizer)
 
 
 def write(params: Params, path: Path, pooled: bool) -> None:

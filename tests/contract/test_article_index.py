@@ -14,7 +14,7 @@ from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
 from wireroom.index.setup import setup
 from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import Article, Copies
-from wireroom.kernel.document import Document, document, place
+from wireroom.kernel.document import Document, document, place_fields
 
 from tests.arrivals import article, moved
 from tests.index_server import served
@@ -104,13 +104,13 @@ def test_an_old_version_cannot_roll_back(store: Store) -> None:
 def test_a_change_moves_an_article_that_was_indexed_before(store: Store) -> None:
     store.write(article("a"))
     store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
-    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+    assert store.read("a") == document(article("a")) | place_fields(moved("a", "b", 3))
 
 
 def test_a_change_waits_for_an_article_that_comes_later(store: Store) -> None:
     store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
     store.write(article("a", copies=Copies(cluster="a", revision=1)))
-    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+    assert store.read("a") == document(article("a")) | place_fields(moved("a", "b", 3))
 
 
 def test_a_stale_change_is_passed_over(store: Store) -> None:
@@ -124,7 +124,7 @@ def test_a_stale_change_is_passed_over(store: Store) -> None:
 def test_a_move_without_an_arrival_is_laid_on_the_document(store: Store) -> None:
     store.write(article("a"), article("b"))
     store.index.move([moved("a", "b", 4), moved("a", "z", 3)])
-    assert store.read("a") == document(article("a")) | place(moved("a", "b", 4))
+    assert store.read("a") == document(article("a")) | place_fields(moved("a", "b", 4))
     assert store.read("b") == document(article("b"))
 
 
@@ -140,7 +140,7 @@ def test_a_move_waits_for_its_article(store: Store) -> None:
     store.index.move([moved("a", "b", 3)])
     assert store.read("a") is None
     store.write(article("a", copies=Copies(cluster="a", revision=1)))
-    assert store.read("a") == document(article("a")) | place(moved("a", "b", 3))
+    assert store.read("a") == document(article("a")) | place_fields(moved("a", "b", 3))
 
 
 def test_a_dropped_duplicate_still_moves_what_it_moves(store: Store) -> None:

@@ -4,20 +4,20 @@ import pytest
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import read
 from wireroom.pipeline.topology import specs
-from wireroom.runtime.memo import Remembering
+from wireroom.runtime.memo import CachedStage
 
 SPECS = specs()
 
 
-@pytest.mark.parametrize("name", build.REMEMBERING)
+@pytest.mark.parametrize("name", build.CACHED)
 def test_a_stage_reads_nothing_that_it_or_a_later_one_sets(name: str) -> None:
-    later = build.REMEMBERING[build.REMEMBERING.index(name) :]
+    later = build.CACHED[build.CACHED.index(name) :]
     assert not SPECS[name].reads & frozenset[str]().union(*(SPECS[other].sets for other in later))
     assert SPECS[name].pure
 
 
 def test_the_host_wraps_exactly_the_stages_with_a_model() -> None:
-    wrapped = {stage.spec.name for stage in build.ready(read({})) if isinstance(stage, Remembering)}
-    assert wrapped == {name for name, spec in SPECS.items() if "models" in spec.sets} == set(build.REMEMBERING)
-    assert not any(isinstance(stage, Remembering) for stage in build.ready(read({"WIREROOM_REMEMBER": "0"})))
-    assert not any(isinstance(stage, Remembering) for stage in build.pure(read({})))
+    wrapped = {stage.spec.name for stage in build.ready(read({})) if isinstance(stage, CachedStage)}
+    assert wrapped == {name for name, spec in SPECS.items() if "models" in spec.sets} == set(build.CACHED)
+    assert not any(isinstance(stage, CachedStage) for stage in build.ready(read({"WIREROOM_REMEMBER": "0"})))
+    assert not any(isinstance(stage, CachedStage) for stage in build.pure(read({})))

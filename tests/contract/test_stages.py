@@ -156,7 +156,7 @@ def test_one_for_each_reasons_and_sets(name: str, reached: Reached) -> None:
     assert not _broken(name, items, store(name).process(items))
 
 
-@pytest.mark.parametrize("name", build.REMEMBERING)
+@pytest.mark.parametrize("name", build.CACHED)
 def test_reads(name: str, reached: Reached) -> None:
     """A stage whose outcomes are remembered finds the same in an article whose other fields are different."""
     spec, items, at = SPECS[name], reached[name], store(name)

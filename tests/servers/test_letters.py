@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from kafka import KafkaAdminClient, KafkaProducer
-from wireroom.kernel.article import Letter
+from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Unavailable
 from wireroom.pipeline import letters as dead_letters
@@ -30,8 +30,8 @@ def servers(kafka: str) -> Iterator[Servers]:
         admin.delete_topics([found.prefix + RAW.name, found.prefix + DEAD.name])
 
 
-def letter(name: str, payload: bytes = b"{") -> Letter:
-    return Letter(
+def letter(name: str, payload: bytes = b"{") -> DeadLetter:
+    return DeadLetter(
         delivery=name,
         outcome="dead",
         stage="clean",
@@ -42,10 +42,10 @@ def letter(name: str, payload: bytes = b"{") -> Letter:
     )
 
 
-def put(servers: Servers, *found: Letter | bytes) -> None:
+def put(servers: Servers, *found: DeadLetter | bytes) -> None:
     with closing(KafkaProducer(bootstrap_servers=servers.kafka)) as producer:
         for one in found:
-            key, value = (one.delivery.encode(), encode(one)) if isinstance(one, Letter) else (b"odd", one)
+            key, value = (one.delivery.encode(), encode(one)) if isinstance(one, DeadLetter) else (b"odd", one)
             producer.send(servers.prefix + DEAD.name, key=key, value=value)
         producer.flush()
 
@@ -73,7 +73,7 @@ def test_what_fails_again_before_the_replay_is_noted_is_kept(servers: Servers, m
     put(servers, letter("a"))
     chosen, record = letters(servers), dead_letters._record
 
-    def at_once(failed: Letter) -> object:
+    def at_once(failed: DeadLetter) -> object:
         put(servers, letter("a", b"again"))
         return record(failed)
 

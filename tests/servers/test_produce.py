@@ -12,7 +12,7 @@ import msgspec
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import BadSource, Unavailable
 from wireroom.producer.kafka import Summary, produce
@@ -121,7 +121,7 @@ def _deliveries(kafka: str, topic: str) -> list[Delivery]:
     ]
 
 
-def _letters(kafka: str, topic: str) -> list[Letter]:
+def _letters(kafka: str, topic: str) -> list[DeadLetter]:
     return [decode_letter(record.value) for record in _records(kafka, topic)]
 
 

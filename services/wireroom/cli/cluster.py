@@ -7,7 +7,7 @@ import typer
 from msgspec.structs import replace
 
 from wireroom.cli import report
-from wireroom.cli.output import Json, err, mistakes_told, out, print_json
+from wireroom.cli.output import Json, err, out, print_json, report_errors
 from wireroom.cli.query import Store
 from wireroom.pipeline.corrections import Kind, correct
 from wireroom.pipeline.rebuild import rebuild
@@ -29,7 +29,7 @@ Elasticsearch = Annotated[
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def join(
     id: Article,  # noqa: A002  # its name on the command line
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The article that it belongs with.")],
@@ -49,7 +49,7 @@ def join(
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def split(
     id: Article,  # noqa: A002  # its name on the command line
     store: Store = Path("wireroom.db"),
@@ -65,7 +65,7 @@ def split(
 
 
 @app.command("rebuild")
-@mistakes_told
+@report_errors
 def rebuild_all(
     store: Store = Path("wireroom.db"), redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False
 ) -> None:

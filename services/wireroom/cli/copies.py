@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from wireroom.cli import report
-from wireroom.cli.output import Json, mistakes_told, print_json
+from wireroom.cli.output import Json, print_json, report_errors
 from wireroom.cli.query import Elasticsearch, Store, opened
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
@@ -15,7 +15,7 @@ from wireroom.search.copies import Passage, passages
 from wireroom.search.port import COPIES, Searcher
 
 
-@mistakes_told
+@report_errors
 def copies(
     id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as search shows it.")],  # noqa: A002  # its name on the command line
     store: Store = Path("wireroom.db"),

@@ -12,8 +12,8 @@ from rich.box import SIMPLE_HEAD
 from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.output import NOT_OK, Json, err, fail, line, mistakes_told, out, print_json
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.cli.output import NOT_OK, Json, err, fail, line, out, print_json, report_errors
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.errors import BadSource
 from wireroom.pipeline import build, local
 from wireroom.pipeline.settings import read
@@ -24,7 +24,7 @@ from wireroom.runtime.embedded.store import connect
 if TYPE_CHECKING:
     from wireroom.pipeline.letters import Kept
 
-L = TypeVar("L", bound=Letter)
+L = TypeVar("L", bound=DeadLetter)
 SHOWN = {"id": 200, "stage": 40, "reason": 40, "bytes": 20, "source": 300, "detail": 120}  # at most, in characters
 FOLDED = ("source", "detail")
 BATCH = 256  # letters replayed over a store in one transaction
@@ -36,7 +36,7 @@ Kafka = Annotated[
 Key = Annotated[str, typer.Argument(metavar="ID", help="The id that dead list shows.")]
 
 
-def _letters(store: Path, kafka: bool) -> Iterator[Letter]:
+def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
     if kafka:
         yield from _on_kafka()
         return
@@ -62,7 +62,7 @@ def _found(keys: Sequence[str], letters: Iterable[L]) -> list[L]:
     return [found[key] for key in keys]
 
 
-def _row(letter: Letter) -> dict[str, Any]:
+def _row(letter: DeadLetter) -> dict[str, Any]:
     return {
         "id": letter.delivery,
         "article": letter.article,
@@ -77,7 +77,7 @@ def _row(letter: Letter) -> dict[str, Any]:
 
 
 @app.command("list")
-@mistakes_told
+@report_errors
 def list_(store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json = False) -> None:
     """List what is dead, and what was dropped, each with stage, reason and source.
 
@@ -109,7 +109,7 @@ def _table(title: str, rows: list[dict[str, Any]]) -> Table:
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def show(key: Key, store: Store = Path("wireroom.db"), kafka: Kafka = False, json: Json = False) -> None:
     """Write the bytes of one to standard output, exactly as they came (with --json: in base64, with the rest).
 
@@ -126,7 +126,7 @@ def show(key: Key, store: Store = Path("wireroom.db"), kafka: Kafka = False, jso
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def replay(
     keys: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="The ids; none with --all.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Everything that is dead.")] = False,
@@ -174,7 +174,7 @@ def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
     return {"replayed": summary.read, "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}
 
 
-def _batches(letters: Iterable[Letter]) -> Iterator[list[Delivery]]:
+def _batches(letters: Iterable[DeadLetter]) -> Iterator[list[Delivery]]:
     feed = (
         Delivery(id=x.delivery, source=x.source, received=x.received, body=x.payload, media=x.media) for x in letters
     )

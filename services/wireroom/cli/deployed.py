@@ -10,7 +10,7 @@ import typer
 from rich.table import Table
 
 from wireroom.cli.embedded import Sources, Window, bar, stoppable
-from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, fail, mistakes_told, out, print_json
+from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, fail, out, print_json, report_errors
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.moments import utc_now
 from wireroom.pipeline import local, topology
@@ -22,7 +22,7 @@ from wireroom.runtime.embedded.store import connect
 Services = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify or index.")]
 
 
-@mistakes_told
+@report_errors
 def produce(
     sources: Sources,
     follow: Annotated[bool, typer.Option("--follow", help="Go on polling feed URLs for new entries.")] = False,
@@ -54,7 +54,7 @@ def produce(
         raise typer.Exit(NOT_OK)
 
 
-@mistakes_told
+@report_errors
 def work(service: Services, window: Window = "") -> None:
     """Run one worker of a service: it reads its topic, runs its stages and passes on. Stop it with SIGTERM or Ctrl-C.
 
@@ -77,7 +77,7 @@ def work(service: Services, window: Window = "") -> None:
     deployed.work(chosen, settings)
 
 
-@mistakes_told
+@report_errors
 def setup(json: Json = False) -> None:
     """Create the topics, the index template and alias, and, where Kibana answers, its data view. Safe to repeat.
 
@@ -103,7 +103,7 @@ def setup(json: Json = False) -> None:
             out.print(f"  {name} {state}".rstrip(), markup=False)
 
 
-@mistakes_told
+@report_errors
 def audit(
     store: Annotated[Path | None, typer.Option("--store", help="Audit this store; without it, the deployment.")] = None,
     wait: Annotated[float, typer.Option(min=0, help="Seconds to wait for the workers to finish first.")] = 0,

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Protocol
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, err, mistakes_told, print_json
+from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, err, print_json, report_errors
 from wireroom.cli.report import print_newsroom
 from wireroom.kernel.moments import utc_now
 from wireroom.pipeline import build, local
@@ -54,7 +54,7 @@ Window = Annotated[
 ]
 
 
-@mistakes_told
+@report_errors
 def run(
     sources: Sources,
     store: Store = Path("wireroom.db"),

@@ -10,13 +10,13 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.output import MISTAKE, Json, fail, line, mistakes_told, out, print_json
+from wireroom.cli.output import MISTAKE, Json, fail, line, out, print_json, report_errors
 from wireroom.cli.query import Elasticsearch, Store, opened
 from wireroom.kernel.errors import WireroomError
 from wireroom.search.entity import Choice, Known, entities
 
 
-@mistakes_told
+@report_errors
 def entity(
     name: Annotated[str, typer.Argument(help="A name or a short form of one; its case makes no difference.")],
     store: Store = Path("wireroom.db"),

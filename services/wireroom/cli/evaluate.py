@@ -13,7 +13,7 @@ import typer
 from rich.progress import Progress
 from rich.table import Table
 
-from wireroom.cli.output import Json, err, line, mistakes_told, out, print_json
+from wireroom.cli.output import Json, err, line, out, print_json, report_errors
 from wireroom.kernel.errors import BadSource
 from wireroom.pipeline.settings import read
 
@@ -26,7 +26,7 @@ Data = Annotated[Path, typer.Argument(metavar="DATA", help="The labelled file; d
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def dedup(data: Data, json: Json = False) -> None:
     """Copies: JSON lines with id, text and cluster in stream order (outlet, title, published where known).
 
@@ -40,7 +40,7 @@ def dedup(data: Data, json: Json = False) -> None:
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def entities(
     data: Data,
     model: Model = "",
@@ -59,7 +59,7 @@ def entities(
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def topic(data: Data, model: Model = "", json: Json = False) -> None:
     """Topics: JSON lines with title, text and label.
 
@@ -69,7 +69,7 @@ def topic(data: Data, model: Model = "", json: Json = False) -> None:
 
 
 @app.command()
-@mistakes_told
+@report_errors
 def stance(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -> None:
     """Stance towards targets: JSON lines in NewsMTSC's format.
 

@@ -49,7 +49,7 @@ def line(text: str, most: int = 1_000) -> str:
     return " ".join(printable(text[:most]).split())
 
 
-def mistakes_told(command: Callable[P, R]) -> Callable[P, R]:
+def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     """Turn a WireroomError into its message and exit status 2; a person's mistake never shows a traceback."""
 
     @wraps(command)

@@ -7,7 +7,7 @@ import typer
 from msgspec.structs import replace
 
 from wireroom.cli import report
-from wireroom.cli.output import MISTAKE, Json, fail, mistakes_told, out, print_json
+from wireroom.cli.output import MISTAKE, Json, fail, out, print_json, report_errors
 from wireroom.pipeline.build import searcher
 from wireroom.pipeline.settings import read
 from wireroom.search.build import open_sqlite
@@ -27,7 +27,7 @@ def opened(store: Path, elasticsearch: str) -> Searcher:
     return searcher(replace(settings, servers=replace(settings.servers, elasticsearch=elasticsearch)))
 
 
-@mistakes_told
+@report_errors
 def search(
     query: Annotated[str, typer.Argument(help="A Lucene query, as in Kibana; * finds everything.")],
     store: Store = Path("wireroom.db"),
@@ -56,7 +56,7 @@ def search(
         report.print_hits(query, dict(found), offset)
 
 
-@mistakes_told
+@report_errors
 def show(
     id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as search shows it.")],  # noqa: A002  # its name on the command line
     store: Store = Path("wireroom.db"),

@@ -6,13 +6,13 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from wireroom.cli.output import Json, err, mistakes_told, out, print_json
+from wireroom.cli.output import Json, err, out, print_json, report_errors
 from wireroom.cli.query import Elasticsearch, Store, opened
 from wireroom.pipeline.settings import read
 from wireroom.pipeline.stale import Stale, count, is_stale, raw, versions_set
 
 
-@mistakes_told
+@report_errors
 def stale(
     store: Store = Path("wireroom.db"),
     elasticsearch: Elasticsearch = "",

@@ -11,11 +11,11 @@ from wireroom.dedup.stage import DedupStage
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.errors import WireroomError
 
-Told = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
-def refill(replica: Replica, settings: Settings, articles: Iterable[Article], told: Told) -> int:
-    """Empty the journal and put the articles into it; return how many. `told` hears of each batch.
+def refill(replica: Replica, settings: Settings, articles: Iterable[Article], progress: Progress) -> int:
+    """Empty the journal and put the articles into it; return how many. `progress` hears of each batch.
 
     The journal stays as it is until the first articles are there. Raises Transient, and WireroomError for no articles.
     """
@@ -29,7 +29,7 @@ def refill(replica: Replica, settings: Settings, articles: Iterable[Article], to
     for batch in chain([first], batches):
         stage.process(batch)
         total += len(batch)
-        told(total)
+        progress(total)
     return total
 
 

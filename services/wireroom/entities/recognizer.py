@@ -16,7 +16,7 @@ from wireroom.entities.tagging.best import BEST
 from wireroom.entities.tagging.component import MODEL, pipeline
 from wireroom.kernel.article import EntityKind
 from wireroom.kernel.errors import BadSettings
-from wireroom.models.onnx import best_tier
+from wireroom.models.onnx import import_for_best_tier
 
 KINDS: dict[str, EntityKind] = {
     "PER": "person",
@@ -88,5 +88,5 @@ def _version(tier: Tier) -> str:
     fast = json.loads((MODEL / "meta.json").read_text())["version"]
     if tier == "fast":
         return f"wireroom-crf/{fast}"
-    best_tier("entities")
+    import_for_best_tier("entities")
     return f"wireroom-minilm/{json.loads((BEST / 'meta.json').read_text())['version']}+{fast}"

@@ -10,7 +10,7 @@ from typing import Any
 from wireroom.entities.build import build, recognizer
 from wireroom.entities.port import Found, Recognizer
 from wireroom.entities.settings import Settings
-from wireroom.evaluation.figures import Counts, Told, by_class, untold, words_per_s
+from wireroom.evaluation.figures import Counts, Progress, by_class, no_progress, words_per_s
 from wireroom.evaluation.labelled import Document, documents
 from wireroom.kernel.article import Article
 
@@ -20,7 +20,7 @@ _WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 def evaluate(
-    path: Path, settings: Settings | None = None, told: Told = untold, *, headlines: bool = False
+    path: Path, settings: Settings | None = None, progress: Progress = no_progress, *, headlines: bool = False
 ) -> dict[str, Any]:
     """Measure the model of the settings on a file or folder of labelled words; see labelled.documents.
 
@@ -31,7 +31,7 @@ def evaluate(
     settings = settings or Settings()
     labelled = documents(path, headlines=headlines)
     finder = recognizer(settings)
-    predicted = list(_predicted(finder, labelled, told))
+    predicted = list(_predicted(finder, labelled, progress))
     gold = [document.tags for document in labelled]
     articles = [
         Article(id=str(n), delivery="", source="", ingested=_WHEN, text=document.text, language="en")
@@ -41,12 +41,12 @@ def evaluate(
     return figures | {"words_per_s": words_per_s(build(settings), articles)}
 
 
-def _predicted(finder: Recognizer, labelled: Sequence[Document], told: Told) -> Iterator[tuple[str, ...]]:
+def _predicted(finder: Recognizer, labelled: Sequence[Document], progress: Progress) -> Iterator[tuple[str, ...]]:
     for first in range(0, len(labelled), _BATCH):
         batch = labelled[first : first + _BATCH]
         found = finder.recognise([document.text for document in batch])
         yield from (_tags(document, names) for document, names in zip(batch, found, strict=True))
-        told(first + len(batch), len(labelled))
+        progress(first + len(batch), len(labelled))
 
 
 def _tags(document: Document, names: Sequence[Found]) -> tuple[str, ...]:

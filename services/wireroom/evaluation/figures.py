@@ -12,7 +12,7 @@ from wireroom.kernel.errors import BadSource
 from wireroom.kernel.stage import Stage
 
 Line = TypeVar("Line", bound=msgspec.Struct)
-Told = Callable[[int, int], None]  # how many are done, of how many
+Progress = Callable[[int, int], None]  # how many are done, of how many
 BINS = 10
 _BATCH = 64
 _WARM = 8  # articles that are not timed: models are loaded and code is compiled with the first
@@ -27,7 +27,7 @@ class Counts(NamedTuple):
     wanted: int
 
 
-def untold(_done: int, _total: int) -> None:
+def no_progress(_done: int, _total: int) -> None:
     """Tell nobody."""
 
 

@@ -10,7 +10,15 @@ from typing import Any
 
 import msgspec
 
-from wireroom.evaluation.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
+from wireroom.evaluation.figures import (
+    Counts,
+    Progress,
+    by_class,
+    calibration,
+    labelled_lines,
+    no_progress,
+    words_per_s,
+)
 from wireroom.kernel.article import Article, Entity, Polarity, Span
 from wireroom.kernel.errors import BadSource
 from wireroom.stance.build import build, reader
@@ -44,7 +52,7 @@ class Labelled(msgspec.Struct):
     targets: list[Target]
 
 
-def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) -> dict[str, Any]:
+def evaluate(path: Path, settings: Settings | None = None, progress: Progress = no_progress) -> dict[str, Any]:
     """Measure the model of the settings on labelled sentences, each target of a sentence for itself.
 
     Returns the model, the number of targets, macro_f1, micro_f1, accuracy, ece and reliability, per_class (precision,
@@ -59,7 +67,7 @@ def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) 
     given: list[Shares] = []
     for first in range(0, len(mentions), _BATCH):
         given += model.read(mentions[first : first + _BATCH])
-        told(len(given), len(mentions))
+        progress(len(given), len(mentions))
     figures = {"model": model.version, "targets": len(gold)} | _figures(gold, given)
     return figures | {"words_per_s": words_per_s(build(settings), map(_article, lines))}
 

@@ -12,7 +12,15 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from wireroom.evaluation.figures import Counts, Told, by_class, calibration, labelled_lines, untold, words_per_s
+from wireroom.evaluation.figures import (
+    Counts,
+    Progress,
+    by_class,
+    calibration,
+    labelled_lines,
+    no_progress,
+    words_per_s,
+)
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
 from wireroom.topic.build import build, classifier
@@ -69,7 +77,7 @@ class Labelled(msgspec.Struct):
     labels: list[str] = []
 
 
-def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) -> dict[str, Any]:
+def evaluate(path: Path, settings: Settings | None = None, progress: Progress = no_progress) -> dict[str, Any]:
     """Measure the model of the settings on labelled articles.
 
     Returns the model, the number of texts, macro_f1, micro_f1, accuracy (is the best answer right?), ece and
@@ -86,7 +94,7 @@ def evaluate(path: Path, settings: Settings | None = None, told: Told = untold) 
     for number, line in enumerate(lines, start=1):
         given.append(_answers(model, classes, f"{line.title}\n{line.text}", settings))
         if number % _STEP == 0 or number == len(lines):
-            told(number, len(lines))
+            progress(number, len(lines))
     articles = [
         Article(id=str(n), delivery="", source="", ingested=_WHEN, title=line.title, text=line.text, language="en")
         for n, line in enumerate(lines)

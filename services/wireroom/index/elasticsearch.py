@@ -15,7 +15,7 @@ from wireroom.index.merge import KEPT, in_turn, merge, newest, places
 from wireroom.index.port import Verdict
 from wireroom.index.settings import Settings
 from wireroom.kernel.article import Article, ClusterChange
-from wireroom.kernel.document import Document, stands
+from wireroom.kernel.document import Document, stored_place_fields
 from wireroom.kernel.errors import Transient
 
 PAGE = 5_000
@@ -133,7 +133,7 @@ def _plan(article: Article | None, stored: Found | None, at: Found | None) -> Pl
             verdict = Verdict("duplicate", f"of delivery {', '.join(merged.duplicate_of)}")
     if at is None:
         return Plan(found, verdict, -1, stored)
-    return Plan(found | stands(**at.document), verdict, at.version, stored)
+    return Plan(found | stored_place_fields(**at.document), verdict, at.version, stored)
 
 
 def _place_body(at: ClusterChange) -> Document:

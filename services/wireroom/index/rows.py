@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from wireroom.index.merge import PLACE
-from wireroom.kernel.document import ALIAS, FACETS, POLARITIES, SIDED, Document, parts, stands
+from wireroom.kernel.document import ALIAS, FACETS, POLARITIES, SIDED, Document, split_alias, stored_place_fields
 
 _POSSESSIVE = re.compile(r"['’]s\b", re.I)
 TEXT_TABLE = (
@@ -80,7 +80,7 @@ def unpack(row: tuple[Any, ...]) -> Document:
     """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
     _, cluster, copy_of, similarity, contained, contains, data = row
     found: Document = msgspec.json.decode(zlib.decompress(data))
-    return found | stands(cluster, copy_of, similarity, contained, contains)
+    return found | stored_place_fields(cluster, copy_of, similarity, contained, contains)
 
 
 def columns(connection: sqlite3.Connection) -> str:
@@ -111,7 +111,7 @@ def _missing(connection: sqlite3.Connection, table: str) -> list[str]:
 def terms(found: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
     pairs = [(field, value) for field in NAMED for value in _values(found.get(field))]
-    pairs += [(CALLED, "\t".join((kind, name, form))) for form, kind, name in map(parts, found.get(ALIAS, []))]
+    pairs += [(CALLED, "\t".join((kind, name, form))) for form, kind, name in map(split_alias, found.get(ALIAS, []))]
     sides = [
         (f"{field}.{polarity}", found.get(field, {}).get(polarity, ())) for field in SIDED for polarity in POLARITIES
     ]

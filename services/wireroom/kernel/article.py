@@ -146,7 +146,7 @@ class Article(Struct, frozen=True, kw_only=True):
     models: dict[str, str] = {}
 
 
-class Letter(Struct, frozen=True, kw_only=True):
+class DeadLetter(Struct, frozen=True, kw_only=True):
     """What became of a delivery that was not indexed: its bytes as they stood before `stage`, and the reason.
 
     `delivery` is its id: one delivery has one outcome. A payload too large for one message is cut into `parts`.

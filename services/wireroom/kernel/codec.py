@@ -4,13 +4,13 @@ from typing import TypeVar
 
 import msgspec
 
-from wireroom.kernel.article import Article, Letter
+from wireroom.kernel.article import Article, DeadLetter
 from wireroom.kernel.errors import Undecodable
 
 _encoder = msgspec.json.Encoder()
 _article = msgspec.json.Decoder(Article)
-_letter = msgspec.json.Decoder(Letter)
-Message = TypeVar("Message", Article, Letter)
+_letter = msgspec.json.Decoder(DeadLetter)
+Message = TypeVar("Message", Article, DeadLetter)
 
 
 def encode(message: msgspec.Struct) -> bytes:
@@ -23,7 +23,7 @@ def decode_article(body: bytes) -> Article:
     return _decode(_article, body)
 
 
-def decode_letter(body: bytes) -> Letter:
+def decode_letter(body: bytes) -> DeadLetter:
     """Return the dead letter in `body`; raises Undecodable."""
     return _decode(_letter, body)
 

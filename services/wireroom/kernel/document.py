@@ -46,7 +46,7 @@ def document(article: Article) -> Document:
         "deliveries": [article.delivery],
         "entity": _unique(entity.name for entity in entities),
         **{kind: _unique(e.name for e in entities if e.kind == kind) for kind in KINDS},
-        "alias": [alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
+        "alias": [format_alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
         **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
         "topic": [topic.name for topic in article.topics or ()],
         "entities": [
@@ -58,7 +58,7 @@ def document(article: Article) -> Document:
         ],
         "models": dict(sorted(article.models.items())),
     }
-    return found | _stances(stance) | place(article.copies or Copies(cluster=article.id))
+    return found | _stances(stance) | place_fields(article.copies or Copies(cluster=article.id))
 
 
 def _stances(stance: Iterable[Stance]) -> Document:
@@ -84,12 +84,12 @@ def _stances(stance: Iterable[Stance]) -> Document:
     }
 
 
-def place(copies: Copies | ClusterChange) -> Document:
+def place_fields(copies: Copies | ClusterChange) -> Document:
     """Return the fields of a document that say where the article stands among its copies."""
-    return stands(copies.cluster, copies.copy_of, copies.similarity, copies.contained, copies.contains)
+    return stored_place_fields(copies.cluster, copies.copy_of, copies.similarity, copies.contained, copies.contains)
 
 
-def stands(
+def stored_place_fields(
     cluster: str, copy_of: str | None, similarity: float, contained: float | None = None, contains: float | None = None
 ) -> Document:
     """Return the fields of `place` from a store's; `contained` and `contains` are None for a copy that was never told.
@@ -107,12 +107,12 @@ def stands(
     }
 
 
-def alias(form: str, kind: str, name: str) -> str:
+def format_alias(form: str, kind: str, name: str) -> str:
     """Return what says that an article writes the name, which is of this kind, as `form` too."""
     return f"{form}\t{kind}\t{name}"
 
 
-def parts(found: str) -> tuple[str, str, str]:
+def split_alias(found: str) -> tuple[str, str, str]:
     """Return form, kind and name of an alias."""
     form, kind, name = found.split("\t", 2)
     return form, kind, name

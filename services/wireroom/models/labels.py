@@ -15,7 +15,7 @@ Scoring = Literal["auto", "softmax", "sigmoid"]
 Shares = NDArray[np.float64]
 
 
-def meanings(labels: Sequence[str], known: Mapping[str, str], file: str, part: str) -> list[str | None]:
+def map_labels(labels: Sequence[str], known: Mapping[str, str], file: str, part: str) -> list[str | None]:
     """Return what each label stands for: a value of `known`, whose keys are in lower case; None for a label not used.
 
     `file` is "" or the path of a JSON object from labels to keys of `known` or null; a label that it leaves out stands
@@ -36,7 +36,7 @@ def meanings(labels: Sequence[str], known: Mapping[str, str], file: str, part: s
     return [None if name is None else known[name.lower()] for name in names]
 
 
-def shares(logits: Floats, sigmoid: bool) -> Shares:
+def probabilities(logits: Floats, sigmoid: bool) -> Shares:
     """Return how likely each label is: each by itself, or one of them all, which adds up to 1."""
     exact = logits.astype(np.float64)
     odds: Shares = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())

@@ -56,13 +56,13 @@ class TextModel:
         self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
         if min(self.longest - _FRAME, threads) < 1:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more, threads 1 or more")
-        runtime, tokenizers = libraries(f"{part}: the model {folder}")
+        runtime, tokenizers = import_libraries(f"{part}: the model {folder}")
         try:
             self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
             self.tokenizer.no_padding()
             self.tokenizer.enable_truncation(self.longest)
             self._session = runtime.InferenceSession(
-                str(folder / MODEL), options(runtime, threads), providers=["CPUExecutionProvider"]
+                str(folder / MODEL), session_options(runtime, threads), providers=["CPUExecutionProvider"]
             )
             self._inputs = [value.name for value in self._session.get_inputs()]
             given = self.logits("a " * self.longest)
@@ -139,7 +139,7 @@ def digest(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZE
     return state.hexdigest()
 
 
-def libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
+def import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     """Return onnxruntime and tokenizers; raises BadSettings if one is missing, which `what` needs."""
     try:
         import onnxruntime
@@ -149,7 +149,7 @@ def libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     return onnxruntime, tokenizers
 
 
-def options(runtime: Any, threads: int) -> Any:
+def session_options(runtime: Any, threads: int) -> Any:
     """Return how a session runs: on so many threads, which do not spin, and without a log."""
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -161,28 +161,28 @@ def options(runtime: Any, threads: int) -> Any:
 BUNDLED_MODEL, BUNDLED_TOKENIZER = "model.onnx.xz", "tokenizer.json.gz"
 
 
-def unpacked(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
+def load_bundled(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
     """Return the session and the tokeniser (of the library tokenizers) of the best tier of `part`.
 
     Raises BadSettings, which says what to do, for a missing library and for a folder that holds no model.
     """
-    runtime, tokenizers = best_tier(part)
+    runtime, tokenizers = import_for_best_tier(part)
     try:
         tokenizer = tokenizers.Tokenizer.from_str(gzip.decompress((folder / BUNDLED_TOKENIZER).read_bytes()).decode())
         network = lzma.decompress((folder / BUNDLED_MODEL).read_bytes())
-        session = runtime.InferenceSession(network, options(runtime, threads), ["CPUExecutionProvider"])
+        session = runtime.InferenceSession(network, session_options(runtime, threads), ["CPUExecutionProvider"])
     except Exception as error:  # of two foreign libraries, which raise what they like
         raise BadSettings(f"{part}: {folder} holds no model of the best tier: {error}") from error
     return session, tokenizer
 
 
-def best_tier(part: str) -> tuple[Any, Any]:
+def import_for_best_tier(part: str) -> tuple[Any, Any]:
     """Return the libraries onnxruntime and tokenizers; raises BadSettings for one that is missing."""
-    return libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
+    return import_libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
 
 
-def pack(folder: Path, network: bytes, tokenizer: str) -> None:
-    """Write what `unpacked` reads."""
+def save_bundled(folder: Path, network: bytes, tokenizer: str) -> None:
+    """Write what `load_bundled` reads."""
     folder.mkdir(parents=True, exist_ok=True)
     (folder / BUNDLED_MODEL).write_bytes(lzma.compress(network, preset=9 | lzma.PRESET_EXTREME))
     (folder / BUNDLED_TOKENIZER).write_bytes(gzip.compress(tokenizer.encode(), 9, mtime=0))

@@ -10,12 +10,12 @@ from importlib import import_module
 from wireroom.pipeline import topology
 from wireroom.pipeline.settings import Settings
 from wireroom.runtime.apply import AnyStage
-from wireroom.runtime.memo import Remembering
+from wireroom.runtime.memo import CachedStage
 from wireroom.search.build import open_elasticsearch
 from wireroom.search.port import Searcher
 
 PURE = ("clean", "entities", "topic", "stance")
-REMEMBERING = ("entities", "topic", "stance")
+CACHED = ("entities", "topic", "stance")
 MEGABYTE = 1_000_000
 
 
@@ -71,7 +71,7 @@ def _pure(name: str, settings: Settings) -> AnyStage:
     """Return the stage; one that has a model does not work twice on articles that are alike to it."""
     most = settings.servers.remember * MEGABYTE
     stage = _bare(name, settings)
-    return Remembering(stage, most) if name in REMEMBERING and most > 0 else stage
+    return CachedStage(stage, most) if name in CACHED and most > 0 else stage
 
 
 def _bare(name: str, settings: Settings) -> AnyStage:

@@ -47,7 +47,7 @@ def work(service: topology.Service, settings: Settings) -> None:
         within=servers.within,
     )
     if servers.metrics_port:
-        healthy = lambda: worker.liveness.verdict(retrying=worker.around.retrying) is None  # noqa: E731  # a question
+        healthy = lambda: worker.liveness.verdict(retrying=worker.context.retrying) is None  # noqa: E731  # a question
         metrics.serve(servers.metrics_host, servers.metrics_port, healthy)
     worker.run(servers.log_level)
 

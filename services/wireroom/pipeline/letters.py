@@ -9,7 +9,7 @@ import msgspec
 from kafka import KafkaProducer
 from kafka.errors import KafkaError
 
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import BadSource, Unavailable, Undecodable
 from wireroom.pipeline.settings import Servers
@@ -19,10 +19,10 @@ from wireroom.runtime.kafka.topics import reached, scan
 
 ANSWERS = "answers"  # a tombstone's header: the offset up to which it takes letters back
 INPUTS = {stage: service.input for service in PIPE for stage in service.stages}
-Parts = dict[int, tuple[int, Letter]]  # by number: offset and part
+Parts = dict[int, tuple[int, DeadLetter]]  # by number: offset and part
 
 
-class Kept(Letter, frozen=True, kw_only=True):
+class Kept(DeadLetter, frozen=True, kw_only=True):
     """A letter of the topic; `newest` is the last offset seen of its delivery, `whole` whether no part is missing."""
 
     newest: int
@@ -103,7 +103,7 @@ class _Shelf:
     whole: Parts = field(default_factory=dict)
     partial: dict[tuple[str, str, int], Parts] = field(default_factory=dict)
 
-    def add(self, offset: int, part: Letter) -> None:
+    def add(self, offset: int, part: DeadLetter) -> None:
         """Put a part to the others of its letter."""
         kind = (part.stage, part.reason, part.parts)
         parts = self.partial.setdefault(kind, {})
@@ -133,7 +133,7 @@ def _newest(parts: Parts) -> int:
     return max((offset for offset, _ in parts.values()), default=-1)
 
 
-def _part(record: Any) -> Letter | None:
+def _part(record: Any) -> DeadLetter | None:
     """Return the part in the record; None for what no producer and no worker writes."""
     try:
         part = decode_letter(record.value)
@@ -143,7 +143,7 @@ def _part(record: Any) -> Letter | None:
     return part if ours else None
 
 
-def _emptied(part: Letter) -> Letter:
+def _emptied(part: DeadLetter) -> DeadLetter:
     return msgspec.structs.replace(part, payload=b"", detail="", source="")
 
 
@@ -159,7 +159,7 @@ def _send(producer: Any, prefix: str, letter: Kept) -> None:
     producer.send(prefix + DEAD.name, key=letter.delivery.encode(), value=None, headers=answers).get(timeout=30)
 
 
-def _record(letter: Letter) -> tuple[str, bytes, bytes, list[tuple[str, bytes]]]:
+def _record(letter: DeadLetter) -> tuple[str, bytes, bytes, list[tuple[str, bytes]]]:
     target = INPUTS[letter.stage]
     if target != PIPE[0].input:
         return target, (letter.article or letter.delivery).encode(), letter.payload, []

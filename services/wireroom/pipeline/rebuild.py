@@ -18,41 +18,41 @@ from wireroom.runtime.apply import AnyStage
 from wireroom.runtime.embedded.store import connect, transaction
 from wireroom.search.build import open_sqlite
 
-Told = Callable[[int], None]
+Progress = Callable[[int], None]
 
 
-def rebuild(store: Path | None, told: Told, settings: Settings | None = None) -> int:
+def rebuild(store: Path | None, progress: Progress, settings: Settings | None = None) -> int:
     """Link the copies of all articles anew; return how many articles there are.
 
     Of a store's file, or without one of the deployment of the settings (those of the environment), whose articles are
-    read from `articles.clean`. `told` hears how many are done. Corrections by hand stay. Nothing is emptied before all
-    servers have answered. Raises Unavailable, and WireroomError for no articles; to repeat what was cut off is safe.
+    read from `articles.clean`. `progress` hears how many are done. Corrections by hand stay. Nothing is emptied before
+    all servers have answered. Raises Unavailable, and WireroomError for no articles; to repeat what was cut off is safe.
     """
     settings = settings or read()
     try:
-        return _store(store, told, settings) if store else _deployment(told, settings)
+        return _store(store, progress, settings) if store else _deployment(progress, settings)
     except Transient as error:
         raise Unavailable(f"{error}; run the same command again") from error
 
 
-def _store(store: Path, told: Told, settings: Settings) -> int:
+def _store(store: Path, progress: Progress, settings: Settings) -> int:
     from wireroom.dedup.build import over_sqlite
     from wireroom.dedup.rebuild import refill, standing
 
     with closing(connect(store, create=False)) as connection, transaction(connection):
         replica = over_sqlite(settings.dedup, connection)
-        total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), told)
+        total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), progress)
         _lay(standing(replica), embedded_stage("index", settings, connection))
     return total
 
 
-def _deployment(told: Told, settings: Settings) -> int:
+def _deployment(progress: Progress, settings: Settings) -> int:
     from wireroom.dedup.build import over_redis
     from wireroom.dedup.rebuild import refill, standing
 
     searcher(settings).get("any")  # raises if it is away
     replica = over_redis(settings.dedup, settings.servers.redis)
-    total = refill(replica, settings.dedup, _cleaned(settings), told)
+    total = refill(replica, settings.dedup, _cleaned(settings), progress)
     _lay(standing(replica), deployed_stage("index", settings))
     return total
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from wireroom.kernel.article import Article, Letter, RawArticle
+from wireroom.kernel.article import Article, DeadLetter, RawArticle
 from wireroom.pipeline import topology
 from wireroom.pipeline.topology import specs
 
@@ -42,7 +42,7 @@ def _schema(topic: str) -> Schema:
         found = _of(RawArticle)
         found["anyOf"] = [{"required": ["text"]}, {"required": ["html"]}]
     elif topic == topology.DEAD.name:
-        found = _of(Letter)
+        found = _of(DeadLetter)
     else:
         found = _of(Article)
         _require(found, topic)

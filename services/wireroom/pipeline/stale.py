@@ -33,7 +33,7 @@ def versions_set(settings: Settings) -> dict[str, str]:
     """Return the name and version of each language stage's model; raises BadSettings for one that does not load."""
     found: dict[str, str] = {}
     for stage in build.pure(settings):
-        if stage.spec.name in build.REMEMBERING:
+        if stage.spec.name in build.CACHED:
             (outcome,) = stage.process([_BLANK])
             found |= outcome.article.models if isinstance(outcome, Emit) else {}
     return found

@@ -8,7 +8,7 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 from msgspec import Struct
 
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.kernel.moments import milliseconds
@@ -118,8 +118,8 @@ class _Outbox:
         return Unavailable(f"{what}; what it did acknowledge is remembered, run the same again to go on")
 
 
-def _letter(delivery: Delivery, limit: int) -> Letter:
-    return Letter(
+def _letter(delivery: Delivery, limit: int) -> DeadLetter:
+    return DeadLetter(
         delivery=delivery.id,
         outcome="dead",
         stage="produce",

@@ -30,7 +30,7 @@ class Result:
 
 
 @dataclass(slots=True)
-class Surroundings:
+class HostContext:
     """What a host puts around its stages.
 
     `savepoint` undoes the state changes of a stage that raised. `fatal` says which exceptions are the host's own fault
@@ -48,7 +48,7 @@ class Surroundings:
     bugs: Counter[str] = field(default_factory=Counter)
 
 
-def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Result]:
+def apply(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
     """Run the items through the chain and return one result for each, in order.
 
     Raises Stopping when told to stop during a retry, TooManyBugs, and what is `fatal`.
@@ -56,7 +56,7 @@ def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Resu
     results: list[Result] = [Result("", Reject("bug", "no stage ran"))] * len(items)
     values, alive = list(items), list(range(len(items)))
     for stage in chain:
-        outcomes = _settled(stage, [values[i] for i in alive], around) if alive else []
+        outcomes = _settled(stage, [values[i] for i in alive], context) if alive else []
         for i, outcome in zip(alive, outcomes, strict=True):
             results[i] = Result(stage.spec.name, outcome)
             if isinstance(outcome, Emit):
@@ -65,60 +65,60 @@ def apply(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Resu
     return results
 
 
-def count_bugs(stage: str, outcome: Outcome, around: Surroundings) -> None:
+def count_bugs(stage: str, outcome: Outcome, context: HostContext) -> None:
     """Count how many items in a row ended as bugs in this stage; raises TooManyBugs over the limit."""
     if not (isinstance(outcome, Reject) and outcome.reason == "bug"):
-        around.bugs[stage] = 0
+        context.bugs[stage] = 0
         return
-    around.bugs[stage] += 1
-    if around.bugs[stage] > around.bug_limit:
-        raise TooManyBugs(f"{around.bugs[stage]} items in a row failed in {stage}; the last:\n{outcome.detail}")
+    context.bugs[stage] += 1
+    if context.bugs[stage] > context.bug_limit:
+        raise TooManyBugs(f"{context.bugs[stage]} items in a row failed in {stage}; the last:\n{outcome.detail}")
 
 
-def _settled(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> list[Outcome]:
+def _settled(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
     """Give every item of the batch its outcome, waiting out transient faults and halving the batch around bugs."""
     try:
-        outcomes = _patient(stage, batch, around)
+        outcomes = _patient(stage, batch, context)
     except (Stopping, WireroomError):
         raise
     except Exception as error:
-        if around.fatal(error):
+        if context.fatal(error):
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
-            return [*_settled(stage, batch[:middle], around), *_settled(stage, batch[middle:], around)]
-        return [_bug(stage, error, around)]
-    around.bugs[stage.spec.name] = 0
+            return [*_settled(stage, batch[:middle], context), *_settled(stage, batch[middle:], context)]
+        return [_bug(stage, error, context)]
+    context.bugs[stage.spec.name] = 0
     return outcomes
 
 
-def _patient(stage: AnyStage, batch: Sequence[Any], around: Surroundings) -> list[Outcome]:
-    for delay in _delays(around):
+def _patient(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
+    for delay in _delays(context):
         try:
-            with around.savepoint():
+            with context.savepoint():
                 outcomes = list(stage.process(batch))
                 if len(outcomes) != len(batch):
                     raise RuntimeError(f"{stage.spec.name} gave {len(outcomes)} outcomes for {len(batch)} items")
         except Transient as error:
             log.warning("%s cannot go on (%s); again in %.1f s", stage.spec.name, error, delay)
-            around.retrying = True
-            if around.stop.wait(delay):
+            context.retrying = True
+            if context.stop.wait(delay):
                 raise Stopping(stage.spec.name) from error
         else:
-            around.retrying = False
+            context.retrying = False
             return outcomes
     raise AssertionError("delays never end")
 
 
-def _delays(around: Surroundings) -> Iterator[float]:
-    delay = around.first_delay
+def _delays(context: HostContext) -> Iterator[float]:
+    delay = context.first_delay
     while True:
         yield delay
-        delay = min(around.longest_delay, 2 * delay)
+        delay = min(context.longest_delay, 2 * delay)
 
 
-def _bug(stage: AnyStage, error: Exception, around: Surroundings) -> Reject:
+def _bug(stage: AnyStage, error: Exception, context: HostContext) -> Reject:
     log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
     bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
-    count_bugs(stage.spec.name, bug, around)
+    count_bugs(stage.spec.name, bug, context)
     return bug

@@ -17,7 +17,7 @@ _KEPT_WITH = 200  # bytes that an outcome takes beside its fields
 Kept = bytes | Drop | Reject
 
 
-class Remembering:
+class CachedStage:
     """Wraps a stage between articles that sets nothing it reads; the outcomes are those of the stage itself.
 
     The stage is asked once for articles that are alike in all the fields that it reads, as verbatim copies are, also

@@ -6,7 +6,7 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from wireroom.kernel.document import ALIAS, KINDS, fold, parts
+from wireroom.kernel.document import ALIAS, KINDS, fold, split_alias
 from wireroom.search.aliases import Meant, Use
 
 _MOST = 1_000  # names of one form, or forms of one name, that are counted
@@ -75,7 +75,7 @@ def _counts(wanted: Iterable[tuple[str, str, Callable[[str], str]]]) -> Dsl:
 
 def _uses(found: Mapping[str, Any]) -> list[Use]:
     return [
-        Use(*parts(bucket["key"]), bucket["doc_count"])
+        Use(*split_alias(bucket["key"]), bucket["doc_count"])
         for name, counted in found.items()
         if name not in KINDS
         for bucket in counted["buckets"]

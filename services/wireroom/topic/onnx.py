@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from wireroom.kernel.ids import digest
-from wireroom.models.labels import meanings, shares
+from wireroom.models.labels import map_labels, probabilities
 from wireroom.models.onnx import TextModel
 from wireroom.topic.media_topics import NAMES
 from wireroom.topic.port import Ranked
@@ -19,7 +19,7 @@ class TextClassifier:
     def __init__(self, settings: Settings) -> None:
         """Load the model; raises BadSettings for one that does not load and for labels that stand for nothing."""
         self._model = TextModel(Path(settings.model), "topic", longest=settings.longest, threads=settings.threads)
-        self._codes = meanings(self._model.labels, KNOWN, settings.labels, "topic")
+        self._codes = map_labels(self._model.labels, KNOWN, settings.labels, "topic")
         several = self._model.config.problem_type == "multi_label_classification"
         self._sigmoid = settings.scoring == "sigmoid" or (settings.scoring == "auto" and several)
         read = digest(*(f"{code}" for code in self._codes), f"{self._sigmoid} {self._model.longest}")
@@ -27,7 +27,7 @@ class TextClassifier:
 
     def scores(self, text: str) -> list[Ranked]:
         """Return name, code and score (0 to 1) of every topic that a label stands for, the best one first."""
-        likely = shares(self._model.logits(text), self._sigmoid).tolist()
+        likely = probabilities(self._model.logits(text), self._sigmoid).tolist()
         found: dict[str, float] = {}
         for code, share in zip(self._codes, likely, strict=True):
             if code:

@@ -24,7 +24,7 @@ from wireroom.dedup.journal.block import (
 from wireroom.dedup.journal.port import Damaged
 from wireroom.dedup.journal.sqlite import SqliteJournal
 from wireroom.dedup.sketch import sketch
-from wireroom.runtime.apply import Surroundings, apply
+from wireroom.runtime.apply import HostContext, apply
 
 from tests.unit.dedup.feed import SMALL, START, article, database, words
 
@@ -127,4 +127,4 @@ def test_a_damaged_block_stops_the_host_and_rejects_no_article() -> None:
     connection = database()
     SqliteJournal(connection).append(b"articles" + (500).to_bytes(8, "little") + b"z" * 10)
     with pytest.raises(Damaged):
-        apply([embedded(SMALL, connection)], [article(1, "any text")], Surroundings())
+        apply([embedded(SMALL, connection)], [article(1, "any text")], HostContext())

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.index.merge import in_turn, merge, places
 from wireroom.kernel.article import Article, Copies
-from wireroom.kernel.document import Document, document, place, stands
+from wireroom.kernel.document import Document, document, place_fields, stored_place_fields
 
 from tests.arrivals import article, moved
 
@@ -65,8 +65,8 @@ def test_a_newer_version_leaves_the_place_as_it_stands() -> None:
 
 
 def test_what_a_store_from_before_did_not_keep_is_told_of_an_original_alone() -> None:
-    assert stands("a", None, 1.0) == place(Copies(cluster="a"))
-    copy = stands("a", "a", 0.62)
+    assert stored_place_fields("a", None, 1.0) == place_fields(Copies(cluster="a"))
+    copy = stored_place_fields("a", "a", 0.62)
     assert (copy["similarity"], copy["contained"], copy["contains"]) == (0.62, None, None)
 
 

@@ -12,7 +12,7 @@ from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 from typer.testing import CliRunner
 from wireroom.cli import dead
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import BadSource, Unavailable
 from wireroom.kernel.ids import delivery_id
@@ -37,19 +37,19 @@ class Held(NamedTuple):
     headers: Sequence[tuple[str, bytes]] = ()
 
 
-def letter(delivery: str = "d1", payload: bytes = b"{", stage: str = "clean", reason: str = "malformed") -> Letter:
-    return Letter(
+def letter(delivery: str = "d1", payload: bytes = b"{", stage: str = "clean", reason: str = "malformed") -> DeadLetter:
+    return DeadLetter(
         delivery=delivery, outcome="dead", stage=stage, reason=reason, source="f#1", received=WHEN, payload=payload
     )
 
 
-def topic(*found: Letter | int | bytes | None) -> list[Held]:
+def topic(*found: DeadLetter | int | bytes | None) -> list[Held]:
     """Return these as the records of a topic: a letter's part, a tombstone (what it answers, or None), other bytes."""
     return [held(offset, what) for offset, what in enumerate(found)]
 
 
-def held(offset: int, what: Letter | int | bytes | None) -> Held:
-    if isinstance(what, Letter):
+def held(offset: int, what: DeadLetter | int | bytes | None) -> Held:
+    if isinstance(what, DeadLetter):
         return Held(offset, what.delivery.encode(), encode(what))
     if isinstance(what, bytes):
         return Held(offset, b"d1", what)

@@ -5,14 +5,14 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.kernel.article import Letter
+from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Undecodable
 from wireroom.runtime.kafka.records import PART, incomplete, join, split
 
 
-def _letter(payload: bytes, delivery: str = "ab" * 12) -> Letter:
-    return Letter(
+def _letter(payload: bytes, delivery: str = "ab" * 12) -> DeadLetter:
+    return DeadLetter(
         delivery=delivery,
         outcome="dead",
         stage="produce",

@@ -5,7 +5,7 @@ import pytest
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import TooManyBugs, Transient
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
-from wireroom.runtime.apply import Stopping, Surroundings, apply
+from wireroom.runtime.apply import HostContext, Stopping, apply
 
 
 def article(name: str) -> Article:
@@ -39,7 +39,7 @@ def ends(results: list) -> list[str]:
 
 def test_only_what_is_emitted_reaches_the_next_stage() -> None:
     first, second = Scripted(), Scripted()
-    results = apply([first, second], [article(t) for t in ("a", "drop", "reject", "b")], Surroundings())
+    results = apply([first, second], [article(t) for t in ("a", "drop", "reject", "b")], HostContext())
     assert ends(results) == ["Emit:", "Drop:duplicate", "Reject:empty", "Emit:"]
     assert second.batches == [["a", "b"]]
 
@@ -52,8 +52,8 @@ def test_a_bug_is_isolated_to_its_item_and_undone() -> None:
         def __exit__(self, kind: object, *_: object) -> None:
             undone.append("undone") if kind else None
 
-    around = Surroundings(savepoint=Savepoint)
-    results = apply([Scripted()], [article(t) for t in ("a", "b", "bug", "c", "d")], around)
+    context = HostContext(savepoint=Savepoint)
+    results = apply([Scripted()], [article(t) for t in ("a", "b", "bug", "c", "d")], context)
     assert ends(results) == ["Emit:", "Emit:", "Reject:bug", "Emit:", "Emit:"]
     assert "unforeseen" in results[2].outcome.detail
     assert undone, "what the failing stage did to its state must be undone"
@@ -61,45 +61,45 @@ def test_a_bug_is_isolated_to_its_item_and_undone() -> None:
 
 def test_a_transient_fault_is_waited_out() -> None:
     stage = Scripted(failures=2)
-    around = Surroundings(first_delay=0.001)
-    assert ends(apply([stage], [article("a")], around)) == ["Emit:"]
+    context = HostContext(first_delay=0.001)
+    assert ends(apply([stage], [article("a")], context)) == ["Emit:"]
     assert len(stage.batches) == 3
-    assert not around.retrying
+    assert not context.retrying
 
 
 def test_a_stop_ends_the_waiting_with_nothing_delivered() -> None:
-    around = Surroundings()
-    around.stop.set()
+    context = HostContext()
+    context.stop.set()
     with pytest.raises(Stopping):
-        apply([Scripted(failures=1)], [article("a")], around)
+        apply([Scripted(failures=1)], [article("a")], context)
 
 
 def test_too_many_bugs_in_a_row_stop_the_host() -> None:
     with pytest.raises(TooManyBugs, match="unforeseen"):
-        apply([Scripted()], [article("bug")] * 4, Surroundings(bug_limit=3))
+        apply([Scripted()], [article("bug")] * 4, HostContext(bug_limit=3))
 
 
 def test_a_stage_that_works_does_not_hide_the_bugs_of_another() -> None:
-    around = Surroundings(bug_limit=3)
+    context = HostContext(bug_limit=3)
     chain = [Scripted(name="first"), Scripted(name="second")]
     chain[0].process = lambda batch: list(map(Emit, batch))  # type: ignore[method-assign]
     for _ in range(3):
-        apply(chain, [article("bug")], around)
+        apply(chain, [article("bug")], context)
     with pytest.raises(TooManyBugs, match="second"):
-        apply(chain, [article("bug")], around)
+        apply(chain, [article("bug")], context)
 
 
 def test_bugs_that_are_not_in_a_row_do_not_stop_the_host() -> None:
-    around = Surroundings(bug_limit=1)
+    context = HostContext(bug_limit=1)
     for name in ("bug", "a") * 3:
-        apply([Scripted()], [article(name)], around)
+        apply([Scripted()], [article(name)], context)
 
 
 def test_a_fault_of_the_host_is_no_bug_and_halves_nothing() -> None:
     stage = Scripted()
-    around = Surroundings(fatal=lambda error: isinstance(error, ValueError))
+    context = HostContext(fatal=lambda error: isinstance(error, ValueError))
     with pytest.raises(ValueError, match="unforeseen"):
-        apply([stage], [article(t) for t in ("a", "bug", "c")], around)
+        apply([stage], [article(t) for t in ("a", "bug", "c")], context)
     assert len(stage.batches) == 1
 
 
@@ -108,4 +108,4 @@ def test_a_wrong_number_of_outcomes_is_a_bug() -> None:
         def process(self, batch: Sequence[Article]) -> list[Outcome]:
             return list(batch)[1:]  # type: ignore[arg-type]
 
-    assert ends(apply([Short()], [article("a")], Surroundings())) == ["Reject:bug"]
+    assert ends(apply([Short()], [article("a")], HostContext())) == ["Reject:bug"]

@@ -11,9 +11,9 @@ from msgspec.structs import replace
 from wireroom.kernel.article import Article, Entity, Span, Topic
 from wireroom.kernel.errors import Transient
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
-from wireroom.runtime.apply import Surroundings, apply
+from wireroom.runtime.apply import HostContext, apply
 from wireroom.runtime.embedded.pool import pooled
-from wireroom.runtime.memo import Remembering
+from wireroom.runtime.memo import CachedStage
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 TEXTS = ("long", "short", "drop", "reject", "again")
@@ -65,7 +65,7 @@ def article(text: str, number: int = 0, title: str = "") -> Article:
 
 @given(batches=batches, most=st.sampled_from([0, 1, 700, 100_000]))
 def test_the_outcomes_are_those_of_the_stage(batches: list[list[Article]], most: int) -> None:
-    stage = Remembering(Naming(), most)
+    stage = CachedStage(Naming(), most)
     for batch in batches:
         assert stage.process(batch) == Naming().process(batch)
         assert stage._size <= most
@@ -74,7 +74,7 @@ def test_the_outcomes_are_those_of_the_stage(batches: list[list[Article]], most:
 
 def test_what_is_alike_is_asked_for_once() -> None:
     stage = Naming()
-    remembering = Remembering(stage, 100_000)
+    remembering = CachedStage(stage, 100_000)
     remembering.process([article("a", 1), article("a", 2), article("b", 3)])
     remembering.process([article("b", 4), article("a", 5, title="another"), article("drop", 6)])
     remembering.process([article("drop", 7)])
@@ -84,7 +84,7 @@ def test_what_is_alike_is_asked_for_once() -> None:
 
 def test_the_one_asked_for_the_longest_time_ago_is_forgotten_first() -> None:
     stage = Naming()
-    remembering = Remembering(stage, 700)  # room for two
+    remembering = CachedStage(stage, 700)  # room for two
     for text in ("aaaa", "bbbb", "aaaa", "cccc", "aaaa", "bbbb"):
         remembering.process([article(text)])
     assert stage.seen == {"aaaa": 1, "bbbb": 2, "cccc": 1}
@@ -98,7 +98,7 @@ def test_what_raised_is_asked_for_again() -> None:
                 raise Transient("away")
             return super().process(batch)
 
-    remembering = Remembering(Away(), 100_000)
+    remembering = CachedStage(Away(), 100_000)
     with pytest.raises(Transient):
         remembering.process([article("a")])
     assert remembering.process([article("a")]) == Naming().process([article("a")])
@@ -110,11 +110,11 @@ def chain() -> list[Naming]:
 
 def test_a_pool_is_not_asked_for_what_the_host_remembers() -> None:
     items = [article(text, n) for n, text in enumerate(TEXTS)]
-    wanted = apply(chain(), items, Surroundings())
-    stages = [Remembering(stage, 100_000) for stage in chain()]
+    wanted = apply(chain(), items, HostContext())
+    stages = [CachedStage(stage, 100_000) for stage in chain()]
     with pooled(1, chain) as applied:
-        assert applied(stages, items, Surroundings()) == wanted
+        assert applied(stages, items, HostContext()) == wanted
         again = [replace(item, id="new", delivery="new") for item in items]
-        assert applied(stages, again, Surroundings()) == apply(chain(), again, Surroundings())
+        assert applied(stages, again, HostContext()) == apply(chain(), again, HostContext())
     emitted = sum(isinstance(result.outcome, Emit) for result in wanted)
     assert [(stage.asked, stage.answered) for stage in stages] == [(2 * len(items), emitted), (emitted, emitted)]

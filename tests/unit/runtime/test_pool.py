@@ -6,10 +6,10 @@ import pytest
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import TooManyBugs
 from wireroom.kernel.stage import Emit, Outcome, Spec
-from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.apply import Chain, HostContext, Result, apply
 from wireroom.runtime.embedded.pool import pooled
 
-Applied = Callable[[Chain, Sequence[Any], Surroundings], list[Result]]
+Applied = Callable[[Chain, Sequence[Any], HostContext], list[Result]]
 
 
 class Failing:
@@ -41,14 +41,14 @@ def in_pool() -> Iterator[Applied]:
 
 def test_bugs_in_a_row_are_counted_over_the_parts_of_a_batch(in_pool: Applied) -> None:
     with pytest.raises(TooManyBugs, match="second"):
-        in_pool(chain(), articles(*["second"] * 8), Surroundings(bug_limit=7))
+        in_pool(chain(), articles(*["second"] * 8), HostContext(bug_limit=7))
 
 
 def test_bugs_in_a_row_are_counted_over_batches(in_pool: Applied) -> None:
-    around = Surroundings(bug_limit=7)
-    in_pool(chain(), articles("ok", *["second"] * 4), around)
+    context = HostContext(bug_limit=7)
+    in_pool(chain(), articles("ok", *["second"] * 4), context)
     with pytest.raises(TooManyBugs):
-        in_pool(chain(), articles(*["second"] * 4), around)
+        in_pool(chain(), articles(*["second"] * 4), context)
 
 
 @pytest.mark.parametrize("limit", [0, 1, 2, 3])
@@ -56,10 +56,10 @@ def test_a_pool_gives_up_where_one_process_does(in_pool: Applied, limit: int) ->
     batch = articles("ok", "second", "first", "first", "second", "second", "ok", "second", "first")
     ended = []
     for applied in (apply, in_pool):
-        around = Surroundings(bug_limit=limit)
+        context = HostContext(bug_limit=limit)
         try:
-            results = applied(chain(), batch, around)
-            ended.append(([(r.stage, type(r.outcome)) for r in results], dict(around.bugs)))
+            results = applied(chain(), batch, context)
+            ended.append(([(r.stage, type(r.outcome)) for r in results], dict(context.bugs)))
         except TooManyBugs:
             ended.append("gave up")
     assert ended[0] == ended[1]

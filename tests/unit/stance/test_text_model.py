@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit, Reject
-from wireroom.runtime.apply import Surroundings, apply
+from wireroom.runtime.apply import HostContext, apply
 from wireroom.stance.build import build, reader
 from wireroom.stance.port import Mention
 from wireroom.stance.settings import Settings
@@ -81,7 +81,7 @@ def test_an_article_whose_scores_are_not_numbers_is_a_dead_letter(tmp_path: Path
     words = WORDS | {"praised": (float("nan"), 0.0, 0.0)}
     stage = build(Settings(model=str(tiny_model.write(tmp_path / "tiny", words, LABELS)), pairing="none"))
     articles = [hostile.article("", text) for text in ("They praised Acme.", "They saw Acme.")]
-    bad, good = (result.outcome for result in apply([stage], articles, Surroundings()))
+    bad, good = (result.outcome for result in apply([stage], articles, HostContext()))
     assert isinstance(bad, Reject)
     assert bad.reason == "bug"
     assert "tiny gives scores that are not finite" in bad.detail

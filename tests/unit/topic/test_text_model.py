@@ -7,7 +7,7 @@ import pytest
 from wireroom.kernel.article import Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit, Reject
-from wireroom.runtime.apply import Surroundings, apply
+from wireroom.runtime.apply import HostContext, apply
 from wireroom.topic.build import build
 from wireroom.topic.settings import Settings
 
@@ -89,7 +89,7 @@ def test_an_article_whose_scores_are_not_numbers_is_a_dead_letter(tmp_path: Path
     words = WORDS | {"goal": (float("nan"), 0.0, 0.0)}
     stage = build(Settings(model=str(tiny_model.write(tmp_path / "tiny", words, NAMED))))
     articles = [hostile.article("", text) for text in ("goal", "bank")]
-    bad, good = (result.outcome for result in apply([stage], articles, Surroundings()))
+    bad, good = (result.outcome for result in apply([stage], articles, HostContext()))
     assert isinstance(bad, Reject)
     assert bad.reason == "bug"
     assert "tiny gives scores that are not finite" in bad.detail

@@ -9,7 +9,7 @@ from wireroom.entities.tagging.gazetteer import BIT, CASES, PHRASES, WORDS, Gaze
 from wireroom.entities.tagging.hashing import text_hash
 from wireroom.entities.tagging.vocabulary import NEVER_NAMES, ORGANISATION_WORDS, TITLES
 
-CASINGS = ("lower", "Initial", "UPPER", "Letter", "mixed", "digits", "signs")
+CASINGS = ("lower", "Initial", "UPPER", "DeadLetter", "mixed", "digits", "signs")
 STYLES = ("capitals", "headline", "uncapped")
 PLAIN = (*CASINGS, *STYLES, "first", "further")  # "further": a piece of a word that is not its first
 PLACES = ("alone", "start", "inside", "end")  # of a word in a name of a list
@@ -18,7 +18,7 @@ KNOWN = (*LISTED, *WORDS, *(f"usually {case}" for case in CASES), "organisation"
 MARKS = (*PLAIN, *KNOWN)
 AT = {name: number for number, name in enumerate(MARKS)}
 _LISTED = AT[LISTED[0]]
-_LETTERS = frozenset(AT[casing] for casing in ("lower", "Initial", "UPPER", "Letter"))
+_LETTERS = frozenset(AT[casing] for casing in ("lower", "Initial", "UPPER", "DeadLetter"))
 
 
 class Marker:
@@ -66,7 +66,7 @@ def _casing(word: str) -> str:
     if word.islower():
         return "lower"
     if word.isupper():
-        return "UPPER" if sum(char.isalpha() for char in word) > 1 else "Letter"
+        return "UPPER" if sum(char.isalpha() for char in word) > 1 else "DeadLetter"
     return "Initial" if word[0].isupper() and word[1:].islower() else "mixed"
 
 

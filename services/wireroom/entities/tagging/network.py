@@ -12,7 +12,7 @@ from wireroom.entities.tagging.decode import TAGS
 from wireroom.entities.tagging.gazetteer import Gazetteer
 from wireroom.entities.tagging.marks import Marker
 from wireroom.entities.tagging.pieces import Pieces, Window, cut, windows
-from wireroom.models.onnx import unpacked
+from wireroom.models.onnx import load_bundled
 
 Scores = NDArray[np.float32]
 
@@ -34,8 +34,8 @@ class Network:
     """
 
     def __init__(self, folder: Path, gazetteer: Gazetteer) -> None:
-        """Read the weights and the tokeniser from `folder`; raises BadSettings, see unpacked."""
-        self._session, tokenizer = unpacked(folder, "entities")
+        """Read the weights and the tokeniser from `folder`; raises BadSettings, see load_bundled."""
+        self._session, tokenizer = load_bundled(folder, "entities")
         self._pieces = word_pieces(tokenizer)
         self._marker = Marker(gazetteer)
 

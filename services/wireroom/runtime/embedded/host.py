@@ -9,11 +9,11 @@ from functools import partial
 from msgspec import Struct
 
 from wireroom.kernel.article import Delivery
-from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.apply import Chain, HostContext, Result, apply
 from wireroom.runtime.embedded.ledger import Entry, Ledger
 from wireroom.runtime.embedded.store import broken, savepoint, transaction
 
-Applied = Callable[[Chain, Sequence[Delivery], Surroundings], list[Result]]
+Applied = Callable[[Chain, Sequence[Delivery], HostContext], list[Result]]
 
 
 class Summary(Struct, kw_only=True):
@@ -56,7 +56,7 @@ def run(
     """
     stop = stop or threading.Event()
     ledger = Ledger(connection)
-    around = Surroundings(savepoint=partial(savepoint, connection), fatal=partial(broken, connection), stop=stop)
+    context = HostContext(savepoint=partial(savepoint, connection), fatal=partial(broken, connection), stop=stop)
     summary = Summary(reasons=Counter())
     if sources:
         ledger.begin(sources)
@@ -64,7 +64,7 @@ def run(
         with transaction(connection):
             entries = {} if again else ledger.known(delivery.id for delivery in deliveries)
             fresh = _fresh(deliveries, entries)
-            recorded = ledger.record(fresh, applied(chain, fresh, around)) if fresh else []
+            recorded = ledger.record(fresh, applied(chain, fresh, context)) if fresh else []
             entries |= {delivery.id: entry for delivery, entry in zip(fresh, recorded, strict=True)}
         _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(fresh))
         if progress:

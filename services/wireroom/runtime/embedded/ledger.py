@@ -6,7 +6,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from wireroom.kernel.article import Delivery, Letter
+from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.moments import from_microseconds, microseconds
 from wireroom.kernel.stage import Drop, Emit
 from wireroom.runtime.apply import Result
@@ -59,7 +59,7 @@ class Ledger:
         self._db.executemany(UPSERT, [_row(d, r, e) for d, r, e in zip(deliveries, results, entries, strict=True)])
         return entries
 
-    def letters(self) -> Iterator[Letter]:
+    def letters(self) -> Iterator[DeadLetter]:
         """Yield what was dropped or is dead, oldest first, with its bytes."""
         rows = self._db.execute(LETTER + " WHERE outcome != 'indexed' ORDER BY received, delivery")
         return (_letter(row) for row in rows)
@@ -99,8 +99,8 @@ def _row(delivery: Delivery, result: Result, entry: Entry) -> tuple[object, ...]
     )  # fmt: skip
 
 
-def _letter(row: tuple[object, ...]) -> Letter:
+def _letter(row: tuple[object, ...]) -> DeadLetter:
     names = ("delivery", "article", "outcome", "stage", "reason", "detail", "source", "received", "media", "payload")
     fields = dict(zip(names, row, strict=False)) | {"attempts": row[-1]}
     fields["received"] = from_microseconds(int(str(fields["received"])))
-    return Letter(**fields)  # type: ignore[arg-type]  # the row's columns are the letter's fields
+    return DeadLetter(**fields)  # type: ignore[arg-type]  # the row's columns are the letter's fields

@@ -13,8 +13,8 @@ from typing import Any
 
 from wireroom.kernel.errors import Unavailable
 from wireroom.kernel.stage import Emit
-from wireroom.runtime.apply import Chain, Result, Surroundings, apply, count_bugs
-from wireroom.runtime.memo import Remembering
+from wireroom.runtime.apply import Chain, HostContext, Result, apply, count_bugs
+from wireroom.runtime.memo import CachedStage
 
 _chain: Chain = ()
 
@@ -22,7 +22,7 @@ _chain: Chain = ()
 @contextmanager
 def pooled(
     workers: int, build: Callable[[], Chain]
-) -> Iterator[Callable[[Chain, Sequence[Any], Surroundings], list[Result]]]:
+) -> Iterator[Callable[[Chain, Sequence[Any], HostContext], list[Result]]]:
     """Give a function like `apply` that runs pure stages in `workers` processes, each of which calls `build` once.
 
     `build` must be picklable and return the pure stages of the chain; the others run in the calling process. The
@@ -31,14 +31,14 @@ def pooled(
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(build,)) as executor:
 
-        def applied(chain: Chain, items: Sequence[Any], around: Surroundings) -> list[Result]:
-            return _spread(executor, workers, chain, items, around)
+        def applied(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
+            return _spread(executor, workers, chain, items, context)
 
         yield applied
 
 
 def _spread(
-    executor: ProcessPoolExecutor, workers: int, chain: Chain, items: Sequence[Any], around: Surroundings
+    executor: ProcessPoolExecutor, workers: int, chain: Chain, items: Sequence[Any], context: HostContext
 ) -> list[Result]:
     """Run runs of pure stages in the pool and the stages between them here."""
     results: dict[int, Result] = {}
@@ -46,7 +46,7 @@ def _spread(
     for pure, group in groupby(chain, key=lambda stage: stage.spec.pure):
         segment = list(group)
         batch = [values[i] for i in alive]
-        found = _in_pool(executor, workers, segment, batch, around) if pure else apply(segment, batch, around)
+        found = _in_pool(executor, workers, segment, batch, context) if pure else apply(segment, batch, context)
         for i, result in zip(alive, found, strict=True):
             results[i] = result
             if isinstance(result.outcome, Emit):
@@ -56,7 +56,7 @@ def _spread(
 
 
 def _in_pool(
-    executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], around: Surroundings
+    executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], context: HostContext
 ) -> list[Result]:
     """Return the results that the stages here remember, and for the other items those of the pool's."""
     recalled = [_recalled(segment, item) for item in batch]
@@ -64,18 +64,18 @@ def _in_pool(
     names = [stage.spec.name for stage in segment]
     found = _asked(executor, workers, names, asked)
     for stage in segment:
-        if isinstance(stage, Remembering):
+        if isinstance(stage, CachedStage):
             stage.remember(result.outcome for result in found)
     answers = iter(found)
     results = [result or next(answers) for result in recalled]
-    _count_bugs(names, results, around)
+    _count_bugs(names, results, context)
     return results
 
 
 def _recalled(segment: Chain, item: Any) -> Result | None:
     result = None
     for stage in segment:
-        outcome = stage.recall(item) if isinstance(stage, Remembering) else None
+        outcome = stage.recall(item) if isinstance(stage, CachedStage) else None
         if outcome is None:
             return None
         result = Result(stage.spec.name, outcome)
@@ -96,12 +96,12 @@ def _asked(executor: ProcessPoolExecutor, workers: int, names: Sequence[str], ba
         ) from error
 
 
-def _count_bugs(names: Sequence[str], results: Sequence[Result], around: Surroundings) -> None:
+def _count_bugs(names: Sequence[str], results: Sequence[Result], context: HostContext) -> None:
     """Count bugs in a row over the borders of the parts; each item passed the stages up to its result's."""
     for result in results:
         for name in names[: names.index(result.stage)]:
-            around.bugs[name] = 0
-        count_bugs(result.stage, result.outcome, around)
+            context.bugs[name] = 0
+        count_bugs(result.stage, result.outcome, context)
 
 
 def _map(executor: ProcessPoolExecutor, names: Sequence[str], parts: Sequence[Any]) -> Iterator[list[Result]]:
@@ -129,5 +129,5 @@ def _end_with_parent() -> None:
 
 def _run(names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
     stages = {stage.spec.name: stage for stage in _chain}
-    around = Surroundings(bug_limit=len(batch))  # the calling process counts over all parts
-    return apply([stages[name] for name in names], batch, around)
+    context = HostContext(bug_limit=len(batch))  # the calling process counts over all parts
+    return apply([stages[name] for name in names], batch, context)

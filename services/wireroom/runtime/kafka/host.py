@@ -16,7 +16,7 @@ import faust
 
 from wireroom.kernel.errors import Transient
 from wireroom.runtime import metrics
-from wireroom.runtime.apply import Stopping, Surroundings
+from wireroom.runtime.apply import HostContext, Stopping
 from wireroom.runtime.kafka.liveness import BUG, STOPPED_LATE, STREAM_ENDED, Liveness, die, watch
 from wireroom.runtime.kafka.routing import Outgoing, Record, Route
 
@@ -36,7 +36,7 @@ class Worker:
     instance: str = ""
     batch: int = 200
     within: float = 0.5
-    around: Surroundings = field(default_factory=Surroundings)
+    context: HostContext = field(default_factory=HostContext)
     liveness: Liveness = field(default_factory=Liveness)
     app: Any = None
 
@@ -44,7 +44,7 @@ class Worker:
         """Run until told to stop (SIGTERM, SIGINT) or until something is wrong enough to end the process."""
         self.app = self._app()
         stopping = lambda: bool(self.app.should_stop)  # noqa: E731  # a one-word question, asked from a thread
-        watch(self.liveness, lambda: self.around.retrying, self.around.stop, stopping)
+        watch(self.liveness, lambda: self.context.retrying, self.context.stop, stopping)
         logging.getLogger("aiokafka").setLevel(logging.ERROR)
         faust.Worker(self.app, loglevel=log_level).execute_from_commandline()
 
@@ -103,7 +103,7 @@ class Worker:
             die(STREAM_ENDED, "the stream ended by itself")
 
     async def _pass_on(self, records: Sequence[Record]) -> None:
-        outgoing = await asyncio.to_thread(self.route.pass_on, records, self.around, metrics.count)
+        outgoing = await asyncio.to_thread(self.route.pass_on, records, self.context, metrics.count)
         await self._patiently(lambda: self._deliver(outgoing))
 
     async def _deliver(self, outgoing: Sequence[Outgoing]) -> None:
@@ -121,7 +121,7 @@ class Worker:
                 raise answer
 
     async def _patiently(self, act: Callable[[], Awaitable[None]]) -> None:
-        delay = self.around.first_delay
+        delay = self.context.first_delay
         while True:
             try:
                 await act()
@@ -132,14 +132,14 @@ class Worker:
                     raise
                 fault = error
             else:
-                self.around.retrying = False
+                self.context.retrying = False
                 return
             if self.app.should_stop:
                 raise Stopping(self.service) from fault
-            self.around.retrying = True
+            self.context.retrying = True
             log.warning("delivery failed (%r); again in %.1f s", fault, delay)
             await asyncio.sleep(delay)
-            delay = min(self.around.longest_delay, 2 * delay)
+            delay = min(self.context.longest_delay, 2 * delay)
 
     async def _look(self) -> None:
         """Note every second whether the committed offsets advance, or have no need to."""
@@ -153,7 +153,7 @@ class Worker:
             seen = committed
             metrics.LAG.labels(self.service).set(lag)
             metrics.STALLED_SECONDS.labels(self.service).set(self.liveness.stalled())
-            metrics.RETRYING.labels(self.service).set(self.around.retrying)
+            metrics.RETRYING.labels(self.service).set(self.context.retrying)
 
 
 def _record(event: Any) -> Record:

@@ -9,7 +9,7 @@ from typing import get_args
 
 import msgspec
 
-from wireroom.kernel.article import Delivery, Letter, Media
+from wireroom.kernel.article import DeadLetter, Delivery, Media
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.ids import article_id, canonical_url, delivery_id
 from wireroom.kernel.moments import EPOCH, from_milliseconds, timestamp
@@ -114,7 +114,7 @@ def _written(timestamp_ms: int) -> datetime:
 PART = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
 
 
-def split(letter: Letter, size: int = PART) -> list[Letter]:
+def split(letter: DeadLetter, size: int = PART) -> list[DeadLetter]:
     """Return the letter in parts of at most `size` payload bytes, in order; a small one is its own only part."""
     parts = max(1, -(-len(letter.payload) // size))
     return [
@@ -123,7 +123,7 @@ def split(letter: Letter, size: int = PART) -> list[Letter]:
     ]
 
 
-def join(parts: Sequence[Letter]) -> Letter:
+def join(parts: Sequence[DeadLetter]) -> DeadLetter:
     """Return the whole letter from its parts, in any order and with repeats (a part may arrive twice).
 
     Raises Undecodable when a part is missing or the parts are not of one letter.
@@ -141,7 +141,7 @@ def join(parts: Sequence[Letter]) -> Letter:
     return msgspec.structs.replace(found[0], payload=payload, part=0, parts=1)
 
 
-def incomplete(parts: Sequence[Letter]) -> Letter:
+def incomplete(parts: Sequence[DeadLetter]) -> DeadLetter:
     """Return what there is of a letter of which parts are missing: their bytes in order, and a detail that says so."""
     found = {part.part: part for part in parts}
     payload = b"".join(found[number].payload for number in sorted(found))
@@ -149,5 +149,5 @@ def incomplete(parts: Sequence[Letter]) -> Letter:
     return msgspec.structs.replace(parts[0], payload=payload, detail=detail, part=0, parts=1)
 
 
-def _whole(part: Letter) -> tuple[str, str, str, int]:
+def _whole(part: DeadLetter) -> tuple[str, str, str, int]:
     return part.delivery, part.stage, part.reason, part.parts

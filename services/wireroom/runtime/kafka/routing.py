@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-from wireroom.kernel.article import Article, Delivery, Letter
+from wireroom.kernel.article import Article, DeadLetter, Delivery
 from wireroom.kernel.codec import decode_article, encode
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.stage import Drop, Emit, Reject
-from wireroom.runtime.apply import Chain, Result, Surroundings, apply
+from wireroom.runtime.apply import Chain, HostContext, Result, apply
 from wireroom.runtime.kafka.records import from_record, split
 
 Headers = Sequence[tuple[str, bytes]]
@@ -45,12 +45,12 @@ class Route:
     max_message: int = 7_500_000
 
     def pass_on(
-        self, records: Sequence[Record], around: Surroundings, seen: Callable[[list[Result]], None]
+        self, records: Sequence[Record], context: HostContext, seen: Callable[[list[Result]], None]
     ) -> list[Outgoing]:
         """Return what the records become: one article further, or one letter (in parts) for each."""
         items: list[Delivery | Article | Undecodable] = [self._item(record) for record in records]
         good = [item for item in items if not isinstance(item, Undecodable)]
-        results = apply(self.chain, good, around)
+        results = apply(self.chain, good, context)
         seen(results)
         found = iter(results)
         outgoing: list[Outgoing] = []
@@ -86,7 +86,7 @@ class Route:
         if isinstance(result.outcome, Emit):
             raise TypeError("an article that goes on is not a letter")
         sent = _sent(item, record)
-        letter = Letter(
+        letter = DeadLetter(
             delivery=sent.id,
             article=item.id if isinstance(item, Article) else "",
             source=sent.source,

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from wireroom.kernel.errors import BadSettings
-from wireroom.models.onnx import unpacked
+from wireroom.models.onnx import load_bundled
 from wireroom.stance.port import Mention, Shares
 from wireroom.stance.readers.pieces import Row, row
 
@@ -35,7 +35,7 @@ class EncoderReader:
 
     def __init__(self, folder: Path = BEST, threads: int = 1) -> None:
         """Load the model; raises BadSettings for a missing library and for a folder that holds none."""
-        self._session, self._tokenizer = unpacked(folder, "stance", threads)
+        self._session, self._tokenizer = load_bundled(folder, "stance", threads)
         try:
             meta = msgspec.json.decode((folder / META).read_bytes(), type=Meta)
         except (OSError, msgspec.DecodeError) as error:

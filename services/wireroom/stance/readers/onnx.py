@@ -5,7 +5,7 @@ from pathlib import Path
 
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.ids import digest
-from wireroom.models.labels import meanings, shares
+from wireroom.models.labels import map_labels, probabilities
 from wireroom.models.onnx import TextModel
 from wireroom.stance.port import Mention, Shares
 from wireroom.stance.settings import Settings
@@ -28,7 +28,7 @@ class TextReader:
         if self._pairing not in ("segment", "none") and self._pairing.count("{}") != 1:
             raise BadSettings('stance: pairing must be "segment", "none" or a template with one {} in it')
         self._model = TextModel(Path(settings.model), "stance", longest=settings.longest, threads=settings.threads)
-        self._polarities = meanings(self._model.labels, KNOWN, settings.labels, "stance")
+        self._polarities = map_labels(self._model.labels, KNOWN, settings.labels, "stance")
         if not {"negative", "positive"} <= set(self._polarities):
             raise BadSettings(f"stance: the model {settings.model} has no labels for both negative and positive")
         read = digest(*(f"{polarity}" for polarity in self._polarities), f"{self._pairing} {self._model.longest}")
@@ -39,7 +39,7 @@ class TextReader:
         return [self._read(mention) for mention in mentions]
 
     def _read(self, mention: Mention) -> Shares:
-        likely = shares(self._model.logits(*self._shown(mention)), sigmoid=False).tolist()
+        likely = probabilities(self._model.logits(*self._shown(mention)), sigmoid=False).tolist()
         total = dict.fromkeys(Shares._fields, 0.0)
         for polarity, share in zip(self._polarities, likely, strict=True):
             if polarity:
