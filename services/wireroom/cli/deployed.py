@@ -12,11 +12,10 @@ from rich.table import Table
 from wireroom.cli.embedded import Sources, Window, bar, stoppable
 from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, fail, out, print_json, report_errors
 from wireroom.kernel.errors import BadSettings
-from wireroom.kernel.moments import utc_now
 from wireroom.pipeline import local, topology
 from wireroom.pipeline.audit import Audit
 from wireroom.pipeline.settings import read
-from wireroom.producer.sources import open_feed
+from wireroom.producer.sources import open_sources
 from wireroom.runtime.embedded.store import connect
 
 Services = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify or index.")]
@@ -41,7 +40,7 @@ def produce(
     settings = read()
     topics = settings.topics()
     with stoppable() as stop:
-        feed = open_feed(sources, utc_now, topics, follow=follow, stop=stop)
+        feed = open_sources(sources, topics, follow=follow, stop=stop)
         with bar(feed, json) as progress:
             summary = send(feed, settings.servers.kafka, topics, again=again, on_progress=progress)
     if json:

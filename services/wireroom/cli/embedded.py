@@ -15,10 +15,9 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from wireroom.cli.output import INTERRUPTED, NOT_OK, Json, err, print_json, report_errors
 from wireroom.cli.report import print_newsroom
-from wireroom.kernel.moments import utc_now
 from wireroom.pipeline import build, local
 from wireroom.pipeline.settings import read
-from wireroom.producer.sources import Feed, open_feed
+from wireroom.producer.sources import Deliveries, open_sources
 from wireroom.runtime.apply import apply
 from wireroom.runtime.embedded import host as embedded
 from wireroom.runtime.embedded.pool import pooled
@@ -80,7 +79,7 @@ def run(
     started = time.monotonic()
     ready = build.ready(settings)  # before a store is made: models that do not load are told first
     with stoppable() as stop, _spread(workers, settings) as applied:
-        feed = open_feed(sources, utc_now, settings.produce, stop=stop)
+        feed = open_sources(sources, settings.produce, stop=stop)
         with closing(connect(store, create=True)) as connection:
             chain = build.embedded(settings, connection, ready)
             with bar(feed, json) as progress:
@@ -124,7 +123,7 @@ def stoppable() -> Iterator[threading.Event]:
 
 
 @contextmanager
-def bar(feed: Feed, quiet: bool) -> Iterator[Callable[[Read], None]]:
+def bar(feed: Deliveries, quiet: bool) -> Iterator[Callable[[Read], None]]:
     """Give a progress callback that draws a bar with rate and time left on standard error."""
     columns = (
         TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),

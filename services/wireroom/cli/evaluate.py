@@ -127,10 +127,9 @@ def _shown(value: Any) -> str:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    from wireroom.kernel.moments import utc_now
-    from wireroom.producer.sources import open_feed
+    from wireroom.producer.sources import open_sources
 
-    for delivery in open_feed([str(path)], utc_now, read().produce):
+    for delivery in open_sources([str(path)], read().produce):
         try:
             yield msgspec.json.decode(delivery.body)
         except msgspec.DecodeError as error:
