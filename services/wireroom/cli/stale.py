@@ -1,20 +1,21 @@
 """`wireroom stale`: what was made by other models than those now set."""
 
-from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from wireroom.cli.output import Json, err, out, print_json, report_errors
-from wireroom.cli.query import Elasticsearch, Store, opened
+from wireroom.cli.options import STORE, Elasticsearch, Json, Store, open_searcher
+from wireroom.cli.output import err, out, print_json, report_errors
 from wireroom.pipeline.settings import read
-from wireroom.pipeline.stale import Stale, count, is_stale, raw, versions_set
+
+if TYPE_CHECKING:
+    from wireroom.pipeline.stale import Stale
 
 
 @report_errors
 def stale(
-    store: Store = Path("wireroom.db"),
+    store: Store = STORE,
     elasticsearch: Elasticsearch = "",
     articles: Annotated[bool, typer.Option("--articles", help="Print the articles, for another run.")] = False,
     json: Json = False,
@@ -28,27 +29,29 @@ def stale(
 
       wireroom stale --elasticsearch http://127.0.0.1:9200 --articles | wireroom produce -
     """
-    documents = opened(store, elasticsearch).documents()
+    from wireroom.pipeline.stale import count, is_stale, raw, versions_set
+
+    documents = open_searcher(store, elasticsearch).documents()
     with err.status("loading the models ..."):
-        now = versions_set(read())
+        versions_now = versions_set(read())
     if articles:
         for document in documents:
-            if is_stale(document, now):
+            if is_stale(document, versions_now):
                 print_json(raw(document))
         return
-    found = count(documents, now)
+    figures = count(documents, versions_now)
     if json:
-        print_json(found)
+        print_json(figures)
     else:
-        _print(found)
+        _print(figures)
 
 
-def _print(found: Stale) -> None:
+def _print(figures: "Stale") -> None:
     table = Table("stage", "model", "articles", "", title="models", title_justify="left")
-    for stage, versions in found.versions.items():
-        for version, number in versions.most_common():
-            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == found.now[stage] else "")
+    for stage, versions in figures.versions.items():
+        for version, articles in versions.most_common():
+            table.add_row(stage, version or "none", f"{articles:,}", "now set" if version == figures.now[stage] else "")
     out.print(table)
-    out.print(f"{found.stale:,} of {found.articles:,} articles are not of the models now set")
-    if found.stale:
+    out.print(f"{figures.stale:,} of {figures.articles:,} articles are not of the models now set")
+    if figures.stale:
         out.print("next: wireroom stale --articles >again.jsonl, then run or produce that file")

@@ -3,8 +3,7 @@
 from typing import Any, cast
 
 import pytest
-from wireroom.cli.copies import family
-from wireroom.cli.report import print_family
+from wireroom.cli.copies import family, print_family
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
 from wireroom.search.port import Searcher
