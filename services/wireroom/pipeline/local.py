@@ -4,7 +4,7 @@ import sqlite3
 from typing import Any
 
 from wireroom.index.sqlite import deliveries
-from wireroom.pipeline.audit import Audit, accepted, reconcile
+from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
 from wireroom.runtime.embedded.host import Summary
 from wireroom.runtime.embedded.ledger import Ledger
 
@@ -32,13 +32,12 @@ def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float)
 
 def audit(connection: sqlite3.Connection) -> Audit:
     """Hold the ledger against the documents: what it calls indexed must be in one, and nothing else may be."""
-    ledger = Ledger(connection)
-    letters = list(ledger.outcomes())
-    seen, twice, articles = accepted(deliveries(connection))
-    dropped = {delivery for delivery, outcome in letters if outcome == "dropped"}
-    dead = {delivery for delivery, outcome in letters if outcome == "dead"}
-    delivered = {delivery for delivery, _ in letters}
-    return reconcile(delivered, seen, dropped, dead, articles=articles, twice=twice, complete=True)
+    outcomes = list(Ledger(connection).outcomes())
+    indexed, in_several, articles = collect_deliveries(deliveries(connection))
+    dropped = {delivery for delivery, outcome in outcomes if outcome == "dropped"}
+    dead = {delivery for delivery, outcome in outcomes if outcome == "dead"}
+    delivered = {delivery for delivery, _ in outcomes}
+    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several, complete=True)
 
 
 def unfinished(connection: sqlite3.Connection) -> list[str]:
