@@ -20,7 +20,7 @@ from wireroom.pipeline.settings import read
 from wireroom.runtime.embedded.store import connect
 
 if TYPE_CHECKING:
-    from wireroom.pipeline.letters import Kept
+    from wireroom.pipeline.letters import StoredLetter
 
 L = TypeVar("L", bound=DeadLetter)
 COLUMNS = {"id": 200, "stage": 40, "reason": 40, "bytes": 20, "source": 300, "detail": 120}  # at most, in characters
@@ -101,10 +101,10 @@ def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
     from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
-        yield from Ledger(connection).letters()
+        yield from Ledger(connection).dead_letters()
 
 
-def _kafka_letters() -> "list[Kept]":
+def _kafka_letters() -> "list[StoredLetter]":
     from wireroom.pipeline.letters import letters
 
     return letters(
@@ -146,10 +146,10 @@ def _table(title: str, rows: list[dict[str, Any]]) -> Table:
 
 
 def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
-    from wireroom.pipeline.letters import replay, unsendable
+    from wireroom.pipeline.letters import reason_not_to_replay, replay
 
     chosen = list(_pick_or_all(keys, _kafka_letters()))
-    sendable = chosen if keys else [letter for letter in chosen if not unsendable(letter)]
+    sendable = chosen if keys else [letter for letter in chosen if not reason_not_to_replay(letter)]
     skipped = len(chosen) - len(sendable)
     return {"replayed": replay(read().servers, sendable)} | ({"skipped": skipped} if skipped else {})
 
@@ -160,9 +160,9 @@ def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
     from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
-        letters = _pick_or_all(keys, Ledger(connection).letters())
+        letters = _pick_or_all(keys, Ledger(connection).dead_letters())
         chain = build.embedded(read(), connection)
-        summary = host.run(_batches(letters), chain, connection, sources="", again=True)
+        summary = host.run(_batches(letters), chain, connection, sources="", reprocess=True)
         if not local.audit(connection).ok:
             raise typer.Exit(NOT_OK)
     return {"replayed": summary.read, "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}

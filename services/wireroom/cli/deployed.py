@@ -49,7 +49,7 @@ def setup(json: Json = False) -> None:
     Example: wireroom setup
     """
     from wireroom.index.setup import setup_index
-    from wireroom.pipeline import deployed, kibana
+    from wireroom.pipeline import deployed
 
     settings = read()
     servers = settings.servers
@@ -57,7 +57,9 @@ def setup(json: Json = False) -> None:
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
     states["elasticsearch"] = setup_index(settings.index, servers.elasticsearch, user, password)
     states["kibana"] = (
-        kibana.setup(servers.kibana, user, password) if servers.kibana else "not asked for (WIREROOM_KIBANA)"
+        deployed.import_kibana_objects(servers.kibana, user, password)
+        if servers.kibana
+        else "not asked for (WIREROOM_KIBANA)"
     )
     if json:
         print_json(states)

@@ -6,8 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import closing, contextmanager, nullcontext
-from functools import partial
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,8 +16,7 @@ from rich.text import Text
 from wireroom.cli.options import STORE, Json, Sources, Store, Window
 from wireroom.cli.output import INTERRUPTED, NOT_OK, err, line, out, print_json, printable, report_errors
 from wireroom.cli.search import COLOURS, Document, facets_table, headline, is_of_outlet, titled_table, when
-from wireroom.pipeline.settings import Settings, read
-from wireroom.runtime.embedded.store import connect
+from wireroom.pipeline.settings import read
 
 if TYPE_CHECKING:
     from wireroom.producer import kafka
@@ -51,28 +49,23 @@ def run(
 
       zcat dump.jsonl.gz | wireroom run - --json
     """
-    from wireroom.pipeline import build, local
+    from wireroom.pipeline import local
     from wireroom.producer.sources import open_sources
-    from wireroom.runtime.embedded import host
 
     settings = read(WIREROOM_DEDUP_WINDOW=window)
-    started = time.monotonic()
-    ready = build.ready(settings)  # before a store is made: models that do not load are told first
-    with stoppable() as stop, _applied(workers, settings) as applied:
+    with stoppable() as stop:
         deliveries = open_sources(sources, settings.produce, stop=stop)
-        with closing(connect(store, create=True)) as connection:
-            chain = build.embedded(settings, connection, ready)
-            with progress_bar(deliveries, json) as progress:
-                summary = host.run(
-                    deliveries.batches(batch), chain, connection,
-                    sources="\n".join(sources), stop=stop, applied=applied, progress=progress,
-                )  # fmt: skip
-            report = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": deliveries.skipped}
+        with progress_bar(deliveries, json) as progress:
+            report = local.run(
+                deliveries.batches(batch), store, settings,
+                sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
+            )  # fmt: skip
+        report |= {"skipped": deliveries.skipped}
     if json:
         print_json(report)
     else:
         _print_newsroom(report, store)
-    if summary.stopped:
+    if report["stopped"]:
         err.print("stopped; the same command goes on where this ended")
         raise typer.Exit(INTERRUPTED)
     if not report["ok"]:
@@ -157,15 +150,6 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
             bar.update(task, completed=deliveries.done, total=deliveries.total, articles=summary.read, rate=rate)
 
         yield advance
-
-
-def _applied(workers: int, settings: Settings) -> Any:
-    """Return a context that gives the function which runs a chain: in this process, or spread over `workers`."""
-    from wireroom.pipeline import build
-    from wireroom.runtime.apply import apply
-    from wireroom.runtime.embedded.pool import pooled
-
-    return pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
 
 
 def _print_newsroom(report: dict[str, Any], store: Path) -> None:

@@ -29,15 +29,15 @@ def stale(
 
       wireroom stale --elasticsearch http://127.0.0.1:9200 --articles | wireroom produce -
     """
-    from wireroom.pipeline.stale import count, is_stale, raw, versions_set
+    from wireroom.pipeline.stale import count, current_versions, is_stale, raw_article
 
     documents = open_searcher(store, elasticsearch).documents()
     with err.status("loading the models ..."):
-        versions_now = versions_set(read())
+        versions_now = current_versions(read())
     if articles:
         for document in documents:
             if is_stale(document, versions_now):
-                print_json(raw(document))
+                print_json(raw_article(document))
         return
     figures = count(documents, versions_now)
     if json:

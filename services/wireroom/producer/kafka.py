@@ -16,8 +16,8 @@ from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.kernel.moments import milliseconds
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import Deliveries
-from wireroom.runtime.kafka.records import PART, size, split, to_record
-from wireroom.runtime.kafka.topics import reached
+from wireroom.runtime.kafka.records import PART_BYTES, record_size, split_letter, to_record
+from wireroom.runtime.kafka.topics import reach
 
 COMPRESSION = "zstd"
 LINGER_MS = 20
@@ -66,7 +66,7 @@ def produce(
     BadSource, for sources that turned out to be damaged, is raised once all the rest is sent.
     """
     summary = Summary(skipped=deliveries.skipped)
-    topic = reached(bootstrap, lambda: _topic_identity(bootstrap, settings))
+    topic = reach(bootstrap, lambda: _topic_identity(bootstrap, settings))
     with closing(SentIds(settings.state, topic)) as sent_ids, closing(_Outbox(bootstrap, settings)) as outbox:
         for batch in deliveries.batches(settings.batch):
             already_sent = set() if again else sent_ids.among([delivery.id for delivery in batch])
@@ -124,7 +124,7 @@ class _Outbox:
     def __init__(self, bootstrap: str, settings: Settings) -> None:
         self._bootstrap = bootstrap
         self._settings = settings
-        self._producer = reached(bootstrap, lambda: _producer(bootstrap, settings))
+        self._producer = reach(bootstrap, lambda: _producer(bootstrap, settings))
 
     def send(self, batch: Sequence[Delivery], sent_ids: SentIds) -> int:
         """Send the batch, remember what was acknowledged, and return how many deliveries went to the dead letters.
@@ -137,7 +137,7 @@ class _Outbox:
         try:
             for delivery in batch:
                 key, value, headers = to_record(delivery)
-                if size(key, value, headers) > self._settings.max_record:
+                if record_size(key, value, headers) > self._settings.max_record:
                     futures[delivery.id] = self._send_letter(delivery)
                     dead += 1
                 else:
@@ -172,7 +172,8 @@ class _Outbox:
         )
         key = delivery.id.encode()
         return [
-            self._producer.send(self._settings.dead, encode(part), key) for part in split(letter, min(PART, limit // 2))
+            self._producer.send(self._settings.dead, encode(part), key)
+            for part in split_letter(letter, min(PART_BYTES, limit // 2))
         ]
 
     def _unavailable(self, count: int, error: BaseException | None) -> Unavailable:

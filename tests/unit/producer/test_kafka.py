@@ -12,7 +12,7 @@ from wireroom.producer import kafka
 from wireroom.producer.kafka import SentIds, Summary, produce
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import open_sources
-from wireroom.runtime.kafka.records import join
+from wireroom.runtime.kafka.records import join_parts
 
 
 class Future:
@@ -78,7 +78,7 @@ def test_what_is_too_large_for_a_record_is_a_dead_letter(broker: Broker, tmp_pat
     summary = _produce(tmp_path, {"id": 1}, {"id": 2, "text": "x" * 3000})
     assert (summary.sent, summary.dead, summary.ok) == (1, 1, True)
     (raw, _), *parts = broker.records
-    letter = join([decode_letter(value) for _, value in parts])
+    letter = join_parts([decode_letter(value) for _, value in parts])
     assert (raw, {topic for topic, _ in parts}) == ("articles.raw", {"articles.dead"})
     assert (letter.stage, letter.reason, letter.source, len(parts)) == ("produce", "too-large", "feed.jsonl#2", 3)
     assert msgspec.json.decode(letter.payload) == {"id": 2, "text": "x" * 3000}
