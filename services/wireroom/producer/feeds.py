@@ -22,7 +22,6 @@ from wireroom.producer.fetch import Page, Validators, fetch
 from wireroom.producer.item import Item, Meter
 from wireroom.producer.settings import Settings
 
-SHORTEST_INTERVAL = 10.0  # seconds
 LONGEST_NAME = 2048  # characters of a link or guid that serves as a source's name
 log = logging.getLogger(__name__)
 
@@ -77,9 +76,8 @@ def follow(
 
 def pause(failures: int, settings: Settings) -> float:
     """Return the seconds until the next poll: the interval, doubled with each failure in a row up to a limit."""
-    interval = max(SHORTEST_INTERVAL, settings.interval)
-    doubled = min(settings.longest_backoff, interval * 2.0 ** min(failures, 32))
-    return max(interval, doubled) if failures else interval
+    doubled = min(settings.longest_backoff, settings.interval * 2.0 ** min(failures, 32))
+    return max(settings.interval, doubled)
 
 
 def parse_entries(page: Page) -> list[Item]:

@@ -170,11 +170,8 @@ class _Outbox:
             media=delivery.media,
             payload=delivery.body,
         )
-        key = delivery.id.encode()
-        return [
-            self._producer.send(self._settings.dead, encode(part), key)
-            for part in split_letter(letter, min(PART_BYTES, limit // 2))
-        ]
+        key, parts = delivery.id.encode(), split_letter(letter, min(PART_BYTES, limit // 2))
+        return [self._producer.send(self._settings.dead, encode(part), key) for part in parts]
 
     def _unavailable(self, count: int, error: BaseException | None) -> Unavailable:
         what = f"Kafka at {self._bootstrap} did not acknowledge {count} records ({error or 'no answer'})"

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
-from wireroom.kernel.errors import BadSource
+from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.producer.feeds import Subscription, follow, pause
 from wireroom.producer.fetch import public
 from wireroom.producer.item import Item, Meter
@@ -309,8 +309,12 @@ def test_following_stops_in_the_middle_of_a_wait(site: Site) -> None:
 
 
 def test_the_pause_is_bounded() -> None:
-    hasty = msgspec.structs.replace(OPEN, interval=0.0, longest_backoff=100.0)
+    hasty = msgspec.structs.replace(OPEN, interval=10.0, longest_backoff=100.0)
     assert [pause(failures, hasty) for failures in (0, 1, 3, 4, 10_000)] == [10.0, 20.0, 80.0, 100.0, 100.0]
+    seldom = msgspec.structs.replace(OPEN, interval=300.0, longest_backoff=100.0)
+    assert [pause(failures, seldom) for failures in (0, 1)] == [300.0, 300.0]
+    with pytest.raises(BadSettings, match="interval"):
+        msgspec.structs.replace(OPEN, interval=0.0)
 
 
 def test_one_feed_that_fails_does_not_keep_the_others_from_being_read(site: Site, tmp_path: Path) -> None:
