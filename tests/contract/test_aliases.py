@@ -9,9 +9,9 @@ import pytest
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance
-from wireroom.search.aliases import Aliases, Meant, Use
+from wireroom.search.aliases import Aliases, EntityName, Use
 from wireroom.search.elasticsearch import ElasticsearchSearcher
-from wireroom.search.entity import entities
+from wireroom.search.entity import look_up
 from wireroom.search.port import Searcher
 from wireroom.search.sqlite import SqliteSearcher
 
@@ -102,7 +102,12 @@ def ids(searcher: Searcher, query: str) -> set[str]:
 
 
 def table(searcher: Searcher) -> tuple[list[Use], list[Use]]:
-    names = [Meant("org", "Orbo Group"), Meant("person", "anna berg"), Meant("org", "ncu"), Meant("org", "none")]
+    names = [
+        EntityName("org", "Orbo Group"),
+        EntityName("person", "anna berg"),
+        EntityName("org", "ncu"),
+        EntityName("org", "none"),
+    ]
     return sorted(searcher.uses(["Orbo", "BERG", "NCU", "nothing"])), sorted(searcher.forms(names))
 
 
@@ -121,7 +126,7 @@ def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened
     searcher = opened([naming("g1", GROUP)])
     assert ids(searcher, 'entity:"Orbo"') == {"g1"}
     opened([naming("g1", ("org", "Finch Group", ("Finch Group", "Finch")), delivery="d2", minute=5)])
-    assert searcher.uses(["Orbo"]) == searcher.forms([Meant("org", "Orbo Group")]) == []
+    assert searcher.uses(["Orbo"]) == searcher.forms([EntityName("org", "Orbo Group")]) == []
     assert ids(searcher, 'entity:"Orbo"') == set()
 
 
@@ -153,14 +158,14 @@ def test_a_name_in_a_query_stands_for_all_that_mean_the_same(opened: Open, query
 
 def test_a_form_of_two_people_means_neither_and_both_are_named(opened: Open) -> None:
     searcher = opened(NEWS)
-    assert Aliases(searcher).same(["Berg"]) == {"Berg": [[Meant("person", "berg")]]}
-    found = entities(searcher, "Berg")
+    assert Aliases(searcher).synonyms(["Berg"]) == {"Berg": [[EntityName("person", "berg")]]}
+    found = look_up(searcher, "Berg")
     assert [(known["kind"], known["name"], known["articles"]) for known in found["entities"]] == [("person", "Berg", 1)]
     assert [(choice["name"], choice["articles"]) for choice in found["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
 
 
 def test_what_is_known_under_a_name(opened: Open) -> None:
-    group, singer = entities(opened(NEWS), "orbo", size=2)["entities"]
+    group, singer = look_up(opened(NEWS), "orbo", size=2)["entities"]
     assert (group["kind"], group["name"], group["articles"]) == ("org", "Orbo Group", 4)
     assert group["names"] == ["Orbo Group", "Orbo"]
     assert group["aliases"] == [{"form": "Orbo", "articles": 4}, {"form": "Orbo Group", "articles": 3}]
@@ -174,9 +179,9 @@ def test_documents_from_before_there_were_forms_are_read(opened: Open, monkeypat
     for entity in results["hits"][0]["entities"]:
         del entity["aliases"]
     monkeypatch.setattr(searcher, "search", lambda *_, **__: results)
-    (found,) = entities(searcher, "Kestrel")["entities"]
+    (found,) = look_up(searcher, "Kestrel")["entities"]
     assert (found["name"], found["articles"]) == ("Kestrel", 1)
 
 
 def test_nothing_is_known_under_a_name_that_nobody_uses(opened: Open) -> None:
-    assert entities(opened(NEWS), 'No"body\\') == {"entities": [], "others": []}
+    assert look_up(opened(NEWS), 'No"body\\') == {"entities": [], "others": []}

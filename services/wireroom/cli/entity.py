@@ -13,7 +13,7 @@ from rich.text import Text
 from wireroom.cli.output import MISTAKE, Json, fail, line, out, print_json, report_errors
 from wireroom.cli.query import Elasticsearch, Store, opened
 from wireroom.kernel.errors import WireroomError
-from wireroom.search.entity import Choice, Known, entities
+from wireroom.search.entity import NamedEntity, OtherMeaning, look_up
 
 
 @report_errors
@@ -36,7 +36,7 @@ def entity(
     """
     if not name.strip():
         raise WireroomError("an empty name names nobody; give a name or a short form of one")
-    found = entities(opened(store, elasticsearch), name, size=size)
+    found = look_up(opened(store, elasticsearch), name, size=size)
     if not found["entities"] and not found["others"]:
         fail(f'no article names "{name}"; wireroom search {quote(name)} looks for the words')
         raise typer.Exit(MISTAKE)
@@ -49,7 +49,7 @@ def entity(
         _print_others(name, found["others"])
 
 
-def _print(known: Known) -> None:
+def _print(known: NamedEntity) -> None:
     articles = f"{known['articles']:,} article{'' if known['articles'] == 1 else 's'}"
     out.print(Text.assemble((line(known["name"]), "bold"), (f"   {known['kind']}, {articles}", "dim")))
     forms = ", ".join(f"{line(count['form'])} ({count['articles']:,})" for count in known["aliases"])
@@ -62,7 +62,7 @@ def _print(known: Known) -> None:
         )
 
 
-def _print_others(name: str, others: list[Choice]) -> None:
+def _print_others(name: str, others: list[OtherMeaning]) -> None:
     table = Table("kind", "name", "articles", title=f"what {line(name)} stands for in some articles", box=SIMPLE_HEAD)
     for other in others:
         table.add_row(other["kind"], Text(line(other["name"])), f"{other['articles']:,}")

@@ -7,11 +7,11 @@ import typer
 from msgspec.structs import replace
 
 from wireroom.cli import report
-from wireroom.cli.output import MISTAKE, Json, fail, out, print_json, report_errors
+from wireroom.cli.output import Json, out, print_json, report_errors
 from wireroom.pipeline.build import searcher
 from wireroom.pipeline.settings import read
 from wireroom.search.build import open_sqlite
-from wireroom.search.port import Searcher
+from wireroom.search.port import Searcher, require_article
 
 Store = Annotated[Path, typer.Option("--store", help="The store's file.")]
 Elasticsearch = Annotated[
@@ -68,10 +68,7 @@ def show(
     Example: wireroom show 3f2a9c0d1b2e4f5a6b7c8d9e
     """
     searcher = opened(store, elasticsearch)
-    document = searcher.get(id)
-    if document is None:
-        fail(f"there is no article {id}; wireroom search shows ids")
-        raise typer.Exit(MISTAKE)
+    document = require_article(searcher, id)
     copies: list[dict[str, Any]] = [d for d in searcher.copies(document["cluster"]) if d["id"] != id]
     if json:
         print_json(document | {"copies": copies})

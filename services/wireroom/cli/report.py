@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from html import unescape
 from pathlib import Path
 from textwrap import shorten
-from typing import Any, NamedTuple
+from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group
@@ -17,7 +17,7 @@ from rich.text import Text
 from wireroom.cli.output import line, out, printable
 from wireroom.kernel.article import OUTLET, ClusterChange
 from wireroom.search.build import open_sqlite
-from wireroom.search.copies import Passage
+from wireroom.search.copies import Family, Passage
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
 SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
@@ -28,20 +28,6 @@ FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 PASSAGES = 3  # of each copy, the longest; JSON has all of them
 EXCERPT = 200  # characters of a passage
 Document = dict[str, Any]
-
-
-class Family(NamedTuple):
-    """A cluster: its original (None if the store has it no more), and copies with what they share with it.
-
-    In a passage a is the copy's text and b the original's. `total` counts all copies, `members` may be fewer.
-    `certainty`, 0 to 1, is how sure the original is.
-    """
-
-    cluster: str
-    original: Document | None
-    members: Sequence[tuple[Document, list[Passage]]]
-    total: int
-    certainty: float | None
 
 
 def print_newsroom(found: dict[str, Any], store: Path) -> None:
