@@ -3,8 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
@@ -23,8 +22,7 @@ READ = 500  # documents of one multi-get
 Action = dict[str, Any]  # one item of a bulk request, as elasticsearch.helpers takes it
 
 
-@dataclass(frozen=True, slots=True)
-class StoredDocument:
+class StoredDocument(NamedTuple):
     """A document as it was read: `version` is its place's revision, the other two name the state that was read."""
 
     document: Document
@@ -33,8 +31,7 @@ class StoredDocument:
     primary_term: int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """What became of one write: done, outrun by another write (`conflict`), or `refused` for the reason in it."""
 
     conflict: bool = False

@@ -5,7 +5,7 @@ two workers that place the same article at the same moment at least the one that
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
@@ -20,8 +20,7 @@ from wireroom.kernel.errors import Transient
 PAGE = 5_000
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
+class Plan(NamedTuple):
     """What a document is to become, the verdict on its article then, and the revision of the place it was given."""
 
     document: Document

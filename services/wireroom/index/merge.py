@@ -5,8 +5,9 @@ A document holds the content of the newest delivery. `deliveries` lists those wh
 place among the copies is kept apart, because other articles move it: of all places seen, the highest revision counts.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import msgspec
 
@@ -19,8 +20,7 @@ PLACE = (*STORED_PLACE, "copy")
 _NOT_CONTENT = frozenset(("@timestamp", "ingested", "source", "deliveries", "repeats", *PLACE))
 
 
-@dataclass(frozen=True, slots=True)
-class Merged:
+class Merged(NamedTuple):
     """The document to keep, and the deliveries that it repeats when the arriving one brought nothing new."""
 
     document: Document
@@ -90,11 +90,10 @@ def _changes(batch: Sequence[Article]) -> Iterator[ClusterChange]:
 def rounds(batch: Sequence[Article]) -> list[list[int]]:
     """Return the positions of the batch in rounds: each id at most once a round, and its versions in order."""
     rounds: list[list[int]] = []
-    versions: dict[str, int] = {}
+    versions: Counter[str] = Counter()
     for position, article in enumerate(batch):
-        number = versions.get(article.id, 0)
-        versions[article.id] = number + 1
-        if number == len(rounds):
+        if versions[article.id] == len(rounds):
             rounds.append([])
-        rounds[number].append(position)
+        rounds[versions[article.id]].append(position)
+        versions[article.id] += 1
     return rounds

@@ -79,10 +79,7 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 
 def select_documents(connection: sqlite3.Connection) -> str:
-    """Return the statement that selects COLUMNS of all documents, for more conditions to follow.
-
-    The columns that this store has not are NULL, since it may only be read.
-    """
+    """Return the statement that selects the `columns` of all documents, for conditions to follow."""
     return f"SELECT {columns(connection)} FROM {DOCUMENTS}"  # noqa: S608
 
 

@@ -1,7 +1,7 @@
 """Searches Elasticsearch with one request a query, after a few that look up what the names in it mean."""
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
@@ -93,7 +93,7 @@ class ElasticsearchSearcher:
             _any_of(folded) if folded else [],
             {
                 **{kind: {"filters": {"filters": {f: _term(kind, f) for f in folded}}} for kind in KINDS},
-                **_counts((f"form {number}", form, _starting) for number, form in enumerate(folded)),
+                **_counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded),
             },
         )
         names = [
@@ -106,8 +106,9 @@ class ElasticsearchSearcher:
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return how else these are called; see AliasTable."""
-        ends = [(f"name {number}", f"{kind}\t{fold(name)}", _ending) for number, (kind, name) in enumerate(names)]
-        return _uses(self._count([_term(kind, fold(name)) for kind, name in names], _counts(ends)))
+        folded = [(kind, fold(name)) for kind, name in names]
+        patterns = [_REST + _any_case(f"\t{kind}\t{name}") for kind, name in folded]
+        return _uses(self._count([_term(kind, name) for kind, name in folded], _counts(patterns)))
 
     def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
         if not should:
@@ -198,13 +199,12 @@ def _term(kind: str, name: str) -> Dsl:
     return {"term": {f"{kind}.folded": name}}
 
 
-def _counts(aliases: Iterable[tuple[str, str, Callable[[str], str]]]) -> Dsl:
-    """Return the aggregations that count the aliases of the pattern of each, by name."""
-    patterns = ((name, pattern(text)) for name, text, pattern in aliases)
+def _counts(patterns: Iterable[str]) -> Dsl:
+    """Return for each pattern the aggregation that counts the aliases that fit it, under a name of its own."""
     return {
-        name: {"terms": {"field": ALIAS, "include": include, "size": _MOST, "execution_hint": "map"}}
-        for name, include in patterns
-        if len(include) <= _LONGEST
+        f"alias {number}": {"terms": {"field": ALIAS, "include": pattern, "size": _MOST, "execution_hint": "map"}}
+        for number, pattern in enumerate(patterns)
+        if len(pattern) <= _LONGEST
     }
 
 
@@ -215,14 +215,6 @@ def _uses(counted: Mapping[str, Any]) -> list[Use]:
         if name not in KINDS
         for bucket in aggregation["buckets"]
     ]
-
-
-def _starting(text: str) -> str:
-    return f"{_any_case(text)}\t{_REST}\t{_REST}"
-
-
-def _ending(text: str) -> str:
-    return f"{_REST}\t{_any_case(text)}"
 
 
 def _any_case(text: str) -> str:

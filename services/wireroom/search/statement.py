@@ -35,10 +35,9 @@ def _filter(node: syntax.Filter) -> Sql:
             start = fold(value)
             return f"{_TERMS} WHERE field = ? AND folded >= ? AND folded < ?", [field, start, start + _LAST]
         case syntax.Published(start, end):
-            bounds = {
-                f"published {sign} ?": moment for sign, moment in ((">=", start), ("<", end)) if moment is not None
-            }
-            return f"{_ARTICLES} WHERE {' AND '.join(bounds)}", list(bounds.values())
+            bounds = {"published >= ?": start, "published < ?": end}
+            closed = {condition: moment for condition, moment in bounds.items() if moment is not None}
+            return f"{_ARTICLES} WHERE {' AND '.join(closed)}", list(closed.values())
         case syntax.Copy(value):
             return f"{_ARTICLES} WHERE copy_of IS {'NOT ' if value else ''}NULL", []
         case syntax.Has(field) if field == DATE:
