@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.index.bulk import read
+from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.port import ArticleIndex
-from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
 from wireroom.index.setup import setup
 from wireroom.index.sqlite import SqliteIndex, deliveries
+from wireroom.index.stage import ArticleIndex
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields
 
@@ -167,7 +167,8 @@ def test_an_index_from_before_gets_the_new_fields_and_is_written(elasticsearch: 
         client.indices.delete(index=first)
         mappings = {"dynamic": False, "properties": {"similarity": {"type": "float"}}}
         client.indices.create(index=first, aliases={settings.alias: {"is_write_index": True}}, mappings=mappings)
-        before = {name: value for name, value in document(article("b", copies=COPY)).items() if name not in LATER}
+        today = document(article("b", copies=COPY))
+        before = {name: value for name, value in today.items() if name not in LATER_COLUMNS}
         client.index(index=settings.alias, id="b", document=before)
         old_place = {"cluster": "a", "copy_of": "a", "similarity": 0.62}
         client.index(index=settings.places, id="b", document=old_place, version=2, version_type="external")

@@ -20,7 +20,7 @@ from wireroom.kernel.article import OUTLET
 from wireroom.kernel.errors import WireroomError
 
 if TYPE_CHECKING:
-    from wireroom.search.entity import Choice, Known
+    from wireroom.search.entity import NamedEntity, OtherMeaning
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
 FACETS = {
@@ -74,10 +74,10 @@ def show(
 
     Example: wireroom show 3f2a9c0d1b2e4f5a6b7c8d9e
     """
+    from wireroom.search.port import require_article
+
     searcher = open_searcher(store, elasticsearch)
-    document = searcher.get(id)
-    if document is None:
-        raise WireroomError(f"there is no article {id}; wireroom search shows ids")
+    document = require_article(searcher, id)
     copies: list[Document] = [copy for copy in searcher.copies(document["cluster"]) if copy["id"] != id]
     if json:
         print_json(document | {"copies": copies})
@@ -103,11 +103,11 @@ def entity(
 
       wireroom entity Alvarenga --json
     """
-    from wireroom.search.entity import entities
+    from wireroom.search.entity import look_up
 
     if not name.strip():
         raise WireroomError("an empty name names nobody; give a name or a short form of one")
-    meanings = entities(open_searcher(store, elasticsearch), name, size=size)
+    meanings = look_up(open_searcher(store, elasticsearch), name, size=size)
     if not meanings["entities"] and not meanings["others"]:
         raise WireroomError(f'no article names "{name}"; wireroom search {quote(name)} looks for the words')
     if json:
@@ -242,7 +242,7 @@ def _stance(stance: dict[str, Any] | None) -> Text:
     return Text(f"{stance['polarity']} ({stance['score']:.2f}){main}", style=COLOURS[stance["polarity"]])
 
 
-def _print_entity(entity: "Known") -> None:
+def _print_entity(entity: "NamedEntity") -> None:
     articles = f"{entity['articles']:,} article{'' if entity['articles'] == 1 else 's'}"
     out.print(Text.assemble((line(entity["name"]), "bold"), (f"   {entity['kind']}, {articles}", "dim")))
     forms = ", ".join(f"{line(count['form'])} ({count['articles']:,})" for count in entity["aliases"])
@@ -254,7 +254,7 @@ def _print_entity(entity: "Known") -> None:
         out.print(Padding(title, (0, 0, 0, 2)))
 
 
-def _print_others(name: str, others: "list[Choice]") -> None:
+def _print_others(name: str, others: "list[OtherMeaning]") -> None:
     table = Table("kind", "name", "articles", title=f"what {line(name)} stands for in some articles", box=SIMPLE_HEAD)
     for other in others:
         table.add_row(other["kind"], Text(line(other["name"])), f"{other['articles']:,}")

@@ -9,13 +9,12 @@ import msgspec
 
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import ClusterChange
-from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
 from wireroom.pipeline.build import deployed_index, embedded_index, searcher
 from wireroom.pipeline.settings import Settings, read
 from wireroom.runtime.embedded.store import connect, transaction
 from wireroom.search.build import open_sqlite
-from wireroom.search.port import Searcher
+from wireroom.search.port import Searcher, require_article
 
 Kind = Literal["join", "split"]
 
@@ -50,14 +49,14 @@ def correct(
 
 def checked(searcher: Searcher, kind: Kind, article: str, other: str | None) -> tuple[str, str]:
     """Return the two articles to join or to split; raises WireroomError where that makes no sense."""
-    found = _known(searcher, article)
+    found = require_article(searcher, article)
     if kind == "split":
         if not found["copy"]:
             raise WireroomError(f"{article} is a copy of nothing: split a copy from its original, not the original")
         return article, found["copy_of"]
     if other is None or other == article:
         raise WireroomError(f"{article} cannot be joined with itself: name two articles")
-    if _known(searcher, other)["cluster"] == found["cluster"]:
+    if require_article(searcher, other)["cluster"] == found["cluster"]:
         raise WireroomError(f"{article} and {other} are in one cluster already, that of {found['cluster']}")
     return article, other
 
@@ -71,13 +70,6 @@ def enter(kind: Kind, pair: tuple[str, str], dedup: Corrector, index: IndexStage
     index.move([change for change in changes if change.id not in pair])
     index.move([change for change in changes if change.id in pair])
     return changes
-
-
-def _known(searcher: Searcher, article: str) -> Document:
-    found = searcher.get(article)
-    if found is None:
-        raise WireroomError(f"there is no article {article}; wireroom search shows ids")
-    return found
 
 
 def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:

@@ -3,9 +3,10 @@
 from typing import Any, cast
 
 import pytest
-from wireroom.cli.copies import family, print_family
+from wireroom.cli.copies import print_family
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
+from wireroom.search.copies import family
 from wireroom.search.port import Searcher
 
 STORY = " ".join(f"word{number}" for number in range(30))
