@@ -112,19 +112,19 @@ def _kafka_letters() -> "list[StoredLetter]":
     )
 
 
-def _pick(keys: Sequence[str], letters: Iterable[L]) -> list[L]:
-    """Return the letters with these ids, in their order; raises BadSource for an id that there is not."""
+def _pick(keys: Sequence[str] | None, letters: Iterable[L]) -> Iterable[L]:
+    """Return the letters with these ids, in their order, or for None all the dead ones, as they come.
+
+    Raises BadSource for an id that there is not.
+    """
+    if keys is None:
+        return (letter for letter in letters if letter.outcome == "dead")
     asked = set(keys) - {""}
     by_key = {key: letter for letter in letters for key in asked.intersection((letter.delivery, letter.article))}
     missing = [key for key in keys if key not in by_key]
     if missing:
         raise BadSource(f"there is no dead letter {', '.join(missing)}; wireroom dead list shows their ids")
     return [by_key[key] for key in keys]
-
-
-def _pick_or_all(keys: Sequence[str] | None, letters: Iterable[L]) -> Iterable[L]:
-    """Return the letters with these ids; for None all the dead ones, as they come."""
-    return (letter for letter in letters if letter.outcome == "dead") if keys is None else _pick(keys, letters)
 
 
 def _row(letter: DeadLetter) -> dict[str, Any]:
@@ -136,9 +136,8 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
     table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for column in COLUMNS:
-        table.add_column(
-            column, no_wrap=column not in FOLDED, overflow="fold", justify="right" if column == "bytes" else "left"
-        )
+        justify: Any = "right" if column == "bytes" else "left"
+        table.add_column(column, no_wrap=column not in FOLDED, overflow="fold", justify=justify)
     for row in rows:
         cells = row | {"bytes": f"{row['bytes']:,}"}
         table.add_row(*(Text(line(cells[column], most)) for column, most in COLUMNS.items()))
@@ -148,7 +147,7 @@ def _table(title: str, rows: list[dict[str, Any]]) -> Table:
 def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
     from wireroom.pipeline.letters import reason_not_to_replay, replay
 
-    chosen = list(_pick_or_all(keys, _kafka_letters()))
+    chosen = list(_pick(keys, _kafka_letters()))
     sendable = chosen if keys else [letter for letter in chosen if not reason_not_to_replay(letter)]
     skipped = len(chosen) - len(sendable)
     return {"replayed": replay(read().servers, sendable)} | ({"skipped": skipped} if skipped else {})
@@ -160,7 +159,7 @@ def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
     from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
-        letters = _pick_or_all(keys, Ledger(connection).dead_letters())
+        letters = _pick(keys, Ledger(connection).dead_letters())
         chain = build.embedded(read(), connection)
         summary = host.run(_batches(letters), chain, connection, sources="", reprocess=True)
         if not local.audit(connection).ok:

@@ -1,7 +1,6 @@
 """The `wireroom` command: every command of it, each with --json and --help.
 
-Commands import what they work with when they run: help and mistakes are told at once, and a worker needs no libraries
-but its own.
+Commands import what they work with when they run: so help comes at once, and a worker needs only its own libraries.
 """
 
 import typer

@@ -59,8 +59,7 @@ def run(
             report = local.run(
                 deliveries.batches(batch), store, settings,
                 sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
-            )  # fmt: skip
-        report |= {"skipped": deliveries.skipped}
+            ) | {"skipped": deliveries.skipped}  # fmt: skip
     if json:
         print_json(report)
     else:

@@ -18,6 +18,7 @@ from wireroom.cli.options import STORE, ArticleId, Elasticsearch, Json, Store, o
 from wireroom.cli.output import line, out, print_json, printable, report_errors
 from wireroom.kernel.article import OUTLET
 from wireroom.kernel.errors import WireroomError
+from wireroom.search.port import require_article
 
 if TYPE_CHECKING:
     from wireroom.search.entity import NamedEntity, OtherMeaning
@@ -74,8 +75,6 @@ def show(
 
     Example: wireroom show 3f2a9c0d1b2e4f5a6b7c8d9e
     """
-    from wireroom.search.port import require_article
-
     searcher = open_searcher(store, elasticsearch)
     document = require_article(searcher, id)
     copies: list[Document] = [copy for copy in searcher.copies(document["cluster"]) if copy["id"] != id]
