@@ -281,14 +281,14 @@ class Waited(threading.Event):
 def test_following_polls_at_the_interval_and_backs_off(site: Site) -> None:
     site.pages["/rss"] = (200, {}, _rss(1))
     stop = Waited(5)
-    given: list[Item | None] = []
+    items: list[Item | None] = []
     for item in follow([Subscription(site.url("/rss"), OPEN)], OPEN, stop, Meter(), lambda: stop.now):
-        given.append(item)
+        items.append(item)
         if stop.now >= 300.0:
             site.pages["/rss"] = (500, {}, b"")
     assert stop.waits == [0.0, 300.0, 300.0, 600.0, 1200.0]
-    assert [item.source for item in given if item] == ["https://e.org/1"]
-    assert given[1] is None
+    assert [item.source for item in items if item] == ["https://e.org/1"]
+    assert items[1] is None
 
 
 def test_a_failing_feed_does_not_hold_up_another(site: Site) -> None:

@@ -64,13 +64,13 @@ def test_of_a_damaged_file_the_lines_before_are_given(tmp_path: Path, packed: st
     }
     (tmp_path / f"a.jsonl{packed}").write_bytes(damaged[damage])
     (tmp_path / "b.jsonl").write_bytes(b"after")
-    given: list[bytes] = []
+    bodies: list[bytes] = []
     with pytest.raises(BadSource, match=rf"a\.jsonl\{packed}: damaged at about byte \d+ of \d+"):
-        _collect(_feed(tmp_path), given)
-    assert given[-1] == b"after"
-    assert len(given) > 500
+        _collect(_feed(tmp_path), bodies)
+    assert bodies[-1] == b"after"
+    assert len(bodies) > 500
     if damage != "changed":
-        assert given[:-1] == lines[: len(given) - 1]
+        assert bodies[:-1] == lines[: len(bodies) - 1]
 
 
 def test_batches_give_everything_before_the_complaint(tmp_path: Path) -> None:
@@ -104,10 +104,10 @@ def test_a_directory_is_read_in_order(tmp_path: Path) -> None:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text('[{"id": 1}, {"id":  2}]')
     feed = _feed(tmp_path)
-    found = list(feed)
-    assert [d.source for d in found] == ["a.JSON#1", "a.JSON#2", "c.jsonl#1", "b/10.htm", "b/2.txt"]
-    assert [d.media for d in found] == ["application/json"] * 3 + ["text/html", "text/plain"]
-    assert [d.body for d in found[:2]] == [b'{"id": 1}', b'{"id":  2}']
+    deliveries = list(feed)
+    assert [d.source for d in deliveries] == ["a.JSON#1", "a.JSON#2", "c.jsonl#1", "b/10.htm", "b/2.txt"]
+    assert [d.media for d in deliveries] == ["application/json"] * 3 + ["text/html", "text/plain"]
+    assert [d.body for d in deliveries[:2]] == [b'{"id": 1}', b'{"id":  2}']
     assert feed.skipped == 1
     assert feed.done == feed.total
 
@@ -143,10 +143,10 @@ def test_json_is_an_object_or_an_array(tmp_path: Path, body: bytes, expected: li
 def test_files_over_the_limit(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(b"x" * 2000)
     (tmp_path / "b.json").write_bytes(b"[" + b" " * 2000 + b"]")
-    given: list[bytes] = []
+    bodies: list[bytes] = []
     with pytest.raises(BadSource, match=r"b\.json: over 1024 bytes; JSON lines"):
-        _collect(_feed(tmp_path), given)
-    assert given == [b"x" * 1024]
+        _collect(_feed(tmp_path), bodies)
+    assert bodies == [b"x" * 1024]
 
 
 def test_standard_input() -> None:
@@ -200,9 +200,9 @@ def test_reading_again_gives_the_same_ids(tmp_path: Path) -> None:
 def test_received_grows_even_where_the_clock_does_not(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_bytes(LINES)
     times = iter([NOON, NOON, NOON - timedelta(hours=1), NOON + timedelta(hours=1)])
-    found = [d.received for d in open_sources([str(tmp_path)], SETTINGS, now=lambda: next(times))]
+    moments = [d.received for d in open_sources([str(tmp_path)], SETTINGS, now=lambda: next(times))]
     tick = timedelta(microseconds=1)
-    assert found == [NOON, NOON + tick, NOON + 2 * tick, NOON + timedelta(hours=1)]
+    assert moments == [NOON, NOON + tick, NOON + 2 * tick, NOON + timedelta(hours=1)]
 
 
 def test_a_stop_ends_the_feed(tmp_path: Path) -> None:
@@ -218,8 +218,8 @@ def test_batches_are_bounded_in_number_and_bytes() -> None:
     def ten(_: Meter) -> Iterator[Item | None]:
         yield from (Item(str(n), b"x" * 100) for n in range(10))
 
-    def sizes(size: int, held: int) -> list[int]:
-        return [len(batch) for batch in Deliveries([ten], batch_bytes=held).batches(size)]
+    def sizes(size: int, batch_bytes: int) -> list[int]:
+        return [len(batch) for batch in Deliveries([ten], batch_bytes=batch_bytes).batches(size)]
 
     assert sizes(4, 10_000) == [4, 4, 2]
     assert sizes(100, 300) == [3, 3, 3, 1]
