@@ -58,17 +58,14 @@ class SqliteIndex:
         self._save_terms(doc_id, document)
 
     def _save_text(self, doc_id: int, stored: Document | None, document: Document) -> None:
+        new = searchable(document["title"]), searchable(document["text"])
         if stored is not None:
-            if (stored["title"], stored["text"]) == (document["title"], document["text"]):
+            old = searchable(stored["title"]), searchable(stored["text"])
+            if old == new:
                 return
-            self._db.execute(
-                "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-                (doc_id, searchable(stored["title"]), searchable(stored["text"])),
-            )
-        self._db.execute(
-            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)",
-            (doc_id, searchable(document["title"]), searchable(document["text"])),
-        )
+            delete = "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+            self._db.execute(delete, (doc_id, *old))
+        self._db.execute("INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)", (doc_id, *new))
 
     def _save_terms(self, doc_id: int, document: Document) -> None:
         pairs = terms(document)
