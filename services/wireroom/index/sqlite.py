@@ -81,8 +81,7 @@ class SqliteIndex:
         names = self._db.execute(
             "SELECT name_id, field FROM index_term JOIN index_name USING (name_id) WHERE doc_id = ?", (doc_id,)
         )
-        packed = pack_facets(names)
-        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (packed, doc_id))
+        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (pack_facets(names), doc_id))
 
     def _save_places(self, changes: Iterable[ClusterChange]) -> None:
         self._db.executemany(
