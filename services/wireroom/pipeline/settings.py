@@ -2,22 +2,22 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from wireroom.clean.settings import Settings as CleanSettings
 from wireroom.dedup.settings import Settings as DedupSettings
 from wireroom.entities.settings import Settings as EntitiesSettings
 from wireroom.index.settings import Settings as IndexSettings
-from wireroom.kernel.errors import BadSettings
 from wireroom.producer.settings import Settings as ProducerSettings
-from wireroom.runtime.settings import load
+from wireroom.runtime.settings import Section, load
 from wireroom.stance.settings import Settings as StanceSettings
 from wireroom.topic.settings import Settings as TopicSettings
 
 
-class Servers(msgspec.Struct, frozen=True, kw_only=True):
+class Servers(Section, frozen=True, kw_only=True):
     """Where the servers of a deployment are (WIREROOM_KAFKA and so on).
 
     `prefix` is put before the names of topics and consumer groups, so that two deployments can share a Kafka.
@@ -34,15 +34,10 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
     instance: str = ""
-    batch: int = 200
+    batch: Annotated[int, Meta(ge=1)] = 200
     within: float = 0.5
-    remember: int = 16
+    remember: Annotated[int, Meta(ge=0)] = 16
     log_level: str = "INFO"
-
-    def __post_init__(self) -> None:
-        """Raise BadSettings for a negative number of megabytes."""
-        if self.remember < 0:
-            raise BadSettings(f"WIREROOM_REMEMBER is {self.remember}; it must be 0 or more")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
@@ -63,12 +58,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self.produce, raw=prefix + self.produce.raw, dead=prefix + self.produce.dead)
 
 
-def read(environ: Mapping[str, str] = os.environ, **given: str) -> Settings:
-    """Return the settings, of which those `given` under the names of variables take the place of the environment's.
+def read(environ: Mapping[str, str] = os.environ, **overrides: str) -> Settings:
+    """Return the settings, of which the `overrides`, under the names of variables, take the place of the environment's.
 
-    What is given as "" is not given. Raises BadSettings that lists every mistake.
+    An override that is "" is none. Raises BadSettings that lists every mistake.
     """
-    environ = {**environ, **{name: value for name, value in given.items() if value}}
+    environ = {**environ, **{name: value for name, value in overrides.items() if value}}
     fields = {field.name: field.type for field in msgspec.structs.fields(Settings)}
     sections = {"" if name == "servers" else name: cls for name, cls in fields.items()}
     loaded: dict[str, Any] = {name or "servers": section for name, section in load(sections, environ).items()}
