@@ -1,6 +1,6 @@
 import pytest
 from wireroom.entities.names.mention import Mention
-from wireroom.entities.salience import Weights
+from wireroom.entities.stage import mention_weight
 from wireroom.kernel.article import EntityKind
 
 
@@ -8,7 +8,7 @@ def weight(text: str, name: str, kind: EntityKind = "org", title: str = "") -> f
     whole = f"{title}\n\n{text}" if title else text
     start = whole.index(name)
     mention = Mention(start, start + len(name), kind, name, (name.lower(),))
-    return Weights(whole, len(title) + 2 if title else 0).of(mention)
+    return mention_weight(whole, len(title) + 2 if title else 0, mention)
 
 
 def test_title_lead_and_end() -> None:

@@ -33,7 +33,7 @@ def article(text: str, title: str = "", language: str = "en") -> Article:
     return Article(id="a", delivery="d", source="s", ingested=now, text=text, title=title, language=language)
 
 
-def found(stage: EntitiesStage, *articles: Article) -> list[tuple[Entity, ...]]:
+def named(stage: EntitiesStage, *articles: Article) -> list[tuple[Entity, ...]]:
     return [outcome.article.entities or () for outcome in stage.process(articles)]
 
 
@@ -48,12 +48,12 @@ def bundled() -> EntitiesStage:
 
 
 def test_mentions_in_title_and_text_have_their_own_offsets(stage: EntitiesStage) -> None:
-    (entity,) = found(stage, article("when Orbo grew", title="all about Orbo"))[0]
+    (entity,) = named(stage, article("when Orbo grew", title="all about Orbo"))[0]
     assert [(span.start, span.end, span.field) for span in entity.mentions] == [(10, 14, "title"), (5, 9, "text")]
 
 
 def test_title_lead_and_number_make_salience(stage: EntitiesStage) -> None:
-    entities = found(stage, article("Lead and Often then Often and at last Late", title="on Titled"))[0]
+    entities = named(stage, article("Lead and Often then Often and at last Late", title="on Titled"))[0]
     assert [entity.name for entity in entities] == ["Titled", "Often", "Lead", "Late"]
     assert sum(entity.salience for entity in entities) == pytest.approx(1)
 
@@ -73,11 +73,11 @@ def test_only_other_languages_ask_nothing_of_the_model() -> None:
 
 def test_the_rest_of_a_huge_text_is_left_out() -> None:
     stage = EntitiesStage(Capitals(), Settings(limit=10))
-    assert [entity.name for entity in found(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
+    assert [entity.name for entity in named(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
 
 
 def test_the_rest_of_a_huge_title_is_left_out_with_the_text() -> None:
-    (entity,) = found(EntitiesStage(Capitals(), Settings(limit=10)), article("Orbo", title="Orbo grew Kestrel"))[0]
+    (entity,) = named(EntitiesStage(Capitals(), Settings(limit=10)), article("Orbo", title="Orbo grew Kestrel"))[0]
     assert [(span.start, span.end, span.field) for span in entity.mentions] == [(0, 4, "title")]
 
 
@@ -104,7 +104,7 @@ TEXT = (
 
 
 def test_the_bundled_model_reads_an_article(bundled: EntitiesStage) -> None:
-    entities = {entity.name: entity for entity in found(bundled, article(TEXT, "Microsoft to open Kenya office"))[0]}
+    entities = {entity.name: entity for entity in named(bundled, article(TEXT, "Microsoft to open Kenya office"))[0]}
     kinds = {name: entity.kind for name, entity in entities.items()}
     assert kinds == {
         "Microsoft": "org",
@@ -119,7 +119,7 @@ def test_the_bundled_model_reads_an_article(bundled: EntitiesStage) -> None:
 
 
 def test_mentions_are_sorted_and_do_not_overlap(bundled: EntitiesStage) -> None:
-    entities = found(bundled, article(TEXT, "Microsoft in Kenya"))[0]
+    entities = named(bundled, article(TEXT, "Microsoft in Kenya"))[0]
     for entity in entities:
         fields = [(span.field != "title", span.start, span.end) for span in entity.mentions]
         assert fields == sorted(fields)
@@ -137,7 +137,7 @@ def test_a_pickled_stage_gives_the_same(bundled: EntitiesStage) -> None:
 def test_a_word_without_end_hides_no_name(bundled: EntitiesStage, word: str) -> None:
     """Takes minutes where spaCy is given the whole word."""
     text = f"Ann Taylor met Microsoft in London on Monday.\n\n{word}\n\nShe then flew to Kenya on Tuesday."
-    mentions = {entity.name: entity.mentions for entity in found(bundled, article(text))[0]}
+    mentions = {entity.name: entity.mentions for entity in named(bundled, article(text))[0]}
     assert {"Ann Taylor", "Microsoft", "London", "Kenya"} <= mentions.keys()
     assert [text[span.start : span.end] for span in mentions["Kenya"]] == ["Kenya"]
 
@@ -155,9 +155,9 @@ _TEXTS = st.lists(
 def test_a_batch_gives_what_its_articles_give_alone(bundled: EntitiesStage, texts: list[str]) -> None:
     articles = [article(text, title=text[:20]) for text in texts]
     together = bundled.process(articles)
-    assert together == [bundled.process([one])[0] for one in articles]
+    assert together == [bundled.process([each])[0] for each in articles]
     for outcome in together:
-        for named in (*(outcome.article.entities or ()), *(outcome.article.values or ())):
-            for span in named.mentions:
+        for item in (*(outcome.article.entities or ()), *(outcome.article.values or ())):
+            for span in item.mentions:
                 field = outcome.article.title if span.field == "title" else outcome.article.text
                 assert 0 <= span.start < span.end <= len(field)
