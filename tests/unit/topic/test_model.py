@@ -8,8 +8,7 @@ import pytest
 from wireroom.evaluation.topic import _of_one, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build
-from wireroom.topic.features import words
-from wireroom.topic.linear import BUNDLED, LinearClassifier
+from wireroom.topic.linear import BUNDLED, LinearClassifier, words
 from wireroom.topic.settings import Settings
 
 
@@ -27,8 +26,8 @@ def test_words_are_runs_of_letters_in_lower_case() -> None:
 
 
 def saved(path: Path, **changed: object) -> Path:
-    with np.load(BUNDLED) as held:
-        np.savez(path, **({name: held[name] for name in held.files} | changed))
+    with np.load(BUNDLED) as arrays:
+        np.savez(path, **({name: arrays[name] for name in arrays.files} | changed))
     return path
 
 
