@@ -15,7 +15,7 @@ _CODES = (
 _ISO_639_1 = frozenset(_CODES.split())
 
 
-def declared(tag: str) -> str:
+def declared_language(tag: str) -> str:
     """Return the ISO 639-1 code of a language tag ("en-GB" gives "en"), or "" if it has none."""
     code = tag.strip().replace("_", "-").split("-")[0].lower()
     return code if code in _ISO_639_1 else ""

@@ -84,7 +84,8 @@ class LinearClassifier:
         length = max(words_read, 1) / TYPICAL
         chance = self._chance / np.sqrt(length) if length > 1 else self._chance
         sharp = probabilities(self._slope * length**self._power * logits + self._offset, sigmoid=True)
-        return chance + (1 - 2 * chance) * sharp
+        shares: Shares = chance + (1 - 2 * chance) * sharp
+        return shares
 
 
 class Heads:

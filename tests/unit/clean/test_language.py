@@ -1,11 +1,11 @@
 import pytest
-from wireroom.clean.language import Identifier, declared
+from wireroom.clean.language import Identifier, declared_language
 
 
 @pytest.mark.parametrize(("tag", "code"), [("en", "en"), ("en-GB", "en"), ("pt_BR", "pt"), ("FR", "fr"), ("Thai", ""),
                                            ("xx", ""), ("", "")])  # fmt: skip
 def test_declared(tag: str, code: str) -> None:
-    assert declared(tag) == code
+    assert declared_language(tag) == code
 
 
 @pytest.mark.parametrize(
