@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from wireroom.entities.port import Found
 from wireroom.kernel.article import EntityKind
+from wireroom.kernel.people import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
 
 Words = tuple[str, ...]
 _BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
@@ -13,19 +14,18 @@ _ARTICLE = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
 _COUNTRY = re.compile(  # before a name that says no more with it; "US Army" does
     r"(?:(?:US|U\.S\.)\s+(?=(?:National|Department|Federal|Securities|Food|Centers|Environmental|Geological)\s+\S))?"
 )
-_TITLE = (
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|sen|senator|rep|representative|congressman|congresswoman|gov"
-    r"|governor|president|vice[- ]president|prime minister|chancellor|premier|minister|secretary|ambassador|judge"
-    r"|justice|gen|general|col|colonel|capt|captain|lt|sgt|sergeant|mayor|coach|chairman|chairwoman|ceo|rev|reverend)"
+_TITLE = "|".join((*FORMS_OF_ADDRESS, *SHORT_TITLES, *OFFICES, *OTHER_OFFICES)) + (
+    "|miss|mx|sir|dame|representative|col|lt|sgt|sergeant|vice[- ]president|prime minister|secretary|justice"
+    "|rev|reverend"
 )
-_TITLES = re.compile(rf"(?:(?:ex-|former\s+)?{_TITLE}\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
-_OFFICE = (
-    "chief [a-z]{2,15} officer|chief executive|president|vice[- ]president|chair(?:man|woman|person)?|director|minister"
-    "|spokes(?:man|woman|person)|founder|co-founder|professor|analyst|economist|lawyer|editor|secretary|head|coach"
+_TITLES = re.compile(rf"(?:(?:ex-|former\s+)?(?:{_TITLE})\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
+_POSITION = (
+    rf"{'|'.join(POSITIONS)}|chief executive|chief [a-z]{{2,15}} officer|vice[- ]president|chair(?:man|woman|person)?"
+    "|spokes(?:man|woman|person)|professor|analyst|economist|lawyer"
 )
-_OFFICE_BEHIND = re.compile(
+_POSITION_BEHIND = re.compile(
     r", (?:(?:the|its|their|his|her|an?) )?(?:(?:former|then|deputy|acting|senior) )?"
-    rf"(?:{_OFFICE}) (?:of|at|for|and|in)\b"
+    rf"(?:{_POSITION}) (?:of|at|for|and|in)\b"
 )
 _IN_NO_NAME = ("\n", "://", "@")
 
@@ -54,7 +54,7 @@ def trim(text: str, name: Found) -> Mention | None:
         surface = _strip(_COUNTRY, surface) if kind == "org" else surface
     if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _IN_NO_NAME):
         return None
-    if kind == "place" and " " in surface and _OFFICE_BEHIND.match(text, end):
+    if kind == "place" and " " in surface and _POSITION_BEHIND.match(text, end):
         kind = "person"
     return Mention(end - len(surface), end, kind, surface, _words(surface))
 
