@@ -1,12 +1,12 @@
 """The clean stage: from a delivery's bytes to an article, or the reason why there is none."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
 from wireroom.clean import boilerplate, dates, decode, extract, normalise
 from wireroom.clean.byline import author_names, take_head, take_signature
-from wireroom.clean.language import declared_language
+from wireroom.clean.language import declared_language, recognised_language
 from wireroom.clean.settings import Settings
 from wireroom.kernel.article import Article, Delivery, RawArticle
 from wireroom.kernel.errors import Undecodable
@@ -30,9 +30,8 @@ class CleanStage:
 
     spec = SPEC
 
-    def __init__(self, settings: Settings, identify: Callable[[str], str]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._identify = identify
 
     def process(self, batch: Sequence[Delivery]) -> list[Outcome]:
         """Give one outcome for each delivery, in order."""
@@ -74,9 +73,12 @@ class CleanStage:
             url=url,
             outlet=outlet,
             authors=author_names(raw.authors) or page.authors or head.authors or author_names(signature.author),
-            language=declared_language(raw.language or "") or self._identify(text),
+            language=declared_language(raw.language or "") or self._language(text),
             published=dates.parse(raw.published or "") or page.published or head.published,
         )
+
+    def _language(self, text: str) -> str:
+        return recognised_language(text, self._settings.min_letters, self._settings.min_confidence)
 
     def _check_length(self, text: str) -> None:
         words = len(_WORD.findall(text))
