@@ -36,8 +36,8 @@ def parse(written: str) -> datetime | None:
     text = _LABEL.sub("", written.strip()).strip()
     if not text or len(text) > LONGEST:
         return None
-    for form in (_epoch, _iso, _internet, _human):
-        moment = form(text)
+    for read in (_epoch, _iso, _internet, _human):
+        moment = read(text)
         if moment:
             return _utc(moment)
     return None

@@ -52,10 +52,10 @@ def html(body: bytes) -> str:
     try:
         return _check_text(body.decode("utf-8-sig"), "the page")
     except UnicodeDecodeError:
-        return _check_text(body.decode(_declared(body), "replace"), "the page")
+        return _check_text(body.decode(_declared_encoding(body), "replace"), "the page")
 
 
-def _declared(body: bytes) -> str:
+def _declared_encoding(body: bytes) -> str:
     match = _CHARSET.search(body[:_HEAD])
     name = (match[1] or match[2]).decode("ascii", "replace") if match else ""
     try:

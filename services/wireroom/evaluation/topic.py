@@ -130,7 +130,7 @@ def _classes(lines: Iterable[Labelled], path: Path) -> Classes:
 def _answers(model: Classifier, classes: Classes, text: str, settings: Settings) -> Answer:
     """Return the answers, the best one first: of a data set's classes one, of topics those that the stage gives."""
     ranked = model.scores(text)
-    scores = {code: score for _, code, score in ranked}
+    scores = {topic.code: topic.score for topic in ranked}
     possible = {name: max(scores.get(code, 0.0) for code in codes) for name, codes in classes.items()}
     if len(classes) < len(NAMES):
         return Answer(sorted(possible, key=lambda name: -possible[name])[:1], _of_one(possible))

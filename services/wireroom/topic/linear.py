@@ -15,10 +15,11 @@ from zipfile import BadZipFile
 import numpy as np
 from numpy.typing import NDArray
 
+from wireroom.kernel.article import Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.labels import Shares, probabilities
 from wireroom.models.onnx import Floats
-from wireroom.topic.port import DIGITS, Ranked, best_first
+from wireroom.topic.port import DIGITS, best_first
 
 BUNDLED = Path(__file__).parent / "model" / "topic.npz"
 TYPICAL = 30  # words with a vector: as many as a headline with its lead has
@@ -57,20 +58,23 @@ class LinearClassifier:
         self._vectors: Floats = arrays["vectors"].astype(np.float32) * scales[:, None]
         self._slope, self._offset, self._power, self._chance = arrays["calibration"].astype(float).tolist()
 
-    def scores(self, text: str) -> list[Ranked]:
-        """Return name, code and score (0 to 1) of every topic of the top level, the best one first."""
+    def scores(self, text: str) -> list[Topic]:
+        """Return every topic of the top level, the best one first."""
         vector, length = self._vector(text)
         scores = self._probabilities(self._top.logits(vector), length).round(DIGITS).tolist()
-        return best_first((name, code, score) for (name, code), score in zip(self._top.topics, scores, strict=True))
+        rows = zip(self._top.topics, scores, strict=True)
+        return best_first(Topic(name=name, code=code, score=score) for (name, code), score in rows)
 
-    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Ranked]:
-        """Return name, code and score of every topic right below those of the codes, the best one first.
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:
+        """Return every topic right below those of the codes, the best one first.
 
         The score is how likely the topic is, given that the text is about the topic above it.
         """
         scores = probabilities(self._narrow.logits(self._vector(text)[0]), sigmoid=True).round(DIGITS).tolist()
         rows = zip(self._narrow.topics, self._broader, scores, strict=True)
-        return best_first((name, code, score) for (name, code), broader, score in rows if broader in codes)
+        return best_first(
+            Topic(name=name, code=code, score=score) for (name, code), broader, score in rows if broader in codes
+        )
 
     def _sum(self, text: str) -> tuple[Floats, int]:
         """Return the text's vector, of length 1 unless none of its words has one, and the number of words that have."""

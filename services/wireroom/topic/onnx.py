@@ -3,10 +3,11 @@
 from collections.abc import Collection
 from pathlib import Path
 
+from wireroom.kernel.article import Topic
 from wireroom.kernel.ids import digest
 from wireroom.models.labels import map_labels, probabilities
 from wireroom.models.onnx import TextModel
-from wireroom.topic.port import DIGITS, NAMES, Ranked, best_first
+from wireroom.topic.port import DIGITS, NAMES, best_first
 from wireroom.topic.settings import Settings
 
 _CODES = {name: code for code, name in NAMES.items()} | {code: code for code in NAMES}
@@ -24,8 +25,8 @@ class TextClassifier:
         reading = digest(*(f"{code}" for code in self._codes), f"{self._sigmoid} {self._model.longest}")
         self.version = f"{self._model.version}+{reading[:6]}"
 
-    def scores(self, text: str) -> list[Ranked]:
-        """Return name, code and score (0 to 1) of every topic that a label stands for, the best one first."""
+    def scores(self, text: str) -> list[Topic]:
+        """Return every topic that a label stands for, the best one first."""
         scores: dict[str, float] = {}
         for code, share in zip(
             self._codes, probabilities(self._model.logits(text), self._sigmoid).tolist(), strict=True
@@ -33,8 +34,10 @@ class TextClassifier:
             if code:
                 before = scores.get(code, 0.0)
                 scores[code] = max(before, share) if self._sigmoid else min(1.0, before + share)
-        return best_first((NAMES[code], code, round(score, DIGITS)) for code, score in scores.items())
+        return best_first(
+            Topic(name=NAMES[code], code=code, score=round(score, DIGITS)) for code, score in scores.items()
+        )
 
-    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Ranked]:  # noqa: ARG002
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:  # noqa: ARG002
         """Return nothing: such a model has no second level."""
         return []

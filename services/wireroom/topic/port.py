@@ -6,6 +6,8 @@ Names and codes are those of https://iptc.org/standards/media-topics/, CC-BY-4.0
 from collections.abc import Collection, Iterable
 from typing import Protocol
 
+from wireroom.kernel.article import Topic
+
 DIGITS = 4  # of a score
 NAMES = {
     "medtop:01000000": "arts, culture, entertainment and media",
@@ -26,12 +28,11 @@ NAMES = {
     "medtop:16000000": "conflict, war and peace",
     "medtop:17000000": "weather",
 }
-Ranked = tuple[str, str, float]  # name, code, score
 
 
-def best_first(topics: Iterable[Ranked]) -> list[Ranked]:
+def best_first(topics: Iterable[Topic]) -> list[Topic]:
     """Return the topics by score; of two with the same score the order stays."""
-    return sorted(topics, key=lambda topic: -topic[2])
+    return sorted(topics, key=lambda topic: -topic.score)
 
 
 class Classifier(Protocol):
@@ -42,12 +43,12 @@ class Classifier(Protocol):
         """The model's name and version, "wireroom-topic/2"."""
         ...
 
-    def scores(self, text: str) -> list[Ranked]:
-        """Return name, code and score of every topic of the top level, the best one first."""
+    def scores(self, text: str) -> list[Topic]:
+        """Return every topic of the top level, the best one first."""
         ...
 
-    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Ranked]:
-        """Return name, code and score of the topics of the second level below those of the codes, the best one first.
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:
+        """Return the topics of the second level below those of the codes, the best one first.
 
         A model that knows no second level returns none.
         """

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 
 from wireroom.kernel.article import Article, Topic, is_english
 from wireroom.kernel.stage import Emit, Spec
-from wireroom.topic.port import Classifier, Ranked
+from wireroom.topic.port import Classifier
 from wireroom.topic.settings import Settings
 
 SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models"}))
@@ -33,15 +33,10 @@ class TopicStage:
         top = choose_topics(self._classifier.scores(text), self._settings)
         codes = {topic.code for topic in top if topic.score >= self._settings.threshold}
         narrower = self._classifier.narrower_scores(text, codes)[: self._settings.narrower] if codes else []
-        return top + tuple(_topic(ranked) for ranked in narrower if ranked[2] >= self._settings.sure)
+        return top + tuple(topic for topic in narrower if topic.score >= self._settings.sure)
 
 
-def choose_topics(ranked: Sequence[Ranked], settings: Settings) -> tuple[Topic, ...]:
+def choose_topics(topics: Sequence[Topic], settings: Settings) -> tuple[Topic, ...]:
     """Return the topics that are sure enough, of all of them, the best one first."""
     enough = [settings.least] + [settings.threshold] * (settings.most - 1)
-    return tuple(_topic(topic) for topic, least in zip(ranked, enough, strict=False) if topic[2] >= least)
-
-
-def _topic(ranked: Ranked) -> Topic:
-    name, code, score = ranked
-    return Topic(name=name, code=code, score=score)
+    return tuple(topic for topic, least in zip(topics, enough, strict=False) if topic.score >= least)

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.kernel.article import Article
+from wireroom.kernel.article import Article, Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.topic.build import build
 from wireroom.topic.settings import Settings
@@ -21,20 +21,22 @@ class Fixed:
     version = "fixed/1"
 
     def __init__(self, *scores: float) -> None:
-        self._ranked = [(f"topic {i}", f"medtop:{i:08}", score) for i, score in enumerate(scores)]
+        self._ranked = [Topic(name=f"topic {i}", code=f"medtop:{i:08}", score=score) for i, score in enumerate(scores)]
 
-    def scores(self, text: str) -> list[tuple[str, str, float]]:  # noqa: ARG002
+    def scores(self, text: str) -> list[Topic]:  # noqa: ARG002
         return self._ranked
 
-    def narrower_scores(self, text: str, codes: Collection[str]) -> list[tuple[str, str, float]]:  # noqa: ARG002
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:  # noqa: ARG002
         return []
 
 
 class Below(Fixed):
     """A classifier that knows three topics below each."""
 
-    def narrower_scores(self, text: str, codes: Collection[str]) -> list[tuple[str, str, float]]:  # noqa: ARG002
-        return [(f"below {code}", code, score) for code in sorted(codes) for score in (0.9, 0.7, 0.2)]
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:  # noqa: ARG002
+        return [
+            Topic(name=f"below {code}", code=code, score=score) for code in sorted(codes) for score in (0.9, 0.7, 0.2)
+        ]
 
 
 def article(text: str, title: str = "", language: str = "en") -> Article:

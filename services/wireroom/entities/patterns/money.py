@@ -50,21 +50,21 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _any(words: Iterable[str]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _LONG_SCALE = "[Tt]housand|[Ll]akh|[Mm]illion|[Cc]rore|[Bb]illion|[Tt]rillion"
 _SCALE = rf"(?:(?:{_BLANK}|-)?(?P<scale>{_LONG_SCALE}|mln|bln|trn)|(?P<short>[kKmMbB]|[mMbBtT][nN]))(?![^\W_])"
 _NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,5}|\d{1,15})(?:\.\d{1,4})?(?![.,]?\d)"
-_SIGN_BEFORE = re.compile(rf"(?<![^\W_])(?P<sign>{_any([*_SIGNS, *_CODES])}){_BLANK}?$")
+_SIGN_BEFORE = re.compile(rf"(?<![^\W_])(?P<sign>{_alternatives([*_SIGNS, *_CODES])}){_BLANK}?$")
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?:{_SCALE})?")
 _RANGE = re.compile(rf"{_BLANK}?(?:-|–|to|or){_BLANK}?(?:[A-Z]{{0,3}}[$£€₹])?(?P<number>{_NUMBER})(?:{_SCALE})?")
-_NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)(?P<name>{_any([*_OF_A_COUNTRY, *_NAMES, *_CODES])})(?![^\W_])")
+_NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)(?P<name>{_alternatives([*_OF_A_COUNTRY, *_NAMES, *_CODES])})(?![^\W_])")
 _IN_WORDS = re.compile(
-    rf"(?<![^\W_])(?:(?P<words>{_any(_WORDS)})(?:{_BLANK}|-)(?:(?P<scale>hundred|{_LONG_SCALE}){_BLANK})?"
+    rf"(?<![^\W_])(?:(?P<words>{_alternatives(_WORDS)})(?:{_BLANK}|-)(?:(?P<scale>hundred|{_LONG_SCALE}){_BLANK})?"
     rf"|(?:tens|hundreds|thousands|millions|billions|trillions) of (?:(?:thousands|millions|billions|trillions) of )?)"
-    rf"(?:{_any(word.rsplit(' ', 1)[0] for word in _OF_A_COUNTRY if word != 'pounds sterling')})?{_BLANK}?$"
+    rf"(?:{_alternatives(word.rsplit(' ', 1)[0] for word in _OF_A_COUNTRY if word != 'pounds sterling')})?{_BLANK}?$"
 )
 CURRENCY_NAMES = tuple(name for name in _NAMES if name not in ("dollar", "euro"))
 
