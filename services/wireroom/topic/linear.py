@@ -60,8 +60,8 @@ class LinearClassifier:
 
     def scores(self, text: str) -> list[Topic]:
         """Return every topic of the top level, the best one first."""
-        vector, length = self._vector(text)
-        scores = self._probabilities(self._top.logits(vector), length).round(DIGITS).tolist()
+        vector, words_read = self._vector(text)
+        scores = self._probabilities(self._top.logits(vector), words_read).round(DIGITS).tolist()
         rows = zip(self._top.topics, scores, strict=True)
         return best_first(Topic(name=name, code=code, score=score) for (name, code), score in rows)
 

@@ -27,7 +27,7 @@ class Group(NamedTuple):
 
 
 def group(text: str, names: Sequence[Found], title_length: int = 0) -> list[Group]:
-    """Return the entities of a text in the order of their first mentions; `title_length` characters of it are a title.
+    """Return the entities of a text, of which `title_length` characters are a title, in the order of first mentions.
 
     A person and an organisation are one only where the very same name is taken for both: then most mentions decide.
     """

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from wireroom.entities.port import Found
 from wireroom.kernel.article import EntityKind
-from wireroom.kernel.people import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
+from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
 
 Words = tuple[str, ...]
 _BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
@@ -43,7 +43,7 @@ class Mention(NamedTuple):
 def trim(text: str, name: Found) -> Mention | None:
     """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
 
-    A place keeps its capital "The" ("The Hague"). A place of several words with an office behind it is a person.
+    A place keeps its capital "The" ("The Hague"). A place of several words with a position behind it is a person.
     """
     whole = text[name.start : name.end]
     surface = whole if whole.isalnum() else _strip(_BEHIND, _strip(_BEFORE, whole)[::-1])[::-1]

@@ -1,6 +1,6 @@
 """Words that tell something about the names beside them."""
 
-from wireroom.kernel.people import FORMS_OF_ADDRESS, OFFICES, ROYALTY, SHORT_TITLES
+from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, ROYALTY, SHORT_TITLES
 
 
 def vocabulary(text: str) -> frozenset[str]:
