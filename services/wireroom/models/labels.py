@@ -36,7 +36,7 @@ def map_labels(labels: Sequence[str], known: Mapping[str, str], file: str, part:
     return [None if name is None else known[name.lower()] for name in names]
 
 
-def probabilities(logits: Floats, sigmoid: bool) -> Shares:
+def probabilities(logits: Floats | Shares, sigmoid: bool) -> Shares:
     """Return how likely each label is: each by itself, or one of them all, which adds up to 1."""
     exact = logits.astype(np.float64)
     odds: Shares = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())

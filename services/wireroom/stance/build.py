@@ -1,9 +1,9 @@
-"""Puts the stage together."""
+"""Puts the stage together, and compiles what reads the mentions before it is needed."""
 
 from pathlib import Path
 
 from wireroom.kernel.errors import BadSettings
-from wireroom.stance.port import Reader
+from wireroom.stance.port import Mention, Reader
 from wireroom.stance.readers.encoder import BEST, EncoderReader
 from wireroom.stance.readers.linear import BUNDLED, LinearReader
 from wireroom.stance.readers.onnx import TextReader
@@ -15,13 +15,18 @@ def build(settings: Settings) -> StanceStage:
     """Return the stage; raises BadSettings for a model that does not load and for numbers out of range."""
     if settings.targets < 0 or min(settings.mentions, settings.threads) < 1:
         raise BadSettings("stance: targets must be 0 or more, mentions and threads 1 or more")
-    return StanceStage(reader(settings), settings)
+    return StanceStage(load_reader(settings), settings)
 
 
-def reader(settings: Settings) -> Reader:
+def load_reader(settings: Settings) -> Reader:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     if settings.model == "bundled":
         return EncoderReader(BEST, settings.threads) if settings.tier == "best" else LinearReader(BUNDLED)
     if settings.tier == "best":
         raise BadSettings("stance: the tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled or no tier")
     return LinearReader(Path(settings.model)) if settings.model.endswith(".npz") else TextReader(settings)
+
+
+def warm() -> None:
+    """Read one mention, so that all that is compiled is kept on disk: `python -m wireroom.pipeline.warm`."""
+    LinearReader().read([Mention("Avo won.", 0, 3)])
