@@ -36,7 +36,7 @@ def map_labels(labels: Sequence[str], meanings: Mapping[str, str], file: str, pa
     return [None if name is None else meanings[name.lower()] for name in names]
 
 
-def probabilities(logits: Floats, sigmoid: bool) -> Probabilities:
+def probabilities(logits: Floats | Probabilities, sigmoid: bool) -> Probabilities:
     """Return the probability of each label, by itself (`sigmoid`) or as one of them all (softmax: adds up to 1)."""
     exact = logits.astype(np.float64)
     odds: Probabilities = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())

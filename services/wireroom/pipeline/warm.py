@@ -9,18 +9,17 @@ from wireroom.pipeline import topology
 
 
 def warm() -> float:
-    """Call `wireroom.<stage>.warm.warm` of each stage that has it and whose libraries are there; return the seconds."""
+    """Call `warm` of each stage's module warm, or else build, if its libraries are there; return the seconds."""
     started = time.monotonic()
     for stage in topology.STAGES:
-        name = f"wireroom.{stage}.warm"
-        if find_spec(name):
-            try:
-                module = import_module(name)
-            except ModuleNotFoundError as missing:
-                if (missing.name or "wireroom").startswith("wireroom"):
-                    raise
-                continue
-            module.warm()
+        name = f"wireroom.{stage}.warm" if find_spec(f"wireroom.{stage}.warm") else f"wireroom.{stage}.build"
+        try:
+            module = import_module(name)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "wireroom").startswith("wireroom"):
+                raise
+            continue
+        getattr(module, "warm", lambda: None)()
     return time.monotonic() - started
 
 
