@@ -82,7 +82,7 @@ def _known(searcher: Searcher, article: str) -> Document:
 
 def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from wireroom.dedup.build import over_sqlite
-    from wireroom.dedup.correct import Corrector as Dedup
+    from wireroom.dedup.repair import Corrector as Dedup
 
     with _told("the store"), closing(connect(store, create=False)) as connection, transaction(connection):
         index = cast(IndexStage, embedded_stage("index", settings, connection))
@@ -91,7 +91,7 @@ def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings
 
 def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from wireroom.dedup.build import over_redis
-    from wireroom.dedup.correct import Corrector as Dedup
+    from wireroom.dedup.repair import Corrector as Dedup
 
     with _told("the correction"):
         seen_at_once = msgspec.structs.replace(settings, index=msgspec.structs.replace(settings.index, refresh=True))
