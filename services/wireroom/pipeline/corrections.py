@@ -74,7 +74,7 @@ def enter(kind: Kind, pair: tuple[str, str], dedup: Corrector, index: IndexStage
 
 def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from wireroom.dedup.build import over_sqlite
-    from wireroom.dedup.correct import Corrector as Dedup
+    from wireroom.dedup.repair import Corrector as Dedup
 
     with _told("the store"), closing(connect(store, create=False)) as connection, transaction(connection):
         index = embedded_index(settings, connection)
@@ -83,7 +83,7 @@ def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings
 
 def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> list[ClusterChange]:
     from wireroom.dedup.build import over_redis
-    from wireroom.dedup.correct import Corrector as Dedup
+    from wireroom.dedup.repair import Corrector as Dedup
 
     with _told("the correction"):
         seen_at_once = msgspec.structs.replace(settings, index=msgspec.structs.replace(settings.index, refresh=True))

@@ -35,23 +35,23 @@ def rebuild(store: Path | None, progress: Progress, settings: Settings | None = 
 
 def _store(store: Path, progress: Progress, settings: Settings) -> int:
     from wireroom.dedup.build import over_sqlite
-    from wireroom.dedup.rebuild import refill, standing
+    from wireroom.dedup.repair import all_places, refill
 
     with closing(connect(store, create=False)) as connection, transaction(connection):
         replica = over_sqlite(settings.dedup, connection)
         total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), progress)
-        _lay(standing(replica), embedded_index(settings, connection))
+        _lay(all_places(replica), embedded_index(settings, connection))
     return total
 
 
 def _deployment(progress: Progress, settings: Settings) -> int:
     from wireroom.dedup.build import over_redis
-    from wireroom.dedup.rebuild import refill, standing
+    from wireroom.dedup.repair import all_places, refill
 
     searcher(settings).get("any")  # raises if it is away
     replica = over_redis(settings.dedup, settings.servers.redis)
     total = refill(replica, settings.dedup, _cleaned(settings), progress)
-    _lay(standing(replica), deployed_index(settings))
+    _lay(all_places(replica), deployed_index(settings))
     return total
 
 

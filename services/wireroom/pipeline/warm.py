@@ -2,24 +2,39 @@
 
 import sys
 import time
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
 
-from wireroom.pipeline import topology
+
+def _dedup() -> None:
+    from wireroom.dedup.build import warm
+
+    warm()
+
+
+def _entities() -> None:
+    from wireroom.entities.build import warm
+
+    warm()
+
+
+def _stance() -> None:
+    from wireroom.stance.build import warm
+
+    warm()
+
+
+COMPILING: Mapping[str, Callable[[], None]] = {"dedup": _dedup, "entities": _entities, "stance": _stance}
 
 
 def warm() -> float:
-    """Call `warm` of each stage's module warm, or else build, if its libraries are there; return the seconds."""
+    """Warm each stage that compiles anything and whose libraries are installed; return the seconds that it took."""
     started = time.monotonic()
-    for stage in topology.STAGES:
-        name = f"wireroom.{stage}.warm" if find_spec(f"wireroom.{stage}.warm") else f"wireroom.{stage}.build"
+    for warm_stage in COMPILING.values():
         try:
-            module = import_module(name)
+            warm_stage()
         except ModuleNotFoundError as missing:
             if (missing.name or "wireroom").startswith("wireroom"):
                 raise
-            continue
-        getattr(module, "warm", lambda: None)()
     return time.monotonic() - started
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup.correct import Corrector
 from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.repair import Corrector
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.stage import DedupStage
 from wireroom.kernel.errors import WireroomError

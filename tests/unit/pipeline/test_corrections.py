@@ -47,7 +47,7 @@ def store(tmp_path: Path) -> Path:
 
 def _dedup(monkeypatch: pytest.MonkeyPatch, *answer: ClusterChange) -> None:
     monkeypatch.setattr("wireroom.dedup.build.over_sqlite", lambda _, connection: connection)
-    monkeypatch.setattr("wireroom.dedup.correct.Corrector", lambda connection: Told(connection, *answer))
+    monkeypatch.setattr("wireroom.dedup.repair.Corrector", lambda connection: Told(connection, *answer))
 
 
 def _asked(store: Path) -> list[tuple[str, ...]]:
