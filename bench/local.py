@@ -16,7 +16,7 @@ from wireroom.pipeline.settings import Settings
 from wireroom.producer.sources import open_feed
 from wireroom.runtime.apply import AnyStage, HostContext, apply
 from wireroom.runtime.embedded import host as embedded
-from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.embedded.pool import process_pool
 from wireroom.runtime.embedded.store import connect, transaction
 
 from bench.figures import Embedded, Stage
@@ -76,13 +76,13 @@ def run_embedded(feed: Path, settings: Settings, folder: Path, workers: int) -> 
     The time in the stages is measured in this very run, so it is known in one process only.
     """
     opened = open_feed([str(feed)], utc_now, settings.produce)
-    pool = pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
+    pool = process_pool(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
     with closing(connect(folder / f"embedded-{workers}.db", create=True)) as connection, pool as applied:
         chain = build.embedded(settings, connection)
         _warm(chain, list(deliveries(feed, settings)), applied, max(1, workers))
         timed = [] if workers else [Timed(stage) for stage in chain]
         started = time.perf_counter()
-        summary = embedded.run(opened.batches(BATCH), timed or chain, connection, sources=str(feed), applied=applied)
+        summary = embedded.run(opened.batches(BATCH), timed or chain, connection, sources=str(feed), run_chain=applied)
         seconds = time.perf_counter() - started
     spent = {stage.spec.name: stage.seconds for stage in timed}
     return Embedded(workers=workers, articles=summary.read, seconds=seconds, in_stages=spent, ok=summary.ok)

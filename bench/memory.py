@@ -34,7 +34,7 @@ def verbatim(feed: Path, settings: Settings, seed: int) -> Memory:
     remembering = [CachedStage(stage, settings.servers.remember * build.MEGABYTE) for stage in bare]
     seconds, other = _timed(remembering, items)
     without = min(without, _timed(bare, items)[0])
-    answered = sum(stage.answered for stage in remembering) / max(1, sum(stage.asked for stage in remembering))
+    answered = sum(stage.hits for stage in remembering) / max(1, sum(stage.lookups for stage in remembering))
     return Memory(
         articles=len(items), copies=COPIES, answered=answered, seconds=seconds, without=without, ok=one == other
     )

@@ -17,7 +17,7 @@ def test_a_stage_reads_nothing_that_it_or_a_later_one_sets(name: str) -> None:
 
 
 def test_the_host_wraps_exactly_the_stages_with_a_model() -> None:
-    wrapped = {stage.spec.name for stage in build.ready(read({})) if isinstance(stage, CachedStage)}
+    wrapped = {stage.spec.name for stage in build.pure_cached(read({})) if isinstance(stage, CachedStage)}
     assert wrapped == {name for name, spec in SPECS.items() if "models" in spec.sets} == set(build.CACHED)
-    assert not any(isinstance(stage, CachedStage) for stage in build.ready(read({"WIREROOM_REMEMBER": "0"})))
+    assert not any(isinstance(stage, CachedStage) for stage in build.pure_cached(read({"WIREROOM_REMEMBER": "0"})))
     assert not any(isinstance(stage, CachedStage) for stage in build.pure(read({})))

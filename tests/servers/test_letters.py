@@ -14,8 +14,8 @@ from wireroom.pipeline import letters as dead_letters
 from wireroom.pipeline.letters import letters, outcomes, replay
 from wireroom.pipeline.settings import Servers
 from wireroom.pipeline.topology import DEAD, RAW
-from wireroom.runtime.kafka.records import from_record, split
-from wireroom.runtime.kafka.topics import ensure, scan
+from wireroom.runtime.kafka.records import from_record, split_letter
+from wireroom.runtime.kafka.topics import create_topic, scan
 
 pytestmark = pytest.mark.servers
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.servers
 def servers(kafka: str) -> Iterator[Servers]:
     found = Servers(kafka=kafka, prefix=f"t{uuid.uuid4().hex[:8]}.")
     for topic in (RAW, DEAD):
-        ensure(kafka, found.prefix + topic.name, partitions=3, retention_days=0, max_message=1_000_000)
+        create_topic(kafka, found.prefix + topic.name, partitions=3, retention_days=0, max_message=1_000_000)
     yield found
     with closing(KafkaAdminClient(bootstrap_servers=kafka)) as admin:
         admin.delete_topics([found.prefix + RAW.name, found.prefix + DEAD.name])
@@ -51,8 +51,8 @@ def put(servers: Servers, *found: DeadLetter | bytes) -> None:
 
 
 def test_odd_and_incomplete_letters_leave_the_others_readable(servers: Servers) -> None:
-    half = split(letter("half", b"abc"), 1)[1]
-    put(servers, letter("a"), b"odd", half, *split(letter("b", b"xyz"), 1))
+    half = split_letter(letter("half", b"abc"), 1)[1]
+    put(servers, letter("a"), b"odd", half, *split_letter(letter("b", b"xyz"), 1))
     told: list[int] = []
     found = {kept.delivery: (kept.payload, kept.whole) for kept in letters(servers, told.append)}
     assert found == {"a": (b"{", True), "b": (b"xyz", True), "half": (b"b", False)}

@@ -18,7 +18,7 @@ from wireroom.kernel.errors import BadSource, Unavailable
 from wireroom.producer.kafka import Summary, produce
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import open_feed
-from wireroom.runtime.kafka.records import from_record, join
+from wireroom.runtime.kafka.records import from_record, join_parts
 
 pytestmark = pytest.mark.servers
 
@@ -50,7 +50,7 @@ def test_bytes_order_and_outcomes(kafka: str, settings: Settings, tmp_path: Path
     versions = [delivery for delivery in found if delivery.body.startswith(b'{"id": "a"')]
     assert [version.body for version in versions] == bodies[:20]
     assert versions == sorted(versions, key=lambda version: version.received)
-    letter = join(_letters(kafka, settings.dead))
+    letter = join_parts(_letters(kafka, settings.dead))
     assert (letter.payload, letter.reason, letter.stage) == (huge, "too-large", "produce")
     assert letter.source == "feed.jsonl#23"
 

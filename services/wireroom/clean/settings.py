@@ -1,9 +1,9 @@
 """Settings of the clean stage."""
 
-import msgspec
+from wireroom.runtime.settings import Section
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """What is too large, too short or too doubtful.
 
     `max_bytes` limits a delivery's body. A text under `min_words` words is rejected as empty. The language is "und" for

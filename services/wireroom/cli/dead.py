@@ -41,7 +41,7 @@ def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
         yield from _on_kafka()
         return
     with closing(connect(store, create=False)) as connection:
-        yield from Ledger(connection).letters()
+        yield from Ledger(connection).dead_letters()
 
 
 def _on_kafka() -> "list[Kept]":
@@ -166,9 +166,9 @@ def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
 
 def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
     with closing(connect(store, create=False)) as connection:
-        letters = _chosen(keys, Ledger(connection).letters())
+        letters = _chosen(keys, Ledger(connection).dead_letters())
         chain = build.embedded(read(), connection)
-        summary = embedded.run(_batches(letters), chain, connection, sources="", again=True)
+        summary = embedded.run(_batches(letters), chain, connection, sources="", reprocess=True)
         if not local.audit(connection).ok:
             raise typer.Exit(NOT_OK)
     return {"replayed": summary.read, "indexed": summary.indexed, "dropped": summary.dropped, "dead": summary.dead}

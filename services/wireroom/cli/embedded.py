@@ -21,7 +21,7 @@ from wireroom.pipeline.settings import read
 from wireroom.producer.sources import Feed, open_feed
 from wireroom.runtime.apply import apply
 from wireroom.runtime.embedded import host as embedded
-from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.embedded.pool import process_pool
 from wireroom.runtime.embedded.store import connect
 
 Sources = Annotated[
@@ -78,7 +78,7 @@ def run(
     """
     settings = read(WIREROOM_DEDUP_WINDOW=window)
     started = time.monotonic()
-    ready = build.ready(settings)  # before a store is made: models that do not load are told first
+    ready = build.pure_cached(settings)  # before a store is made: models that do not load are told first
     with stoppable() as stop, _spread(workers, settings) as applied:
         feed = open_feed(sources, utc_now, settings.produce, stop=stop)
         with closing(connect(store, create=True)) as connection:
@@ -86,7 +86,7 @@ def run(
             with bar(feed, json) as progress:
                 summary = embedded.run(
                     feed.batches(batch), chain, connection,
-                    sources="\n".join(sources), stop=stop, applied=applied, progress=progress,
+                    sources="\n".join(sources), stop=stop, run_chain=applied, progress=progress,
                 )  # fmt: skip
             found = local.run_report(summary, connection, time.monotonic() - started) | {"skipped": feed.skipped}
     if json:
@@ -101,7 +101,7 @@ def run(
 
 
 def _spread(workers: int, settings: Any) -> Any:
-    return pooled(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
+    return process_pool(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
 
 
 @contextmanager

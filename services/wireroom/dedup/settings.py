@@ -1,50 +1,41 @@
 """What can be set of the dedup stage."""
 
 import re
+from collections.abc import Iterator
+from typing import Annotated
 
-from msgspec import Struct
+from msgspec import Meta
 
 from wireroom.kernel.errors import BadSettings
+from wireroom.runtime.settings import Section
 
-_LIMITS = {
-    "sketch_size": (16, 128),
-    "most": (1, 12_000_000),
-    "capacity": (1, 16_000_000),
-    "chunk": (1, 256),
-    "timeout_ms": (1, 3_600_000),
-}
 _UNITS = {"m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 
 
-class Settings(Struct, frozen=True):
-    """`window` is a length of time (14d, 36h, 2w) or "never"; `timeout_ms` are milliseconds; the rest are counts.
+class Settings(Section, frozen=True):
+    """`window` is a length of time (14d, 36h, 2w) or "never"; `timeout_ms` are milliseconds, the others are counts.
 
     `sketch_size` and `capacity` must be the same in all workers; a journal written with one `sketch_size` cannot be
     read with another. `snapshots` is a folder, "" for none; the embedded store keeps its own. A block has `chunk`
-    articles at most, 256 is the limit: 200 fill what Redis sets aside for a value of their size.
+    articles at most: 200 fill what Redis sets aside for a value of their size. `prefix` tells dedup's keys in
+    Redis from others.
     """
 
-    sketch_size: int = 96
+    sketch_size: Annotated[int, Meta(ge=16, le=128)] = 96
     window: str = "14d"
-    most: int = 4_000_000
-    capacity: int = 16_384
-    chunk: int = 200
+    most: Annotated[int, Meta(ge=1, le=12_000_000)] = 4_000_000
+    capacity: Annotated[int, Meta(ge=1, le=16_000_000)] = 16_384
+    chunk: Annotated[int, Meta(ge=1, le=256)] = 200
     snapshots: str = ""
-    prefix: str = "wireroom:dedup:"
-    timeout_ms: int = 10_000
+    prefix: Annotated[str, Meta(min_length=1)] = "wireroom:dedup:"
+    timeout_ms: Annotated[int, Meta(ge=1, le=3_600_000)] = 10_000
 
-    def __post_init__(self) -> None:
-        """Raise BadSettings for a number that is too low or too high, or a window that is no length of time."""
-        mistakes = [
-            f"the {name} of dedup is {getattr(self, name)}; it must be from {low:,} to {high:,}"
-            for name, (low, high) in _LIMITS.items()
-            if not low <= getattr(self, name) <= high
-        ]
-        if not self.prefix:
-            mistakes.append("the prefix of dedup is empty; it must tell dedup's keys in Redis from others")
-        if mistakes:
-            raise BadSettings("\n  ".join(mistakes))
-        microseconds(self.window)
+    def mistakes(self) -> Iterator[str]:
+        """Yield what is wrong with the window."""
+        try:
+            microseconds(self.window)
+        except BadSettings as error:
+            yield str(error)
 
 
 def microseconds(length: str) -> int:

@@ -4,16 +4,13 @@ from wireroom.entities.port import Recognizer
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
 from wireroom.entities.stage import EntitiesStage
-from wireroom.kernel.errors import BadSettings
 
 
 def build(settings: Settings) -> EntitiesStage:
     """Return the stage; it loads its model with the first article.
 
-    Raises BadSettings for a model not installed and for a limit out of range.
+    Raises BadSettings for a model that is not installed.
     """
-    if settings.limit < 1:
-        raise BadSettings("entities: limit must be 1 or more")
     return EntitiesStage(recognizer(settings), settings)
 
 

@@ -15,7 +15,6 @@ from wireroom.entities.tagging import package
 from wireroom.entities.tagging.best import BEST
 from wireroom.entities.tagging.component import MODEL, pipeline
 from wireroom.kernel.article import EntityKind
-from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
 KINDS: dict[str, EntityKind] = {
@@ -47,10 +46,6 @@ class SpacyRecognizer:
         self._model, self._tier = model, tier
         if model == "bundled":
             self.version = _version(tier)
-        elif tier == "best":
-            raise BadSettings(
-                "entities: the tier best is a bundled model: set WIREROOM_ENTITIES_MODEL=bundled or no tier"
-            )
         else:
             self.nlp, self.version = package.load(model, KINDS.keys())
             self.nlp.max_length = LONGEST

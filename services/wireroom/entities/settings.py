@@ -1,13 +1,16 @@
 """The settings of the entities stage."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta
+
+from wireroom.runtime.settings import Section
 
 Tier = Literal["fast", "best"]
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """`model` is "bundled", an installed spaCy package or a folder with a pipeline.
 
     `tier` is which bundled one: "fast", or "best", slower by a factor of about ten, which needs the extra `onnx`.
@@ -16,4 +19,9 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     model: str = "bundled"
     tier: Tier = "fast"
-    limit: int = 100_000
+    limit: Annotated[int, Meta(ge=1)] = 100_000
+
+    def mistakes(self) -> Iterator[str]:
+        """Yield what is wrong with the choice of a model."""
+        if self.tier == "best" and self.model != "bundled":
+            yield "entities: the tier best is a bundled model: set WIREROOM_ENTITIES_MODEL=bundled or no tier"

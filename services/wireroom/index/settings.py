@@ -1,9 +1,9 @@
 """Settings of the index stage."""
 
-import msgspec
+from wireroom.runtime.settings import Section
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """Where Elasticsearch keeps the documents, and how patiently they are written. The embedded store needs none."""
 
     alias: str = "articles"

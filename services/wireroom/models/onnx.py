@@ -54,8 +54,8 @@ class TextModel:
         self.labels = self._labels()
         self.version = f"{folder.resolve().name}/{digest(folder)}"
         self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
-        if min(self.longest - _FRAME, threads) < 1:
-            raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more, threads 1 or more")
+        if self.longest <= _FRAME:
+            raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more")
         runtime, tokenizers = import_libraries(f"{part}: the model {folder}")
         try:
             self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))

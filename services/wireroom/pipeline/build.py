@@ -1,12 +1,13 @@
 """The composition root: the stages of the pipe, put together for the embedded run and for each deployed service.
 
-Stages are imported when they are built: a worker has only its own libraries installed.
+A builder imports what it builds, when it builds it: a worker has only its own libraries installed.
 """
 
 import sqlite3
-from collections.abc import Callable, Sequence
-from importlib import import_module
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
+from wireroom.index.stage import IndexStage
+from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline import topology
 from wireroom.pipeline.settings import Settings
 from wireroom.runtime.apply import AnyStage
@@ -14,32 +15,98 @@ from wireroom.runtime.memo import CachedStage
 from wireroom.search.build import open_elasticsearch
 from wireroom.search.port import Searcher
 
-PURE = ("clean", "entities", "topic", "stance")
-CACHED = ("entities", "topic", "stance")
+CACHED = ("entities", "topic", "stance")  # the stages that have a model
 MEGABYTE = 1_000_000
 
 
+def _clean(settings: Settings) -> AnyStage:
+    from wireroom.clean.build import build
+
+    return build(settings.clean)
+
+
+def _entities(settings: Settings) -> AnyStage:
+    from wireroom.entities.build import build
+
+    return build(settings.entities)
+
+
+def _topic(settings: Settings) -> AnyStage:
+    from wireroom.topic.build import build
+
+    return build(settings.topic)
+
+
+def _stance(settings: Settings) -> AnyStage:
+    from wireroom.stance.build import build
+
+    return build(settings.stance)
+
+
+def _embedded_dedup(settings: Settings, connection: sqlite3.Connection) -> AnyStage:
+    from wireroom.dedup.build import embedded
+
+    return embedded(settings.dedup, connection)
+
+
+def _deployed_dedup(settings: Settings) -> AnyStage:
+    from wireroom.dedup.build import deployed
+
+    return deployed(settings.dedup, settings.servers.redis)
+
+
+def embedded_index(settings: Settings, connection: sqlite3.Connection) -> IndexStage:
+    """Return the index stage over a store's connection."""
+    from wireroom.index.build import embedded
+
+    return embedded(settings.index, connection)
+
+
+def deployed_index(settings: Settings) -> IndexStage:
+    """Return the index stage over the Elasticsearch of a deployment."""
+    from wireroom.index.build import deployed
+
+    servers = settings.servers
+    return deployed(settings.index, servers.elasticsearch, servers.elasticsearch_user, servers.elasticsearch_password)
+
+
+PURE: Mapping[str, Callable[[Settings], AnyStage]] = {
+    "clean": _clean,
+    "entities": _entities,
+    "topic": _topic,
+    "stance": _stance,
+}
+EMBEDDED: Mapping[str, Callable[[Settings, sqlite3.Connection], AnyStage]] = {
+    "dedup": _embedded_dedup,
+    "index": embedded_index,
+}
+DEPLOYED: Mapping[str, Callable[[Settings], AnyStage]] = {"dedup": _deployed_dedup, "index": deployed_index}
+
+
 def embedded(
-    settings: Settings, connection: sqlite3.Connection, ready: Sequence[AnyStage] | None = None
+    settings: Settings, connection: sqlite3.Connection, ready: Iterable[AnyStage] | None = None
 ) -> list[AnyStage]:
-    """Return the whole pipe over one store, its stages without state from `ready` where that is given."""
-    known = {stage.spec.name: stage for stage in ready or ()}
-    return [known.get(name) or embedded_stage(name, settings, connection) for name in topology.STAGES]
+    """Return the whole pipe over one store; its pure stages are those that are `ready`, if any are given."""
+    pure_stages = {stage.spec.name: stage for stage in ready or pure_cached(settings)}
+    return [pure_stages.get(name) or EMBEDDED[name](settings, connection) for name in topology.STAGES]
 
 
 def pure(settings: Settings) -> list[AnyStage]:
-    """Return the stages without state, bare, as a process of the pool needs them."""
-    return [_bare(name, settings) for name in PURE]
+    """Return the pure stages without a cache, as a process of the pool needs them.
+
+    Raises BadSettings that lists every model that does not load.
+    """
+    return list(_build(PURE, settings))
 
 
-def ready(settings: Settings) -> list[AnyStage]:
-    """Return the stages without state as a host runs them; raises BadSettings for a model that does not load."""
-    return [_pure(name, settings) for name in PURE]
+def pure_cached(settings: Settings) -> list[AnyStage]:
+    """Return the pure stages as a host runs them; raises BadSettings as `pure` does."""
+    return [_cached(stage, settings) for stage in _build(PURE, settings)]
 
 
 def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
-    """Return the stages of one service, over the servers of a deployment."""
-    return [deployed_stage(name, settings) for name in service.stages]
+    """Return the stages of one service, over the servers of a deployment; raises BadSettings as `pure` does."""
+    return [_cached(stage, settings) for stage in _build(service.stages, settings)]
 
 
 def searcher(settings: Settings) -> Searcher:
@@ -49,36 +116,19 @@ def searcher(settings: Settings) -> Searcher:
     return open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias)
 
 
-def embedded_stage(name: str, settings: Settings, connection: sqlite3.Connection) -> AnyStage:
-    """Return one stage of the embedded pipe."""
-    if name in PURE:
-        return _pure(name, settings)
-    return _builder(name, "embedded")(getattr(settings, name), connection)
+def _build(names: Iterable[str], settings: Settings) -> Sequence[AnyStage]:
+    stages, mistakes = [], []
+    for name in names:
+        try:
+            stages.append((PURE.get(name) or DEPLOYED[name])(settings))
+        except BadSettings as error:
+            mistakes.append(str(error))
+    if mistakes:
+        raise BadSettings("\n".join(mistakes))
+    return stages
 
 
-def deployed_stage(name: str, settings: Settings) -> AnyStage:
-    """Return one stage over the servers of a deployment."""
-    servers = settings.servers
-    if name in PURE:
-        return _pure(name, settings)
-    if name == "dedup":
-        return _builder(name, "deployed")(settings.dedup, servers.redis)
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return _builder(name, "deployed")(settings.index, servers.elasticsearch, user, password)
-
-
-def _pure(name: str, settings: Settings) -> AnyStage:
+def _cached(stage: AnyStage, settings: Settings) -> AnyStage:
     """Return the stage; one that has a model does not work twice on articles that are alike to it."""
     most = settings.servers.remember * MEGABYTE
-    stage = _bare(name, settings)
-    return CachedStage(stage, most) if name in CACHED and most > 0 else stage
-
-
-def _bare(name: str, settings: Settings) -> AnyStage:
-    return _builder(name, "build")(getattr(settings, name))
-
-
-def _builder(name: str, function: str) -> Callable[..., AnyStage]:
-    module = import_module(f"wireroom.{name}.build")
-    builder: Callable[..., AnyStage] = getattr(module, function)
-    return builder
+    return CachedStage(stage, most) if stage.spec.name in CACHED and most > 0 else stage

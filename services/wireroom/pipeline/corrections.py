@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Literal, Protocol, cast
+from typing import Literal, Protocol
 
 import msgspec
 
@@ -11,7 +11,7 @@ from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import ClusterChange
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
-from wireroom.pipeline.build import deployed_stage, embedded_stage, searcher
+from wireroom.pipeline.build import deployed_index, embedded_index, searcher
 from wireroom.pipeline.settings import Settings, read
 from wireroom.runtime.embedded.store import connect, transaction
 from wireroom.search.build import open_sqlite
@@ -85,7 +85,7 @@ def _in_store(store: Path, kind: Kind, pair: tuple[str, str], settings: Settings
     from wireroom.dedup.correct import Corrector as Dedup
 
     with _told("the store"), closing(connect(store, create=False)) as connection, transaction(connection):
-        index = cast(IndexStage, embedded_stage("index", settings, connection))
+        index = embedded_index(settings, connection)
         return enter(kind, pair, Dedup(over_sqlite(settings.dedup, connection)), index)
 
 
@@ -95,7 +95,7 @@ def _in_deployment(kind: Kind, pair: tuple[str, str], settings: Settings) -> lis
 
     with _told("the correction"):
         seen_at_once = msgspec.structs.replace(settings, index=msgspec.structs.replace(settings.index, refresh=True))
-        index = cast(IndexStage, deployed_stage("index", seen_at_once))
+        index = deployed_index(seen_at_once)
         return enter(kind, pair, Dedup(over_redis(settings.dedup, settings.servers.redis)), index)
 
 

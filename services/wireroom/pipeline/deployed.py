@@ -11,14 +11,14 @@ from wireroom.runtime import metrics
 from wireroom.runtime.kafka.host import Worker
 from wireroom.runtime.kafka.records import from_record
 from wireroom.runtime.kafka.routing import Route
-from wireroom.runtime.kafka.topics import ensure, lag, scan
+from wireroom.runtime.kafka.topics import create_topic, lag, scan
 
 
 def make_topics(servers: Servers) -> dict[str, str]:
     """Create the topics of the pipe; return for each whether it was created or was there."""
     return {
         servers.prefix + topic.name: "created"
-        if ensure(
+        if create_topic(
             servers.kafka,
             servers.prefix + topic.name,
             partitions=topic.partitions,
@@ -47,7 +47,7 @@ def work(service: topology.Service, settings: Settings) -> None:
         within=servers.within,
     )
     if servers.metrics_port:
-        healthy = lambda: worker.liveness.verdict(retrying=worker.context.retrying) is None  # noqa: E731  # a question
+        healthy = lambda: worker.liveness.reason_to_exit(retrying=worker.context.retrying) is None  # noqa: E731  # a question
         metrics.serve(servers.metrics_host, servers.metrics_port, healthy)
     worker.run(servers.log_level)
 

@@ -14,8 +14,8 @@ from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import BadSource, Unavailable, Undecodable
 from wireroom.pipeline.settings import Servers
 from wireroom.pipeline.topology import DEAD, PIPE
-from wireroom.runtime.kafka.records import incomplete, join, to_record
-from wireroom.runtime.kafka.topics import reached, scan
+from wireroom.runtime.kafka.records import join_incomplete, join_parts, to_record
+from wireroom.runtime.kafka.topics import reach, scan
 
 ANSWERS = "answers"  # a tombstone's header: the offset up to which it takes letters back
 INPUTS = {stage: service.input for service in PIPE for stage in service.stages}
@@ -82,7 +82,7 @@ def replay(servers: Servers, chosen: Sequence[Kept]) -> int:
     if refused := [why for letter in chosen if (why := unsendable(letter))]:
         raise BadSource("\n".join(refused))
     kafka, count = servers.kafka, 0
-    producer = reached(kafka, lambda: KafkaProducer(bootstrap_servers=kafka, acks="all", max_request_size=8_000_000))
+    producer = reach(kafka, lambda: KafkaProducer(bootstrap_servers=kafka, acks="all", max_request_size=8_000_000))
     try:
         for letter in chosen:
             _send(producer, servers.prefix, letter)
@@ -124,7 +124,7 @@ class _Shelf:
             return None
         latest = self.whole or max(sets, key=_newest)
         parts = [part for _, part in latest.values()]
-        letter = join(parts) if self.whole else incomplete(parts)
+        letter = join_parts(parts) if self.whole else join_incomplete(parts)
         fields = msgspec.structs.asdict(letter) | {"attempts": 1 + self.replays}
         return Kept(**fields, newest=max(map(_newest, sets)), whole=bool(self.whole))
 

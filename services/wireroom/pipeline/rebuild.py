@@ -4,7 +4,6 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from datetime import datetime
 from pathlib import Path
-from typing import cast
 
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import Article, ClusterChange
@@ -12,9 +11,8 @@ from wireroom.kernel.codec import decode_article
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, Undecodable
 from wireroom.pipeline import topology
-from wireroom.pipeline.build import deployed_stage, embedded_stage, searcher
+from wireroom.pipeline.build import deployed_index, embedded_index, searcher
 from wireroom.pipeline.settings import Settings, read
-from wireroom.runtime.apply import AnyStage
 from wireroom.runtime.embedded.store import connect, transaction
 from wireroom.search.build import open_sqlite
 
@@ -26,7 +24,7 @@ def rebuild(store: Path | None, progress: Progress, settings: Settings | None = 
 
     Of a store's file, or without one of the deployment of the settings (those of the environment), whose articles are
     read from `articles.clean`. `progress` hears how many are done. Corrections by hand stay. Nothing is emptied before
-    all servers have answered. Raises Unavailable, and WireroomError for no articles; to repeat what was cut off is safe.
+    all servers have answered. Raises Unavailable, and WireroomError for no articles; a repeat after a cut is safe.
     """
     settings = settings or read()
     try:
@@ -42,7 +40,7 @@ def _store(store: Path, progress: Progress, settings: Settings) -> int:
     with closing(connect(store, create=False)) as connection, transaction(connection):
         replica = over_sqlite(settings.dedup, connection)
         total = refill(replica, settings.dedup, map(_article, open_sqlite(store).documents()), progress)
-        _lay(standing(replica), embedded_stage("index", settings, connection))
+        _lay(standing(replica), embedded_index(settings, connection))
     return total
 
 
@@ -53,13 +51,13 @@ def _deployment(progress: Progress, settings: Settings) -> int:
     searcher(settings).get("any")  # raises if it is away
     replica = over_redis(settings.dedup, settings.servers.redis)
     total = refill(replica, settings.dedup, _cleaned(settings), progress)
-    _lay(standing(replica), deployed_stage("index", settings))
+    _lay(standing(replica), deployed_index(settings))
     return total
 
 
-def _lay(places: Iterator[list[ClusterChange]], index: AnyStage) -> None:
+def _lay(places: Iterator[list[ClusterChange]], index: IndexStage) -> None:
     for some in places:
-        cast(IndexStage, index).move(some)
+        index.move(some)
 
 
 def _cleaned(settings: Settings) -> Iterator[Article]:

@@ -2,22 +2,22 @@
 
 import os
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
+from msgspec import Meta
 
 from wireroom.clean.settings import Settings as CleanSettings
 from wireroom.dedup.settings import Settings as DedupSettings
 from wireroom.entities.settings import Settings as EntitiesSettings
 from wireroom.index.settings import Settings as IndexSettings
-from wireroom.kernel.errors import BadSettings
 from wireroom.producer.settings import Settings as ProducerSettings
-from wireroom.runtime.settings import load
+from wireroom.runtime.settings import Section, load
 from wireroom.stance.settings import Settings as StanceSettings
 from wireroom.topic.settings import Settings as TopicSettings
 
 
-class Servers(msgspec.Struct, frozen=True, kw_only=True):
+class Servers(Section, frozen=True, kw_only=True):
     """Where the servers of a deployment are (WIREROOM_KAFKA and so on).
 
     `prefix` is put before the names of topics and consumer groups, so that two deployments can share a Kafka.
@@ -34,15 +34,10 @@ class Servers(msgspec.Struct, frozen=True, kw_only=True):
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0
     instance: str = ""
-    batch: int = 200
+    batch: Annotated[int, Meta(ge=1)] = 200
     within: float = 0.5
-    remember: int = 16
+    remember: Annotated[int, Meta(ge=0)] = 16
     log_level: str = "INFO"
-
-    def __post_init__(self) -> None:
-        """Raise BadSettings for a negative number of megabytes."""
-        if self.remember < 0:
-            raise BadSettings(f"WIREROOM_REMEMBER is {self.remember}; it must be 0 or more")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

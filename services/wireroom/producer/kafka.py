@@ -15,8 +15,8 @@ from wireroom.kernel.moments import milliseconds
 from wireroom.producer.progress import Sent
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import Feed
-from wireroom.runtime.kafka.records import PART, size, split, to_record
-from wireroom.runtime.kafka.topics import reached
+from wireroom.runtime.kafka.records import PART_BYTES, record_size, split_letter, to_record
+from wireroom.runtime.kafka.topics import reach
 
 COMPRESSION = "zstd"
 LINGER_MS = 20
@@ -57,7 +57,7 @@ def produce(
     BadSource, for sources that turned out to be damaged, is raised once all the rest is sent.
     """
     summary = Summary(skipped=feed.skipped)
-    target = reached(bootstrap, lambda: _identity(bootstrap, settings))
+    target = reach(bootstrap, lambda: _identity(bootstrap, settings))
     with closing(Sent(settings.state, target)) as sent, _connected(bootstrap, settings) as producer:
         outbox = _Outbox(producer, settings, bootstrap)
         for batch in feed.batches(settings.batch):
@@ -98,7 +98,7 @@ class _Outbox:
 
     def _records(self, delivery: Delivery) -> list[Any]:
         key, value, headers = to_record(delivery)
-        if size(key, value, headers) > self._settings.max_record:
+        if record_size(key, value, headers) > self._settings.max_record:
             return self._letters(delivery)
         return [
             self._producer.send(self._settings.raw, value, key, headers, timestamp_ms=milliseconds(delivery.received))
@@ -106,7 +106,9 @@ class _Outbox:
 
     def _letters(self, delivery: Delivery) -> list[Any]:
         self.dead += 1
-        parts = split(_letter(delivery, self._settings.max_record), min(PART, self._settings.max_record // 2))
+        parts = split_letter(
+            _letter(delivery, self._settings.max_record), min(PART_BYTES, self._settings.max_record // 2)
+        )
         key = delivery.id.encode()
         return [self._producer.send(self._settings.dead, encode(part), key) for part in parts]
 
@@ -159,7 +161,7 @@ def _admin(bootstrap: str, settings: Settings) -> Any:
 
 @contextmanager
 def _connected(bootstrap: str, settings: Settings) -> Iterator[Any]:
-    producer = reached(bootstrap, lambda: _producer(bootstrap, settings))
+    producer = reach(bootstrap, lambda: _producer(bootstrap, settings))
     try:
         yield producer
     finally:

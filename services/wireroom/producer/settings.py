@@ -2,14 +2,16 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import Meta
+
+from wireroom.runtime.settings import Section
 
 MIB = 1024 * 1024
 Size = Annotated[int, Meta(ge=1024)]
 Seconds = Annotated[float, Meta(gt=0)]
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """What can be set of the sources and of the way to Kafka. Sizes are in bytes, times in seconds."""
 
     max_line: Size = 64 * MIB  # a line or a file over it is cut there

@@ -54,14 +54,14 @@ def apply(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Resu
     Raises Stopping when told to stop during a retry, TooManyBugs, and what is `fatal`.
     """
     results: list[Result] = [Result("", Reject("bug", "no stage ran"))] * len(items)
-    values, alive = list(items), list(range(len(items)))
+    values, going_on = list(items), list(range(len(items)))
     for stage in chain:
-        outcomes = _settled(stage, [values[i] for i in alive], context) if alive else []
-        for i, outcome in zip(alive, outcomes, strict=True):
+        outcomes = _process_isolated(stage, [values[i] for i in going_on], context) if going_on else []
+        for i, outcome in zip(going_on, outcomes, strict=True):
             results[i] = Result(stage.spec.name, outcome)
             if isinstance(outcome, Emit):
                 values[i] = outcome.article
-        alive = [i for i in alive if isinstance(results[i].outcome, Emit)]
+        going_on = [i for i in going_on if isinstance(results[i].outcome, Emit)]
     return results
 
 
@@ -75,10 +75,10 @@ def count_bugs(stage: str, outcome: Outcome, context: HostContext) -> None:
         raise TooManyBugs(f"{context.bugs[stage]} items in a row failed in {stage}; the last:\n{outcome.detail}")
 
 
-def _settled(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
+def _process_isolated(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
     """Give every item of the batch its outcome, waiting out transient faults and halving the batch around bugs."""
     try:
-        outcomes = _patient(stage, batch, context)
+        outcomes = _process_retrying(stage, batch, context)
     except (Stopping, WireroomError):
         raise
     except Exception as error:
@@ -86,14 +86,17 @@ def _settled(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> lis
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
-            return [*_settled(stage, batch[:middle], context), *_settled(stage, batch[middle:], context)]
-        return [_bug(stage, error, context)]
+            return [
+                *_process_isolated(stage, batch[:middle], context),
+                *_process_isolated(stage, batch[middle:], context),
+            ]
+        return [_reject_as_bug(stage, error, context)]
     context.bugs[stage.spec.name] = 0
     return outcomes
 
 
-def _patient(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
-    for delay in _delays(context):
+def _process_retrying(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> list[Outcome]:
+    for delay in backoff(context.first_delay, context.longest_delay):
         try:
             with context.savepoint():
                 outcomes = list(stage.process(batch))
@@ -110,14 +113,15 @@ def _patient(stage: AnyStage, batch: Sequence[Any], context: HostContext) -> lis
     raise AssertionError("delays never end")
 
 
-def _delays(context: HostContext) -> Iterator[float]:
-    delay = context.first_delay
+def backoff(first: float, longest: float) -> Iterator[float]:
+    """Yield the seconds to wait before each further attempt: doubled each time, up to the longest."""
+    delay = first
     while True:
         yield delay
-        delay = min(context.longest_delay, 2 * delay)
+        delay = min(longest, 2 * delay)
 
 
-def _bug(stage: AnyStage, error: Exception, context: HostContext) -> Reject:
+def _reject_as_bug(stage: AnyStage, error: Exception, context: HostContext) -> Reject:
     log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
     bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
     count_bugs(stage.spec.name, bug, context)

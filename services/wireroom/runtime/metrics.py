@@ -22,7 +22,7 @@ STALLED_SECONDS = Gauge(
 RETRYING = Gauge("wireroom_retrying", "1 while a transient fault is being waited out", ["service"])
 
 
-def count(results: Iterable[Result]) -> None:
+def count_outcomes(results: Iterable[Result]) -> None:
     """Count one outcome for each result."""
     for result in results:
         outcome = result.outcome
@@ -36,9 +36,9 @@ def serve(host: str, port: int, healthy: Callable[[], bool]) -> None:
     def page(environ: dict[str, Any], start: Callable[..., Any]) -> Sequence[bytes]:
         if environ.get("PATH_INFO") != "/healthz":
             return list(metrics(environ, start))
-        good = healthy()
-        start("200 OK" if good else "503 Service Unavailable", [("Content-Type", "text/plain")])
-        return [b"ok\n" if good else b"stalled\n"]
+        is_healthy = healthy()
+        start("200 OK" if is_healthy else "503 Service Unavailable", [("Content-Type", "text/plain")])
+        return [b"ok\n" if is_healthy else b"stalled\n"]
 
     server = make_server(host, port, page, server_class=_Threaded, handler_class=_Quiet)
     threading.Thread(target=server.serve_forever, name="metrics", daemon=True).start()

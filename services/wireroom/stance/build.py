@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-from wireroom.kernel.errors import BadSettings
 from wireroom.stance.port import Reader
 from wireroom.stance.readers.encoder import BEST, EncoderReader
 from wireroom.stance.readers.linear import BUNDLED, LinearReader
@@ -12,9 +11,7 @@ from wireroom.stance.stage import StanceStage
 
 
 def build(settings: Settings) -> StanceStage:
-    """Return the stage; raises BadSettings for a model that does not load and for numbers out of range."""
-    if settings.targets < 0 or min(settings.mentions, settings.threads) < 1:
-        raise BadSettings("stance: targets must be 0 or more, mentions and threads 1 or more")
+    """Return the stage; raises BadSettings for a model that does not load."""
     return StanceStage(reader(settings), settings)
 
 
@@ -22,6 +19,4 @@ def reader(settings: Settings) -> Reader:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     if settings.model == "bundled":
         return EncoderReader(BEST, settings.threads) if settings.tier == "best" else LinearReader(BUNDLED)
-    if settings.tier == "best":
-        raise BadSettings("stance: the tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled or no tier")
     return LinearReader(Path(settings.model)) if settings.model.endswith(".npz") else TextReader(settings)

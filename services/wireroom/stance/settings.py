@@ -1,11 +1,14 @@
 """The settings of the stance stage."""
 
-from typing import Literal
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta
+
+from wireroom.runtime.settings import Section
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """`tier` is which bundled model to use: "fast", or "best", which needs the extra `onnx`.
 
     `model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
@@ -19,9 +22,16 @@ class Settings(Struct, frozen=True, kw_only=True):
 
     tier: Literal["fast", "best"] = "fast"
     model: str = "bundled"
-    targets: int = 8
-    mentions: int = 24
+    targets: Annotated[int, Meta(ge=0)] = 8
+    mentions: Annotated[int, Meta(ge=1)] = 24
     labels: str = ""
     pairing: str = "segment"
     longest: int = 512
-    threads: int = 1
+    threads: Annotated[int, Meta(ge=1)] = 1
+
+    def mistakes(self) -> Iterator[str]:
+        """Yield what is wrong with the choice of a model and with the pairing."""
+        if self.tier == "best" and self.model != "bundled":
+            yield "stance: the tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled or no tier"
+        if self.pairing not in ("segment", "none") and self.pairing.count("{}") != 1:
+            yield 'stance: pairing must be "segment", "none" or a template with one {} in it'

@@ -1,11 +1,15 @@
 """The settings of the topic stage."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from msgspec import Struct
+from msgspec import Meta
+
+from wireroom.runtime.settings import Section
+
+Score = Annotated[float, Meta(ge=0, le=1)]
 
 
-class Settings(Struct, frozen=True, kw_only=True):
+class Settings(Section, frozen=True, kw_only=True):
     """`model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
 
     Of such a classifier, `labels` is a JSON file that says what its labels stand for, `scoring` whether its scores are
@@ -17,12 +21,12 @@ class Settings(Struct, frozen=True, kw_only=True):
     """
 
     model: str = "bundled"
-    most: int = 3
-    threshold: float = 0.25
-    least: float = 0.1
-    narrower: int = 3
-    sure: float = 0.6
+    most: Annotated[int, Meta(ge=1)] = 3
+    threshold: Score = 0.25
+    least: Score = 0.1
+    narrower: Annotated[int, Meta(ge=0)] = 3
+    sure: Score = 0.6
     labels: str = ""
     scoring: Literal["auto", "softmax", "sigmoid"] = "auto"
     longest: int = 512
-    threads: int = 1
+    threads: Annotated[int, Meta(ge=1)] = 1

@@ -24,7 +24,7 @@ def test_a_number_has_a_lowest_and_a_highest_value(name: str, low: int, high: in
     for fits in (low, high):
         assert getattr(replace(Settings(), **{name: fits}), name) == fits
     for wrong in (low - 1, high + 1, -1):
-        with pytest.raises(BadSettings, match=f"{name} of dedup is {wrong}; it must be from {low} to {high:,}"):
+        with pytest.raises(BadSettings, match=f"^{name}={wrong}: .*{low if wrong < low else high}"):
             replace(Settings(), **{name: wrong})
 
 
@@ -32,18 +32,18 @@ def test_all_that_is_wrong_is_told_with_the_mistakes_of_others() -> None:
     environ = {"WIREROOM_DEDUP_CHUNK": "0", "WIREROOM_DEDUP_MOST": "-5", "WIREROOM_X": ""}
     with pytest.raises(BadSettings) as told:
         read(environ)
-    for part in ("chunk", "most", "WIREROOM_X"):
+    for part in ("WIREROOM_DEDUP_CHUNK", "WIREROOM_DEDUP_MOST", "WIREROOM_X"):
         assert part in str(told.value)
 
 
 def test_keys_need_a_prefix() -> None:
-    with pytest.raises(BadSettings, match="prefix of dedup is empty"):
+    with pytest.raises(BadSettings, match="prefix="):
         Settings(prefix="")
 
 
 def test_the_command_tells_it_and_makes_nothing(tmp_path: Path) -> None:
     ran = wireroom("run", "-", "--store", tmp_path / "news.db", env={"WIREROOM_DEDUP_CHUNK": "0"}, stdin=b"{}")
     assert ran.status == 2
-    assert "chunk of dedup is 0" in ran.err
+    assert "WIREROOM_DEDUP_CHUNK='0'" in ran.err
     assert "Traceback" not in ran.err
     assert list(tmp_path.iterdir()) == []

@@ -21,8 +21,8 @@ from wireroom.pipeline.letters import Kept, outcomes, replay, sort_out, unsendab
 from wireroom.pipeline.settings import Servers
 from wireroom.runtime.embedded.ledger import Ledger
 from wireroom.runtime.embedded.store import connect
-from wireroom.runtime.kafka.records import split
-from wireroom.runtime.kafka.topics import _until
+from wireroom.runtime.kafka.records import split_letter
+from wireroom.runtime.kafka.topics import _records_up_to
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
 SERVERS = Servers(kafka="nowhere:1", prefix="t.")
@@ -84,7 +84,7 @@ def test_every_replay_is_an_attempt() -> None:
 
 
 def test_half_a_letter_is_told_as_that_and_the_others_are_read() -> None:
-    parts = split(letter(payload=b"abc"), 1)
+    parts = split_letter(letter(payload=b"abc"), 1)
     half, other = sort_out(topic(parts[0], letter("d2")))[0]
     assert (half.whole, half.detail, half.reason) == (False, "incomplete: 1 of 3 parts", "malformed")
     assert half.payload == b"a"
@@ -93,7 +93,7 @@ def test_half_a_letter_is_told_as_that_and_the_others_are_read() -> None:
 
 
 def test_half_a_letter_is_completed_by_the_next_delivery() -> None:
-    parts = split(letter(payload=b"abc"), 1)
+    parts = split_letter(letter(payload=b"abc"), 1)
     assert the_one(topic(*parts[:2], *parts)).payload == b"abc"
     again = the_one(topic(*parts, parts[0]))
     assert (again.payload, again.newest) == (b"abc", 3)
@@ -101,7 +101,7 @@ def test_half_a_letter_is_completed_by_the_next_delivery() -> None:
 
 
 def test_a_letter_of_another_stage_does_not_mix_with_the_first() -> None:
-    early, late = split(letter(payload=b"abc"), 1), split(letter(payload=b"xyz", stage="index"), 1)
+    early, late = split_letter(letter(payload=b"abc"), 1), split_letter(letter(payload=b"xyz", stage="index"), 1)
     mixed = [part for pair in zip(early, late, strict=True) for part in pair]
     assert (the_one(topic(*mixed)).payload, the_one(topic(*late, *early)).payload) == (b"xyz", b"abc")
     assert the_one(topic(*early, late[0])).payload == b"abc"
@@ -109,7 +109,7 @@ def test_a_letter_of_another_stage_does_not_mix_with_the_first() -> None:
 
 @given(st.permutations(range(4)), st.integers(0, 3))
 def test_parts_in_any_order_are_one_letter_and_any_cut_is_told(order: list[int], upto: int) -> None:
-    parts = split(letter(payload=b"abcd"), 1)
+    parts = split_letter(letter(payload=b"abcd"), 1)
     assert the_one(topic(*(parts[n] for n in order))).payload == b"abcd"
     found, _ = sort_out(topic(*(parts[n] for n in order[:upto])))
     assert [half.detail for half in found] == [f"incomplete: {upto} of 4 parts"] * bool(upto)
@@ -186,7 +186,7 @@ def test_a_record_that_kafka_does_not_take_is_told_and_its_letter_stays(deployme
 
 
 def test_all_skips_what_cannot_be_sent(deployment: Callable[..., Wire]) -> None:
-    deployment(topic(letter(), letter("d2", stage="produce"), split(letter("d3", b"abc"), 2)[0]))
+    deployment(topic(letter(), letter("d2", stage="produce"), split_letter(letter("d3", b"abc"), 2)[0]))
     done = CliRunner().invoke(dead.app, ["replay", "--all", "--kafka", "--json"])
     assert msgspec.json.decode(done.stdout) == {"replayed": 1, "skipped": 2}
     deployment(topic(letter()))
@@ -255,7 +255,7 @@ class Silent:
 
 
 def test_a_scan_that_gets_no_further_ends() -> None:
-    found = _until(Silent(), {TopicPartition("t", 0): 2}, "nowhere:1", patience=0.01)
+    found = _records_up_to(Silent(), {TopicPartition("t", 0): 2}, "nowhere:1", patience=0.01)
     assert next(found).offset == 0
     with pytest.raises(Unavailable, match="nowhere:1 stopped answering"):
         next(found)

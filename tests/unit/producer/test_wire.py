@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.ids import delivery_id
-from wireroom.runtime.kafka.records import from_record, size, to_record
+from wireroom.runtime.kafka.records import from_record, record_size, to_record
 
 NOON = datetime(2024, 5, 6, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -88,7 +88,7 @@ def test_the_key_of_text_is_the_delivery() -> None:
 
 def test_size_bounds_the_parts() -> None:
     key, value, headers = to_record(_delivery(b"x" * 1000))
-    assert size(key, value, headers) > 1000 + len(key) + sum(len(n) + len(v) for n, v in headers)
+    assert record_size(key, value, headers) > 1000 + len(key) + sum(len(n) + len(v) for n, v in headers)
 
 
 def _key(body: object, delivery: str) -> bytes:

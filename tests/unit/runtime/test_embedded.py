@@ -64,7 +64,7 @@ def db(tmp_path: Path) -> Iterator[sqlite3.Connection]:
 def test_every_delivery_has_one_outcome_and_the_bytes_are_kept(db: sqlite3.Connection) -> None:
     summary = run([deliveries(b"a", b"drop", b"reject", b"bug", b"b")], [Keeping(db)], db, sources="f")
     assert (summary.read, summary.indexed, summary.dropped, summary.dead, summary.ok) == (5, 2, 1, 2, True)
-    letters = {letter.reason: letter.payload for letter in Ledger(db).letters()}
+    letters = {letter.reason: letter.payload for letter in Ledger(db).dead_letters()}
     assert letters == {"duplicate": b"drop", "empty": b"reject", "bug": b"bug"}
 
 
@@ -97,8 +97,8 @@ def test_a_stop_ends_after_the_batch_in_hand(db: sqlite3.Connection) -> None:
 def test_a_replay_counts_its_attempts(db: sqlite3.Connection) -> None:
     feed, stage = deliveries(b"reject"), Keeping(db)
     run([feed], [stage], db, sources="f")
-    run([feed], [stage], db, sources="f", again=True)
-    assert [letter.attempts for letter in Ledger(db).letters()] == [2]
+    run([feed], [stage], db, sources="f", reprocess=True)
+    assert [letter.attempts for letter in Ledger(db).dead_letters()] == [2]
 
 
 def test_a_delivery_twice_in_a_batch_is_processed_once(db: sqlite3.Connection) -> None:
@@ -113,8 +113,8 @@ def test_a_delivery_twice_in_a_batch_is_processed_once(db: sqlite3.Connection) -
 def test_a_replay_tries_a_delivery_once_however_often_it_is_named(db: sqlite3.Connection) -> None:
     feed = deliveries(b"reject")
     run([feed], [Keeping(db)], db, sources="f")
-    run([feed + feed], [Keeping(db)], db, sources="f", again=True)
-    assert [letter.attempts for letter in Ledger(db).letters()] == [2]
+    run([feed + feed], [Keeping(db)], db, sources="f", reprocess=True)
+    assert [letter.attempts for letter in Ledger(db).dead_letters()] == [2]
 
 
 def limit(db: sqlite3.Connection, pages: int) -> None:

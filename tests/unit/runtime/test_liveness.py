@@ -21,35 +21,35 @@ def liveness(clock: Clock) -> Liveness:
 
 def test_an_idle_worker_lives(clock: Clock, liveness: Liveness) -> None:
     clock.now = 50
-    liveness.looked(advanced=True)
+    liveness.note_loop(advanced=True)
     clock.now = 100
-    assert liveness.verdict(retrying=False) is None
+    assert liveness.reason_to_exit(retrying=False) is None
 
 
 def test_waiting_messages_without_an_advance_are_a_stall(clock: Clock, liveness: Liveness) -> None:
     for clock.now in (20, 40, 61):
-        liveness.looked(advanced=False)
-    assert liveness.verdict(retrying=False) == (STALLED, "messages wait, but no offset advanced for 60 s")
-    assert liveness.verdict(retrying=True) is None, "a transient fault that is waited out is no stall"
+        liveness.note_loop(advanced=False)
+    assert liveness.reason_to_exit(retrying=False) == (STALLED, "messages wait, but no offset advanced for 60 s")
+    assert liveness.reason_to_exit(retrying=True) is None, "a transient fault that is waited out is no stall"
 
 
 def test_a_long_batch_is_no_stall_until_its_limit(clock: Clock, liveness: Liveness) -> None:
     liveness.busy_since = 0.0
     for clock.now in (100, 300, 599):
-        liveness.looked(advanced=False)
-        assert liveness.verdict(retrying=False) is None
+        liveness.note_loop(advanced=False)
+        assert liveness.reason_to_exit(retrying=False) is None
     clock.now = 601
-    assert liveness.verdict(retrying=False)[0] == STALLED
+    assert liveness.reason_to_exit(retrying=False)[0] == STALLED
 
 
 def test_a_shutdown_has_its_grace(clock: Clock, liveness: Liveness) -> None:
     liveness.stopping_since = 0.0
     clock.now = 29
-    assert liveness.verdict(retrying=True) is None
+    assert liveness.reason_to_exit(retrying=True) is None
     clock.now = 31
-    assert liveness.verdict(retrying=True)[0] == STOPPED_LATE
+    assert liveness.reason_to_exit(retrying=True)[0] == STOPPED_LATE
 
 
 def test_a_stuck_loop_is_found(clock: Clock, liveness: Liveness) -> None:
     clock.now = 61
-    assert liveness.verdict(retrying=False) == (STALLED, "the event loop is stuck")
+    assert liveness.reason_to_exit(retrying=False) == (STALLED, "the event loop is stuck")

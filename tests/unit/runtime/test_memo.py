@@ -12,7 +12,7 @@ from wireroom.kernel.article import Article, Entity, Span, Topic
 from wireroom.kernel.errors import Transient
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
 from wireroom.runtime.apply import HostContext, apply
-from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.embedded.pool import process_pool
 from wireroom.runtime.memo import CachedStage
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
@@ -69,7 +69,7 @@ def test_the_outcomes_are_those_of_the_stage(batches: list[list[Article]], most:
     for batch in batches:
         assert stage.process(batch) == Naming().process(batch)
         assert stage._size <= most
-        assert stage._size == 0 or stage._kept
+        assert stage._size == 0 or stage._cache
 
 
 def test_what_is_alike_is_asked_for_once() -> None:
@@ -79,7 +79,7 @@ def test_what_is_alike_is_asked_for_once() -> None:
     remembering.process([article("b", 4), article("a", 5, title="another"), article("drop", 6)])
     remembering.process([article("drop", 7)])
     assert stage.seen == {"a": 2, "b": 1, "drop": 1}
-    assert (remembering.asked, remembering.answered) == (7, 3)
+    assert (remembering.lookups, remembering.hits) == (7, 3)
 
 
 def test_the_one_asked_for_the_longest_time_ago_is_forgotten_first() -> None:
@@ -112,9 +112,9 @@ def test_a_pool_is_not_asked_for_what_the_host_remembers() -> None:
     items = [article(text, n) for n, text in enumerate(TEXTS)]
     wanted = apply(chain(), items, HostContext())
     stages = [CachedStage(stage, 100_000) for stage in chain()]
-    with pooled(1, chain) as applied:
+    with process_pool(1, chain) as applied:
         assert applied(stages, items, HostContext()) == wanted
         again = [replace(item, id="new", delivery="new") for item in items]
         assert applied(stages, again, HostContext()) == apply(chain(), again, HostContext())
     emitted = sum(isinstance(result.outcome, Emit) for result in wanted)
-    assert [(stage.asked, stage.answered) for stage in stages] == [(2 * len(items), emitted), (emitted, emitted)]
+    assert [(stage.lookups, stage.hits) for stage in stages] == [(2 * len(items), emitted), (emitted, emitted)]

@@ -7,7 +7,7 @@ from wireroom.kernel.article import Article
 from wireroom.kernel.errors import TooManyBugs
 from wireroom.kernel.stage import Emit, Outcome, Spec
 from wireroom.runtime.apply import Chain, HostContext, Result, apply
-from wireroom.runtime.embedded.pool import pooled
+from wireroom.runtime.embedded.pool import process_pool
 
 Applied = Callable[[Chain, Sequence[Any], HostContext], list[Result]]
 
@@ -35,7 +35,7 @@ def articles(*texts: str) -> list[Article]:
 
 @pytest.fixture(scope="module")
 def in_pool() -> Iterator[Applied]:
-    with pooled(2, chain) as applied:
+    with process_pool(2, chain) as applied:
         yield applied
 
 

@@ -1,10 +1,13 @@
-import msgspec
+from collections.abc import Iterator
+from typing import Annotated, Any
+
 import pytest
+from msgspec import Meta
 from wireroom.kernel.errors import BadSettings
-from wireroom.runtime.settings import load
+from wireroom.runtime.settings import Section, load
 
 
-class Clean(msgspec.Struct, frozen=True):
+class Clean(Section, frozen=True):
     max_bytes: int = 10
     strict: bool = False
 
@@ -26,12 +29,13 @@ def test_every_mistake_is_told_at_once() -> None:
     assert "WIREROOM_CLEAN_STRICT" in str(told.value), "near names help"
 
 
-class Choosy(msgspec.Struct, frozen=True):
+class Choosy(Section, frozen=True):
     pace: str = "slow"
+    limit: Annotated[int, Meta(ge=1)] = 1
 
-    def __post_init__(self) -> None:
+    def mistakes(self) -> Iterator[str]:
         if self.pace != "slow":
-            raise BadSettings(f"{self.pace} is too fast")
+            yield f"{self.pace} is too fast"
 
 
 def test_what_a_section_says_of_itself_is_told_with_the_rest() -> None:
@@ -42,3 +46,14 @@ def test_what_a_section_says_of_itself_is_told_with_the_rest() -> None:
 
 def test_what_the_tests_read_is_not_a_setting() -> None:
     load({"clean": Clean}, {"WIREROOM_TEST_KAFKA": "x"})
+
+
+@pytest.mark.parametrize(("values", "reason"), [({"limit": 0}, "limit=0.*>= 1"), ({"pace": "quick"}, "too fast")])
+def test_a_section_that_is_made_by_hand_is_checked_too(values: dict[str, Any], reason: str) -> None:
+    with pytest.raises(BadSettings, match=reason):
+        Choosy(**values)
+
+
+def test_the_limit_of_a_number_is_told_with_the_variable() -> None:
+    with pytest.raises(BadSettings, match=r"(?s)WIREROOM_CHOOSY_LIMIT='0'.*>= 1.*gallop"):
+        load({"choosy": Choosy}, {"WIREROOM_CHOOSY_LIMIT": "0", "WIREROOM_CHOOSY_PACE": "gallop"})

@@ -3,7 +3,6 @@
 import shutil
 import sys
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from wireroom.kernel.errors import BadSettings
@@ -90,12 +89,6 @@ def test_the_best_tier_is_one_setting_away() -> None:
 def test_the_best_tier_goes_with_no_other_model() -> None:
     with pytest.raises(BadSettings, match=r"tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled"):
         build(Settings(tier="best", model="other.npz"))
-
-
-@pytest.mark.parametrize("tier", ["fast", "best"])
-def test_threads_out_of_range_are_refused(tier: Literal["fast", "best"]) -> None:
-    with pytest.raises(BadSettings, match="threads 1 or more"):
-        build(Settings(tier=tier, threads=0))
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

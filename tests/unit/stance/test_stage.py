@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.kernel.errors import BadSettings
 from wireroom.stance.build import build
@@ -144,10 +145,10 @@ def test_scores_are_probabilities_and_evidence_is_inside_the_article(text: str) 
         )
 
 
-@pytest.mark.parametrize("settings", [Settings(targets=-1), Settings(mentions=0)])
-def test_numbers_out_of_range_are_refused(settings: Settings) -> None:
-    with pytest.raises(BadSettings, match="stance"):
-        build(settings)
+@pytest.mark.parametrize("field", ["targets", "mentions", "threads"])
+def test_numbers_out_of_range_are_refused(field: str) -> None:
+    with pytest.raises(BadSettings, match=f"{field}=-1"):
+        replace(Settings(), **{field: -1})
 
 
 class Notes(Marks):

@@ -76,9 +76,8 @@ def test_labels_that_stand_for_nothing_are_told_at_the_start(tmp_path: Path, tol
     refused(Settings(model=str(folder), labels="" if told is None else str(labels)), why)
 
 
-@pytest.mark.parametrize("given", [{"longest": 8}, {"threads": 0}])
-def test_numbers_out_of_range_are_told_at_the_start(tmp_path: Path, given: dict[str, int]) -> None:
-    refused(Settings(model=str(tiny_model.write(tmp_path / "desk", WORDS, NAMED)), **given), r"or more")
+def test_too_few_tokens_to_read_are_refused_at_the_start(tmp_path: Path) -> None:
+    refused(Settings(model=str(tiny_model.write(tmp_path / "desk", WORDS, NAMED)), longest=8), r"9 or more")
 
 
 def test_a_model_that_there_is_not_is_told_at_the_start() -> None:

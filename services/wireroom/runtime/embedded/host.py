@@ -11,9 +11,9 @@ from msgspec import Struct
 from wireroom.kernel.article import Delivery
 from wireroom.runtime.apply import Chain, HostContext, Result, apply
 from wireroom.runtime.embedded.ledger import Entry, Ledger
-from wireroom.runtime.embedded.store import broken, savepoint, transaction
+from wireroom.runtime.embedded.store import is_store_fault, savepoint, transaction
 
-Applied = Callable[[Chain, Sequence[Delivery], HostContext], list[Result]]
+RunChain = Callable[[Chain, Sequence[Delivery], HostContext], list[Result]]
 
 
 class Summary(Struct, kw_only=True):
@@ -43,30 +43,32 @@ def run(
     *,
     sources: str,
     stop: threading.Event | None = None,
-    applied: Applied = apply,
+    run_chain: RunChain = apply,
     progress: Progress | None = None,
-    again: bool = False,
+    reprocess: bool = False,
 ) -> Summary:
     """Run the batches of a feed through the chain and return what came of them.
 
-    A delivery that the store knows keeps its outcome and is not processed twice, unless `again`. Set `stop` to end
+    A delivery that the store knows keeps its outcome and is not processed twice, unless `reprocess`. Set `stop` to end
     after the batch in hand; a kill at any moment loses and repeats nothing. Raises sqlite3.Error for a fault of the
     store, such as a full disk: the batch in hand leaves nothing behind, and the same run goes on from there.
     Without `sources` it is not recorded as a run.
     """
     stop = stop or threading.Event()
     ledger = Ledger(connection)
-    context = HostContext(savepoint=partial(savepoint, connection), fatal=partial(broken, connection), stop=stop)
+    context = HostContext(
+        savepoint=partial(savepoint, connection), fatal=partial(is_store_fault, connection), stop=stop
+    )
     summary = Summary(reasons=Counter())
     if sources:
         ledger.begin(sources)
     for deliveries in batches:
         with transaction(connection):
-            entries = {} if again else ledger.known(delivery.id for delivery in deliveries)
-            fresh = _fresh(deliveries, entries)
-            recorded = ledger.record(fresh, applied(chain, fresh, context)) if fresh else []
-            entries |= {delivery.id: entry for delivery, entry in zip(fresh, recorded, strict=True)}
-        _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(fresh))
+            entries = {} if reprocess else ledger.entries(delivery.id for delivery in deliveries)
+            new = _without_entry(deliveries, entries)
+            recorded = ledger.record(new, run_chain(chain, new, context)) if new else []
+            entries |= {delivery.id: entry for delivery, entry in zip(new, recorded, strict=True)}
+        _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(new))
         if progress:
             progress(summary)
         if stop.is_set():
@@ -77,13 +79,13 @@ def run(
     return summary
 
 
-def _fresh(deliveries: Sequence[Delivery], known: Container[str]) -> list[Delivery]:
-    """Return the deliveries that are not known, each once."""
-    found: dict[str, Delivery] = {}
+def _without_entry(deliveries: Sequence[Delivery], entries: Container[str]) -> list[Delivery]:
+    """Return the deliveries that have no entry, each once."""
+    by_id: dict[str, Delivery] = {}
     for delivery in deliveries:
-        if delivery.id not in known:
-            found.setdefault(delivery.id, delivery)
-    return list(found.values())
+        if delivery.id not in entries:
+            by_id.setdefault(delivery.id, delivery)
+    return list(by_id.values())
 
 
 def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:

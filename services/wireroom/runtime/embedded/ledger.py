@@ -11,7 +11,7 @@ from wireroom.kernel.moments import from_microseconds, microseconds
 from wireroom.kernel.stage import Drop, Emit
 from wireroom.runtime.apply import Result
 
-SCHEMA = """
+TABLES = """
 CREATE TABLE IF NOT EXISTS ledger (
     delivery TEXT PRIMARY KEY, article TEXT NOT NULL, outcome TEXT NOT NULL, stage TEXT NOT NULL, reason TEXT NOT NULL,
     detail TEXT NOT NULL, source TEXT NOT NULL, received INTEGER NOT NULL, media TEXT NOT NULL, payload BLOB,
@@ -25,7 +25,7 @@ INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?,?,?,1) ON CONFLICT (delivery) DO UPDA
 outcome=excluded.outcome, stage=excluded.stage, reason=excluded.reason, detail=excluded.detail,
 payload=excluded.payload, attempts=attempts+1
 """
-LETTER = (
+SELECT_LETTERS = (
     "SELECT delivery, article, outcome, stage, reason, detail, source, received, media, payload, attempts FROM ledger"
 )
 
@@ -42,16 +42,16 @@ class Ledger:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        connection.executescript(SCHEMA)
+        connection.executescript(TABLES)
 
-    def known(self, deliveries: Iterable[str]) -> dict[str, Entry]:
-        """Return the entries of those deliveries that have one."""
-        found = {}
+    def entries(self, deliveries: Iterable[str]) -> dict[str, Entry]:
+        """Return the entries of the deliveries that have one, by id."""
+        entries = {}
         for delivery in deliveries:
             row = self._db.execute("SELECT outcome, reason FROM ledger WHERE delivery = ?", (delivery,)).fetchone()
             if row:
-                found[delivery] = Entry(*row)
-        return found
+                entries[delivery] = Entry(*row)
+        return entries
 
     def record(self, deliveries: Sequence[Delivery], results: Sequence[Result]) -> list[Entry]:
         """Write what became of each delivery; a second try at one counts its attempts up."""
@@ -59,9 +59,9 @@ class Ledger:
         self._db.executemany(UPSERT, [_row(d, r, e) for d, r, e in zip(deliveries, results, entries, strict=True)])
         return entries
 
-    def letters(self) -> Iterator[DeadLetter]:
+    def dead_letters(self) -> Iterator[DeadLetter]:
         """Yield what was dropped or is dead, oldest first, with its bytes."""
-        rows = self._db.execute(LETTER + " WHERE outcome != 'indexed' ORDER BY received, delivery")
+        rows = self._db.execute(SELECT_LETTERS + " WHERE outcome != 'indexed' ORDER BY received, delivery")
         return (_letter(row) for row in rows)
 
     def outcomes(self) -> Iterator[tuple[str, str]]:

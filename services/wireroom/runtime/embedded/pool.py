@@ -20,7 +20,7 @@ _chain: Chain = ()
 
 
 @contextmanager
-def pooled(
+def process_pool(
     workers: int, build: Callable[[], Chain]
 ) -> Iterator[Callable[[Chain, Sequence[Any], HostContext], list[Result]]]:
     """Give a function like `apply` that runs pure stages in `workers` processes, each of which calls `build` once.
@@ -31,10 +31,10 @@ def pooled(
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(build,)) as executor:
 
-        def applied(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
+        def run_chain(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
             return _spread(executor, workers, chain, items, context)
 
-        yield applied
+        yield run_chain
 
 
 def _spread(
@@ -42,16 +42,16 @@ def _spread(
 ) -> list[Result]:
     """Run runs of pure stages in the pool and the stages between them here."""
     results: dict[int, Result] = {}
-    values, alive = list(items), list(range(len(items)))
+    values, going_on = list(items), list(range(len(items)))
     for pure, group in groupby(chain, key=lambda stage: stage.spec.pure):
         segment = list(group)
-        batch = [values[i] for i in alive]
-        found = _in_pool(executor, workers, segment, batch, context) if pure else apply(segment, batch, context)
-        for i, result in zip(alive, found, strict=True):
+        batch = [values[i] for i in going_on]
+        results_here = _in_pool(executor, workers, segment, batch, context) if pure else apply(segment, batch, context)
+        for i, result in zip(going_on, results_here, strict=True):
             results[i] = result
             if isinstance(result.outcome, Emit):
                 values[i] = result.outcome.article
-        alive = [i for i in alive if isinstance(results[i].outcome, Emit)]
+        going_on = [i for i in going_on if isinstance(results[i].outcome, Emit)]
     return [results[i] for i in range(len(items))]
 
 
@@ -59,20 +59,20 @@ def _in_pool(
     executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], context: HostContext
 ) -> list[Result]:
     """Return the results that the stages here remember, and for the other items those of the pool's."""
-    recalled = [_recalled(segment, item) for item in batch]
-    asked = [item for item, result in zip(batch, recalled, strict=True) if result is None]
+    remembered = [_recall(segment, item) for item in batch]
+    to_do = [item for item, result in zip(batch, remembered, strict=True) if result is None]
     names = [stage.spec.name for stage in segment]
-    found = _asked(executor, workers, names, asked)
+    results_here = _map_batch(executor, workers, names, to_do)
     for stage in segment:
         if isinstance(stage, CachedStage):
-            stage.remember(result.outcome for result in found)
-    answers = iter(found)
-    results = [result or next(answers) for result in recalled]
+            stage.remember(result.outcome for result in results_here)
+    answers = iter(results_here)
+    results = [result or next(answers) for result in remembered]
     _count_bugs(names, results, context)
     return results
 
 
-def _recalled(segment: Chain, item: Any) -> Result | None:
+def _recall(segment: Chain, item: Any) -> Result | None:
     result = None
     for stage in segment:
         outcome = stage.recall(item) if isinstance(stage, CachedStage) else None
@@ -85,11 +85,11 @@ def _recalled(segment: Chain, item: Any) -> Result | None:
     return result
 
 
-def _asked(executor: ProcessPoolExecutor, workers: int, names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
+def _map_batch(executor: ProcessPoolExecutor, workers: int, names: Sequence[str], batch: Sequence[Any]) -> list[Result]:
     size = max(1, -(-len(batch) // (2 * workers)))
     parts = [batch[i : i + size] for i in range(0, len(batch), size)]
     try:
-        return [result for part in _map(executor, names, parts) for result in part]
+        return [result for part in _submit(executor, names, parts) for result in part]
     except BrokenProcessPool as error:
         raise Unavailable(
             "a worker process died, perhaps for want of memory; what was committed is kept. Try fewer --workers"
@@ -104,7 +104,7 @@ def _count_bugs(names: Sequence[str], results: Sequence[Result], context: HostCo
         count_bugs(result.stage, result.outcome, context)
 
 
-def _map(executor: ProcessPoolExecutor, names: Sequence[str], parts: Sequence[Any]) -> Iterator[list[Result]]:
+def _submit(executor: ProcessPoolExecutor, names: Sequence[str], parts: Sequence[Any]) -> Iterator[list[Result]]:
     """Hand out the parts; the processes that this starts inherit that SIGINT is not for them."""
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

@@ -25,14 +25,14 @@ def connect(path: Path, *, create: bool) -> sqlite3.Connection:
     if not path.parent.is_dir():
         raise BadSource(f"there is no folder {path.parent} to keep the store {path.name} in")
     try:
-        return _opened(path)
+        return _open(path)
     except sqlite3.DatabaseError as error:
         if _code(error) == sqlite3.SQLITE_BUSY:
             raise BadSource(f"another process holds the store {path}; try again when that is done") from error
         raise BadSource(f"{path} is not a store that can be opened: {error}") from error
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _open(path: Path) -> sqlite3.Connection:
     connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
     try:
         _claim(connection)
@@ -56,8 +56,8 @@ def _claim(connection: sqlite3.Connection) -> None:
     connection.execute(f"PRAGMA application_id = {MARK}")
 
 
-def broken(connection: sqlite3.Connection, error: Exception) -> bool:
-    """Say, inside a transaction, whether the error is the store's fault (a full disk) or ended the transaction."""
+def is_store_fault(connection: sqlite3.Connection, error: Exception) -> bool:
+    """Return, inside a transaction, whether the error is the store's fault (a full disk) or ended the transaction."""
     return not connection.in_transaction or (isinstance(error, sqlite3.Error) and _code(error) in FAULTS)
 
 

@@ -8,7 +8,7 @@ import logging
 import socket
 import tempfile
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,8 +16,8 @@ import faust
 
 from wireroom.kernel.errors import Transient
 from wireroom.runtime import metrics
-from wireroom.runtime.apply import HostContext, Stopping
-from wireroom.runtime.kafka.liveness import BUG, STOPPED_LATE, STREAM_ENDED, Liveness, die, watch
+from wireroom.runtime.apply import HostContext, Stopping, backoff
+from wireroom.runtime.kafka.liveness import BUG, STOPPED_LATE, STREAM_ENDED, Liveness, exit_now, watch
 from wireroom.runtime.kafka.routing import Outgoing, Record, Route
 
 log = logging.getLogger("wireroom.worker")
@@ -78,81 +78,78 @@ class Worker:
             producer_compression_type="zstd",
         )
         topic = app.topic(self.input, key_type=bytes, value_type=bytes, key_serializer="raw", value_serializer="raw")
-        app.agent(topic, name=self.service, concurrency=1)(self._host)
-        app.task(self._look)
+        app.agent(topic, name=self.service, concurrency=1)(self._consume)
+        app.task(self._watch_offsets)
         return app
 
-    async def _host(self, stream: Any) -> None:
+    async def _consume(self, stream: Any) -> None:
         async for batch in stream.noack_take(self.batch, within=self.within):
             self.liveness.busy_since = started = time.monotonic()
             try:
-                await self._pass_on([_record(event) for event in batch])
+                await self._process([_record(event) for event in batch])
             except asyncio.CancelledError:
                 raise  # stopping: nothing of this batch is acknowledged
             except Stopping:
-                die(STOPPED_LATE, "stopped while waiting out a transient fault")
+                exit_now(STOPPED_LATE, "stopped while waiting out a transient fault")
             except BaseException as error:
                 log.exception("the batch failed")
-                die(BUG, repr(error))
+                exit_now(BUG, repr(error))
             for event in batch:
                 event.ack()
             await self.app.consumer.commit()
             self.liveness.busy_since = None
             metrics.BATCH_SECONDS.labels(self.service).observe(time.monotonic() - started)
         if not self.app.should_stop:
-            die(STREAM_ENDED, "the stream ended by itself")
+            exit_now(STREAM_ENDED, "the stream ended by itself")
 
-    async def _pass_on(self, records: Sequence[Record]) -> None:
-        outgoing = await asyncio.to_thread(self.route.pass_on, records, self.context, metrics.count)
-        await self._patiently(lambda: self._deliver(outgoing))
+    async def _process(self, records: Sequence[Record]) -> None:
+        outgoing = await asyncio.to_thread(self.route.process, records, self.context, metrics.count_outcomes)
+        await self._deliver_retrying(outgoing)
 
     async def _deliver(self, outgoing: Sequence[Outgoing]) -> None:
         """Send everything, await everything, raise the first error: an unawaited delivery is a lost one."""
         producer = self.app.producer._producer
-        sent = []
+        futures = []
         try:
             for record in outgoing:
                 future = await producer.send(record.topic, record.value, key=record.key)
-                sent.append(future)
+                futures.append(future)
         finally:
-            answers = await asyncio.gather(*sent, return_exceptions=True)
-        for answer in answers:
-            if isinstance(answer, BaseException):
-                raise answer
+            results = await asyncio.gather(*futures, return_exceptions=True)
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
 
-    async def _patiently(self, act: Callable[[], Awaitable[None]]) -> None:
-        delay = self.context.first_delay
-        while True:
+    async def _deliver_retrying(self, outgoing: Sequence[Outgoing]) -> None:
+        """Deliver the records, again and again while the fault is one that passes; raises Stopping when told to."""
+        for delay in backoff(self.context.first_delay, self.context.longest_delay):
             try:
-                await act()
-            except (TimeoutError, Transient, OSError) as error:
-                fault: Exception = error
+                await self._deliver(outgoing)
             except Exception as error:
-                if not getattr(error, "retriable", False):
+                passes = isinstance(error, TimeoutError | Transient | OSError) or getattr(error, "retriable", False)
+                if not passes:
                     raise
-                fault = error
+                if self.app.should_stop:
+                    raise Stopping(self.service) from error
+                self.context.retrying = True
+                log.warning("delivery failed (%r); again in %.1f s", error, delay)
+                await asyncio.sleep(delay)
             else:
                 self.context.retrying = False
                 return
-            if self.app.should_stop:
-                raise Stopping(self.service) from fault
-            self.context.retrying = True
-            log.warning("delivery failed (%r); again in %.1f s", fault, delay)
-            await asyncio.sleep(delay)
-            delay = min(self.context.longest_delay, 2 * delay)
 
-    async def _look(self) -> None:
+    async def _watch_offsets(self) -> None:
         """Note every second whether the committed offsets advance, or have no need to."""
-        seen = None
+        committed_before = None
         while not self.app.should_stop:
             await asyncio.sleep(1)
             consumer = self.app.consumer
             committed = {tp: consumer._committed_offset[tp] or 0 for tp in consumer.assignment()}
             lag = sum(max(0, (consumer.highwater(tp) or 0) - offset) for tp, offset in committed.items())
-            self.liveness.looked(advanced=committed != seen or lag == 0)
-            seen = committed
+            self.liveness.note_loop(advanced=committed != committed_before or lag == 0)
+            committed_before = committed
             metrics.LAG.labels(self.service).set(lag)
-            metrics.STALLED_SECONDS.labels(self.service).set(self.liveness.stalled())
+            metrics.STALLED_SECONDS.labels(self.service).set(self.liveness.seconds_stalled())
             metrics.RETRYING.labels(self.service).set(self.context.retrying)
 
 

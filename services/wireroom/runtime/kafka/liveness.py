@@ -11,7 +11,7 @@ log = logging.getLogger("wireroom.liveness")
 BUG, STREAM_ENDED, STALLED, STOPPED_LATE = 70, 71, 72, 75
 
 
-def die(code: int, why: str) -> None:
+def exit_now(code: int, why: str) -> None:
     """Leave at once. Nothing that was not acknowledged may be acknowledged by an orderly shutdown."""
     log.critical("exit %d: %s", code, why)
     logging.shutdown()
@@ -34,17 +34,17 @@ class Liveness:
     def __post_init__(self) -> None:
         self.beat = self.advanced = self.clock()
 
-    def looked(self, *, advanced: bool) -> None:
+    def note_loop(self, *, advanced: bool) -> None:
         """Note that the loop ran, and whether the offsets advanced or had no need to."""
         self.beat = self.clock()
         if advanced or self.busy_since is not None:
             self.advanced = self.beat
 
-    def stalled(self) -> float:
+    def seconds_stalled(self) -> float:
         """Return for how many seconds messages have waited without an offset advancing."""
         return self.clock() - self.advanced
 
-    def verdict(self, *, retrying: bool) -> tuple[int, str] | None:
+    def reason_to_exit(self, *, retrying: bool) -> tuple[int, str] | None:
         """Return the exit code and the reason if the worker should end itself, else None."""
         now = self.clock()
         if self.stopping_since is not None and now - self.stopping_since > self.grace:
@@ -71,7 +71,7 @@ def watch(
             if stopping() and liveness.stopping_since is None:
                 liveness.stopping_since = liveness.clock()
                 stop.set()
-            if found := liveness.verdict(retrying=retrying()):
-                die(*found)
+            if reason := liveness.reason_to_exit(retrying=retrying()):
+                exit_now(*reason)
 
     threading.Thread(target=loop, name="watchdog", daemon=True).start()

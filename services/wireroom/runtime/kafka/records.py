@@ -19,14 +19,14 @@ _MEDIA: dict[str, Media] = {media: media for media in get_args(Media)}
 LONGEST_ID, LONGEST_SOURCE = 200, 2_000  # characters of a stranger's header
 
 
-class _Named(msgspec.Struct):
+class _Identity(msgspec.Struct):
     """The two fields by which an article can be told from its raw JSON."""
 
     id: str | int | None = None
     url: str | None = None
 
 
-_named = msgspec.json.Decoder(_Named)
+_identity_decoder = msgspec.json.Decoder(_Identity)
 
 
 def to_record(delivery: Delivery) -> tuple[bytes, bytes, Headers]:
@@ -59,19 +59,19 @@ def from_record(
     """
     body = value or b""
     place = f"{topic}/{partition}/{offset}"
-    given = {name: text for name, data in headers or () if (text := _text(data))}
-    name = given.get("delivery", "")
-    usable = name.isprintable() and len(name) <= LONGEST_ID
+    texts = {name: text for name, data in headers or () if (text := _decode(data))}
+    name = texts.get("delivery", "")
+    is_usable = name.isprintable() and len(name) <= LONGEST_ID
     return Delivery(
-        id=(usable and name) or delivery_id(place, body),
-        source=given.get("source", "")[:LONGEST_SOURCE] or place,
-        received=_moment(given.get("received", "")) or _written(timestamp_ms),
+        id=(is_usable and name) or delivery_id(place, body),
+        source=texts.get("source", "")[:LONGEST_SOURCE] or place,
+        received=_parse_moment(texts.get("received", "")) or _from_timestamp(timestamp_ms),
         body=body,
-        media=_MEDIA.get(given.get("media", ""), "application/json"),
+        media=_MEDIA.get(texts.get("media", ""), "application/json"),
     )
 
 
-def size(key: bytes, value: bytes, headers: Sequence[tuple[str, bytes]]) -> int:
+def record_size(key: bytes, value: bytes, headers: Sequence[tuple[str, bytes]]) -> int:
     """Return an upper bound on the bytes of the record on the wire, uncompressed, with its batch's own header."""
     batch, each = 128, 16
     return batch + len(key) + len(value) + sum(len(name) + len(data) + each for name, data in headers)
@@ -81,22 +81,22 @@ def _key(delivery: Delivery) -> str:
     if delivery.media != "application/json":
         return delivery.id
     try:
-        named = _named.decode(delivery.body)
+        identity = _identity_decoder.decode(delivery.body)
     except (msgspec.DecodeError, UnicodeDecodeError):
         return delivery.id
-    given = "" if named.id is None else str(named.id).strip()
-    url = canonical_url(named.url or "")
-    return article_id(given, url, "", "") if given or url else delivery.id
+    own_id = "" if identity.id is None else str(identity.id).strip()
+    url = canonical_url(identity.url or "")
+    return article_id(own_id, url, "", "") if own_id or url else delivery.id
 
 
-def _text(data: bytes | None) -> str:
+def _decode(data: bytes | None) -> str:
     try:
         return (data or b"").decode()
     except UnicodeDecodeError:
         return ""
 
 
-def _moment(text: str) -> datetime | None:
+def _parse_moment(text: str) -> datetime | None:
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else None
@@ -104,17 +104,17 @@ def _moment(text: str) -> datetime | None:
         return None
 
 
-def _written(timestamp_ms: int) -> datetime:
+def _from_timestamp(timestamp_ms: int) -> datetime:
     try:
         return from_milliseconds(max(0, timestamp_ms))
     except OverflowError:
         return EPOCH
 
 
-PART = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
+PART_BYTES = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
 
 
-def split(letter: DeadLetter, size: int = PART) -> list[DeadLetter]:
+def split_letter(letter: DeadLetter, size: int = PART_BYTES) -> list[DeadLetter]:
     """Return the letter in parts of at most `size` payload bytes, in order; a small one is its own only part."""
     parts = max(1, -(-len(letter.payload) // size))
     return [
@@ -123,31 +123,31 @@ def split(letter: DeadLetter, size: int = PART) -> list[DeadLetter]:
     ]
 
 
-def join(parts: Sequence[DeadLetter]) -> DeadLetter:
+def join_parts(parts: Sequence[DeadLetter]) -> DeadLetter:
     """Return the whole letter from its parts, in any order and with repeats (a part may arrive twice).
 
     Raises Undecodable when a part is missing or the parts are not of one letter.
     """
     if not parts:
         raise Undecodable("undecodable", "no part of a letter was given")
-    if len({_whole(part) for part in parts}) > 1:
+    if len({_letter_key(part) for part in parts}) > 1:
         raise Undecodable("undecodable", "the parts are not of one letter")
-    found = {part.part: part for part in parts}
+    by_number = {part.part: part for part in parts}
     first = parts[0]
-    missing = [number for number in range(first.parts) if number not in found]
+    missing = [number for number in range(first.parts) if number not in by_number]
     if missing:
         raise Undecodable("undecodable", f"{len(missing)} of {first.parts} parts are missing, part {missing[0]} first")
-    payload = b"".join(found[number].payload for number in range(first.parts))
-    return msgspec.structs.replace(found[0], payload=payload, part=0, parts=1)
+    payload = b"".join(by_number[number].payload for number in range(first.parts))
+    return msgspec.structs.replace(by_number[0], payload=payload, part=0, parts=1)
 
 
-def incomplete(parts: Sequence[DeadLetter]) -> DeadLetter:
+def join_incomplete(parts: Sequence[DeadLetter]) -> DeadLetter:
     """Return what there is of a letter of which parts are missing: their bytes in order, and a detail that says so."""
-    found = {part.part: part for part in parts}
-    payload = b"".join(found[number].payload for number in sorted(found))
-    detail = f"incomplete: {len(found)} of {parts[0].parts} parts"
+    by_number = {part.part: part for part in parts}
+    payload = b"".join(by_number[number].payload for number in sorted(by_number))
+    detail = f"incomplete: {len(by_number)} of {parts[0].parts} parts"
     return msgspec.structs.replace(parts[0], payload=payload, detail=detail, part=0, parts=1)
 
 
-def _whole(part: DeadLetter) -> tuple[str, str, str, int]:
+def _letter_key(part: DeadLetter) -> tuple[str, str, str, int]:
     return part.delivery, part.stage, part.reason, part.parts

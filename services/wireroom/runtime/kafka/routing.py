@@ -8,7 +8,7 @@ from wireroom.kernel.codec import decode_article, encode
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.stage import Drop, Emit, Reject
 from wireroom.runtime.apply import Chain, HostContext, Result, apply
-from wireroom.runtime.kafka.records import from_record, split
+from wireroom.runtime.kafka.records import from_record, split_letter
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -44,25 +44,25 @@ class Route:
     dead: str
     max_message: int = 7_500_000
 
-    def pass_on(
-        self, records: Sequence[Record], context: HostContext, seen: Callable[[list[Result]], None]
+    def process(
+        self, records: Sequence[Record], context: HostContext, observe: Callable[[list[Result]], None]
     ) -> list[Outgoing]:
         """Return what the records become: one article further, or one letter (in parts) for each."""
-        items: list[Delivery | Article | Undecodable] = [self._item(record) for record in records]
-        good = [item for item in items if not isinstance(item, Undecodable)]
-        results = apply(self.chain, good, context)
-        seen(results)
-        found = iter(results)
+        items: list[Delivery | Article | Undecodable] = [self._decode(record) for record in records]
+        decoded = [item for item in items if not isinstance(item, Undecodable)]
+        results = apply(self.chain, decoded, context)
+        observe(results)
+        remaining = iter(results)
         outgoing: list[Outgoing] = []
         for record, item in zip(records, items, strict=True):
             if isinstance(item, Undecodable):
-                why = Result(self.chain[0].spec.name, Reject(item.reason, item.detail))
-                outgoing.extend(self._letter(record, None, why))
+                result = Result(self.chain[0].spec.name, Reject(item.reason, item.detail))
+                outgoing.extend(self._dead_letters(record, None, result))
             else:
-                outgoing.extend(self._result(record, item, next(found)))
+                outgoing.extend(self._outgoing(record, item, next(remaining)))
         return outgoing
 
-    def _item(self, record: Record) -> Delivery | Article | Undecodable:
+    def _decode(self, record: Record) -> Delivery | Article | Undecodable:
         if self.raw:
             headers = list(record.headers)
             return from_record(record.topic, record.partition, record.offset, record.timestamp, headers, record.value)
@@ -71,38 +71,38 @@ class Route:
         except Undecodable as error:
             return error
 
-    def _result(self, record: Record, item: Delivery | Article, result: Result) -> Iterator[Outgoing]:
+    def _outgoing(self, record: Record, item: Delivery | Article, result: Result) -> Iterator[Outgoing]:
         if not isinstance(result.outcome, Emit):
-            yield from self._letter(record, item, result)
+            yield from self._dead_letters(record, item, result)
         elif self.output:
             value = encode(result.outcome.article)
             if len(value) > self.max_message:
-                why = Reject("too-large", f"{len(value)} bytes are over the topic's limit of {self.max_message}")
-                yield from self._letter(record, item, Result(result.stage, why))
+                refusal = Reject("too-large", f"{len(value)} bytes are over the topic's limit of {self.max_message}")
+                yield from self._dead_letters(record, item, Result(result.stage, refusal))
             else:
                 yield Outgoing(self.output, result.outcome.article.id.encode(), value)
 
-    def _letter(self, record: Record, item: Delivery | Article | None, result: Result) -> Iterator[Outgoing]:
+    def _dead_letters(self, record: Record, item: Delivery | Article | None, result: Result) -> Iterator[Outgoing]:
         if isinstance(result.outcome, Emit):
             raise TypeError("an article that goes on is not a letter")
-        sent = _sent(item, record)
+        delivery = _delivery_of(item, record)
         letter = DeadLetter(
-            delivery=sent.id,
+            delivery=delivery.id,
             article=item.id if isinstance(item, Article) else "",
-            source=sent.source,
-            received=sent.received,
-            media=sent.media,
+            source=delivery.source,
+            received=delivery.received,
+            media=delivery.media,
             outcome="dropped" if isinstance(result.outcome, Drop) else "dead",
             stage=result.stage,
             reason=result.outcome.reason,
             detail=result.outcome.detail,
             payload=record.value,
         )
-        for part in split(letter):
+        for part in split_letter(letter):
             yield Outgoing(self.dead, letter.delivery.encode(), encode(part))
 
 
-def _sent(item: Delivery | Article | None, record: Record) -> Delivery:
+def _delivery_of(item: Delivery | Article | None, record: Record) -> Delivery:
     """Return the delivery that the record goes back to, as far as the record tells."""
     if isinstance(item, Delivery):
         return item

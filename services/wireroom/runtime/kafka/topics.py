@@ -10,23 +10,23 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from wireroom.kernel.errors import Unavailable
 
-Got = TypeVar("Got")
+Result = TypeVar("Result")
 DAY_MS = 86_400_000
 BOOTSTRAP = {"bootstrap_timeout_ms": 5_000}  # for a person who waits to hear that nothing is there
 PATIENCE = 30.0  # seconds that a scan waits for the next record
 
 
-def reached(bootstrap: str, act: Callable[[], Got]) -> Got:
-    """Return what `act` returns; a Kafka that does not answer is Unavailable, with what to do."""
+def reach(bootstrap: str, call: Callable[[], Result]) -> Result:
+    """Return what `call` returns; a Kafka that does not answer is Unavailable, with what to do."""
     try:
-        return act()
+        return call()
     except KafkaError as error:
         raise Unavailable(
             f"Kafka at {bootstrap} did not answer ({error}). Is it running (make stack-up), is WIREROOM_KAFKA right?"
         ) from error
 
 
-def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, max_message: int) -> bool:
+def create_topic(bootstrap: str, name: str, *, partitions: int, retention_days: int, max_message: int) -> bool:
     """Create the topic if it is missing; return whether it was."""
     retention = retention_days * DAY_MS if retention_days else -1
     topic = NewTopic(
@@ -43,7 +43,7 @@ def ensure(bootstrap: str, name: str, *, partitions: int, retention_days: int, m
             admin.close()
         return True
 
-    return reached(bootstrap, create)
+    return reach(bootstrap, create)
 
 
 def scan(bootstrap: str, topic: str) -> Iterator[Any]:
@@ -51,7 +51,7 @@ def scan(bootstrap: str, topic: str) -> Iterator[Any]:
 
     Raises Unavailable when there is no such topic, and when Kafka does not answer, or not any more.
     """
-    consumer = reached(
+    consumer = reach(
         bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
     )
     try:
@@ -59,7 +59,7 @@ def scan(bootstrap: str, topic: str) -> Iterator[Any]:
         consumer.assign(partitions)
         ends = consumer.end_offsets(partitions)
         consumer.seek_to_beginning(*partitions)
-        yield from _until(consumer, ends, bootstrap)
+        yield from _records_up_to(consumer, ends, bootstrap)
     except KafkaError as error:
         raise Unavailable(f"Kafka at {bootstrap} stopped answering ({error})") from error
     finally:
@@ -67,22 +67,24 @@ def scan(bootstrap: str, topic: str) -> Iterator[Any]:
 
 
 def _partitions(consumer: Any, bootstrap: str, topic: str) -> list[TopicPartition]:
-    found = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
-    if not found:
+    partitions = [TopicPartition(topic, number) for number in consumer.partitions_for_topic(topic) or ()]
+    if not partitions:
         raise Unavailable(f"there is no topic {topic} on Kafka at {bootstrap}; make it with: wireroom setup")
-    return found
+    return partitions
 
 
-def _until(consumer: Any, ends: dict[TopicPartition, int], bootstrap: str, patience: float = PATIENCE) -> Iterator[Any]:
+def _records_up_to(
+    consumer: Any, ends: dict[TopicPartition, int], bootstrap: str, patience: float = PATIENCE
+) -> Iterator[Any]:
     """Yield the records up to these offsets; Unavailable after `patience` seconds without getting any further."""
-    since, before = time.monotonic(), dict.fromkeys(ends, 0)
+    last_progress, positions = time.monotonic(), dict.fromkeys(ends, 0)
     while True:
-        now = {partition: consumer.position(partition, timeout_ms=1000) or 0 for partition in ends}
-        if all(now[partition] >= end for partition, end in ends.items()):
+        before, positions = positions, {p: consumer.position(p, timeout_ms=1000) or 0 for p in ends}
+        if all(positions[partition] >= end for partition, end in ends.items()):
             return
-        if now != before:
-            since, before = time.monotonic(), now
-        elif time.monotonic() - since > patience:
+        if positions != before:
+            last_progress = time.monotonic()
+        elif time.monotonic() - last_progress > patience:
             raise Unavailable(f"Kafka at {bootstrap} stopped answering: nothing came for {patience:.0f} s")
         for partition, records in consumer.poll(timeout_ms=1000, max_records=2000).items():
             yield from (record for record in records if record.offset < ends[partition])
@@ -103,4 +105,4 @@ def _group_lag(bootstrap: str, group: str, topic: str) -> int:
         finally:
             consumer.close()
 
-    return reached(bootstrap, measure)
+    return reach(bootstrap, measure)

@@ -25,8 +25,6 @@ class TextReader:
     def __init__(self, settings: Settings) -> None:
         """Load the model; raises BadSettings for one that does not load and for labels that stand for nothing."""
         self._pairing = settings.pairing
-        if self._pairing not in ("segment", "none") and self._pairing.count("{}") != 1:
-            raise BadSettings('stance: pairing must be "segment", "none" or a template with one {} in it')
         self._model = TextModel(Path(settings.model), "stance", longest=settings.longest, threads=settings.threads)
         self._polarities = map_labels(self._model.labels, KNOWN, settings.labels, "stance")
         if not {"negative", "positive"} <= set(self._polarities):
