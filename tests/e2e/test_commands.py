@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from wireroom.runtime.kafka.topics import BOOTSTRAP
 
-from tests.e2e.command import CLEAN, WIREROOM, Ran, well, wireroom, wireroom_process
+from tests.e2e.command import CLEAN, PATIENCE_S, WIREROOM, Ran, well, wireroom, wireroom_process
 
 COMMANDS = (
     ["run"], ["search"], ["show"], ["copies"], ["entity"], ["stale"], ["produce"], ["work"], ["setup"],
@@ -244,10 +244,10 @@ def test_show_tells_scripts_the_article_and_its_copies(store: Path) -> None:
 
 def test_a_closed_pipe_is_no_error_to_show(store: Path) -> None:
     line = f"'{WIREROOM}' search '*' --size 1000 --json --store '{store}' | head -c 1"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=30)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (0, b"")
     line = f"'{WIREROOM}' show hostile --store '{store}' | true"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=30)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

@@ -13,7 +13,6 @@ from tests.golden.sides import macro_f1, seen
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())
-pytestmark = pytest.mark.timeout(200)
 
 
 def near(value: Any) -> Any:
