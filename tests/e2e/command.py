@@ -39,7 +39,7 @@ class Ran:
 
 def wireroom(*arguments: object, env: dict[str, str] | None = None, stdin: bytes = b"") -> Ran:
     """Run the command to its end in this process; an error that would print a traceback is raised."""
-    environ = {**UNSET, "NO_COLOR": "1", "COLUMNS": None, **(env or {})}
+    environ = {**UNSET, "NO_COLOR": "1", **(env or {})}
     words = [str(argument) for argument in arguments]
     result = CliRunner().invoke(app, words, input=stdin, env=environ, catch_exceptions=False, prog_name="wireroom")
     return Ran(result.exit_code, result.stdout_bytes, result.stderr_bytes.decode())
