@@ -22,7 +22,7 @@ from wireroom.runtime.embedded.ledger import Ledger
 from wireroom.runtime.embedded.store import connect
 
 if TYPE_CHECKING:
-    from wireroom.pipeline.letters import Kept
+    from wireroom.pipeline.letters import StoredLetter
 
 L = TypeVar("L", bound=DeadLetter)
 SHOWN = {"id": 200, "stage": 40, "reason": 40, "bytes": 20, "source": 300, "detail": 120}  # at most, in characters
@@ -44,7 +44,7 @@ def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
         yield from Ledger(connection).dead_letters()
 
 
-def _on_kafka() -> "list[Kept]":
+def _on_kafka() -> "list[StoredLetter]":
     from wireroom.pipeline.letters import letters
 
     return letters(
@@ -155,11 +155,11 @@ def _chosen(keys: Sequence[str] | None, letters: Iterable[L]) -> Iterable[L]:
 
 
 def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
+    from wireroom.pipeline.letters import reason_not_to_replay
     from wireroom.pipeline.letters import replay as send
-    from wireroom.pipeline.letters import unsendable
 
     chosen = list(_chosen(keys, _on_kafka()))
-    able = chosen if keys else [letter for letter in chosen if not unsendable(letter)]
+    able = chosen if keys else [letter for letter in chosen if not reason_not_to_replay(letter)]
     skipped = len(chosen) - len(able)
     return {"replayed": send(read().servers, able)} | ({"skipped": skipped} if skipped else {})
 

@@ -84,7 +84,7 @@ def setup(json: Json = False) -> None:
     Example: wireroom setup
     """
     from wireroom.index.setup import setup_index
-    from wireroom.pipeline import deployed, kibana
+    from wireroom.pipeline import deployed
 
     settings = read()
     servers = settings.servers
@@ -92,7 +92,9 @@ def setup(json: Json = False) -> None:
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
     done["elasticsearch"] = setup_index(settings.index, servers.elasticsearch, user, password)
     done["kibana"] = (
-        kibana.setup(servers.kibana, user, password) if servers.kibana else "not asked for (WIREROOM_KIBANA)"
+        deployed.import_kibana_objects(servers.kibana, user, password)
+        if servers.kibana
+        else "not asked for (WIREROOM_KIBANA)"
     )
     if json:
         print_json(done)

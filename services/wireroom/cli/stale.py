@@ -9,7 +9,7 @@ from rich.table import Table
 from wireroom.cli.output import Json, err, out, print_json, report_errors
 from wireroom.cli.query import Elasticsearch, Store, opened
 from wireroom.pipeline.settings import read
-from wireroom.pipeline.stale import Stale, count, is_stale, raw, versions_set
+from wireroom.pipeline.stale import Stale, count, current_versions, is_stale, raw_article
 
 
 @report_errors
@@ -30,11 +30,11 @@ def stale(
     """
     documents = opened(store, elasticsearch).documents()
     with err.status("loading the models ..."):
-        now = versions_set(read())
+        now = current_versions(read())
     if articles:
         for document in documents:
             if is_stale(document, now):
-                print_json(raw(document))
+                print_json(raw_article(document))
         return
     found = count(documents, now)
     if json:

@@ -9,6 +9,7 @@ import msgspec
 
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
+from wireroom.kernel.moments import EPOCH
 from wireroom.kernel.stage import Stage
 
 Line = TypeVar("Line", bound=msgspec.Struct)
@@ -20,11 +21,11 @@ _ENOUGH = 10.0  # seconds
 
 
 class Counts(NamedTuple):
-    """Of one class: how often it was found rightly, found, and wanted."""
+    """Of one class: how often it was predicted rightly, how often predicted, and how often it is labelled."""
 
     right: int
-    given: int
-    wanted: int
+    predicted: int
+    labelled: int
 
 
 def no_progress(_done: int, _total: int) -> None:
@@ -48,23 +49,23 @@ def labelled_lines(path: Path, line_type: type[Line]) -> Iterator[tuple[int, Lin
 
 
 def score(counts: Counts) -> dict[str, float]:
-    """Return precision, recall and F1, 0 where nothing was found or wanted, and the support."""
-    right, given, wanted = counts
+    """Return precision, recall and F1, 0 where nothing was predicted or labelled, and the support."""
+    right, predicted, labelled = counts
     return {
-        "precision": right / max(1, given),
-        "recall": right / max(1, wanted),
-        "f1": 2 * right / max(1, given + wanted),
-        "support": wanted,
+        "precision": right / max(1, predicted),
+        "recall": right / max(1, labelled),
+        "f1": 2 * right / max(1, predicted + labelled),
+        "support": labelled,
     }
 
 
 def by_class(counts: Mapping[str, Counts]) -> dict[str, Any]:
-    """Return macro_f1 (over the classes that are wanted anywhere), micro_f1 and per_class (those wanted or given)."""
-    per_class = {name: score(of) for name, of in counts.items() if of.given or of.wanted}
-    wanted = [scores["f1"] for scores in per_class.values() if scores["support"]]
+    """Return macro_f1 (of the classes that are labelled anywhere), micro_f1 and per_class (labelled or predicted)."""
+    per_class = {name: score(count) for name, count in counts.items() if count.predicted or count.labelled}
+    f1_scores = [scores["f1"] for scores in per_class.values() if scores["support"]]
     total = Counts(*(sum(column) for column in zip(*counts.values(), strict=True))) if counts else Counts(0, 0, 0)
     return {
-        "macro_f1": sum(wanted) / max(1, len(wanted)),
+        "macro_f1": sum(f1_scores) / max(1, len(f1_scores)),
         "micro_f1": score(total)["f1"],
         "per_class": per_class,
     }
@@ -92,6 +93,11 @@ def _reliability(place: int, answers: Sequence[tuple[float, bool]]) -> dict[str,
         "confidence": sum(sure for sure, _ in answers) / len(answers),
         "accuracy": sum(right for _, right in answers) / len(answers),
     }
+
+
+def measured_article(number: int, text: str, title: str = "") -> Article:
+    """Return an article in English that says no more than its text and title."""
+    return Article(id=str(number), delivery="", source="", ingested=EPOCH, title=title, text=text, language="en")
 
 
 def words_per_s(stage: Stage[Article], articles: Iterable[Article]) -> int:

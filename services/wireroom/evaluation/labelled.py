@@ -33,17 +33,17 @@ class Document(NamedTuple):
     tags: tuple[str, ...]
 
 
-def documents(path: Path, *, headlines: bool = False) -> list[Document]:
+def read_documents(path: Path, *, headlines: bool = False) -> list[Document]:
     """Return the documents of a file, or of all files of a folder; `headlines` writes every word with a capital.
 
     A line is a word and its tag: of columns divided by spaces the first and the last, by tabs the first and the second.
     An empty line ends a sentence, a line "-DOCSTART-" a document. Raises BadSource that names the line.
     """
     files = sorted(file for file in path.iterdir() if file.is_file()) if path.is_dir() else [path]
-    found = [_joined(sentences, headlines) for file in files for sentences in _documents(file)]
-    if not any(tag != "O" for document in found for tag in document.tags):
+    documents = [_join(sentences, headlines) for file in files for sentences in _documents(file)]
+    if not any(tag != "O" for document in documents for tag in document.tags):
         raise BadSource(f"{path} labels no people, organisations or places; known labels are {', '.join(KINDS)}")
-    return found
+    return documents
 
 
 def _documents(file: Path) -> Iterator[list[list[Word]]]:
@@ -74,14 +74,14 @@ def _word(line: str) -> Word | None:
     return (parts[0], tag) if len(parts) > 1 and _TAG.fullmatch(tag) else None
 
 
-def _joined(sentences: Sequence[Sequence[Word]], headlines: bool) -> Document:
+def _join(sentences: Sequence[Sequence[Word]], headlines: bool) -> Document:
     """Return a document with its words divided by spaces and its sentences by line breaks."""
     text, offsets, tags = [], [], []
     place = 0
     for sentence in sentences:
         for word, tag in sentence:
             offsets.append((place, place + len(word)))
-            tags.append(_normal(tag))
+            tags.append(_normalise(tag))
             text.append(word[:1].upper() + word[1:] + " " if headlines else word + " ")
             place += len(word) + 1
         text.append("\n")
@@ -89,6 +89,6 @@ def _joined(sentences: Sequence[Sequence[Word]], headlines: bool) -> Document:
     return Document("".join(text), tuple(offsets), tuple(tags))
 
 
-def _normal(tag: str) -> str:
+def _normalise(tag: str) -> str:
     kind = KINDS.get(tag.partition("-")[2].upper())
     return f"{_FIRST[tag[0]]}-{kind}" if kind else "O"

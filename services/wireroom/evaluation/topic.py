@@ -6,7 +6,6 @@ several; a data set gives one class: how sure the answer is, is the class's chan
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,10 +17,10 @@ from wireroom.evaluation.figures import (
     by_class,
     calibration,
     labelled_lines,
+    measured_article,
     no_progress,
     words_per_s,
 )
-from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
 from wireroom.topic.build import build, classifier
 from wireroom.topic.media_topics import NAMES
@@ -53,7 +52,6 @@ RENAMED = {"politics and government": "politics"}
 Labels = frozenset[str]
 _STEP = 100
 _LEAST = 1e-4  # of a score and of its distance from 1: scores have four digits
-_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Answer(NamedTuple):
@@ -90,25 +88,22 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     model = classifier(settings)
     classes = _classes(lines, path)
     gold = [_gold(line) for line in lines]
-    given = []
+    answers = []
     for number, line in enumerate(lines, start=1):
-        given.append(_answers(model, classes, f"{line.title}\n{line.text}", settings))
+        answers.append(_answers(model, classes, f"{line.title}\n{line.text}", settings))
         if number % _STEP == 0 or number == len(lines):
             progress(number, len(lines))
-    articles = [
-        Article(id=str(n), delivery="", source="", ingested=_WHEN, title=line.title, text=line.text, language="en")
-        for n, line in enumerate(lines)
-    ]
-    figures = {"model": model.version, "texts": len(lines)} | _figures(gold, given)
+    articles = [measured_article(number, line.text, line.title) for number, line in enumerate(lines)]
+    figures = {"model": model.version, "texts": len(lines)} | _figures(gold, answers)
     return figures | {"words_per_s": words_per_s(build(settings), articles)}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    found = list(labelled_lines(path, Labelled))
-    for number, line in found:
+    numbered = list(labelled_lines(path, Labelled))
+    for number, line in numbered:
         if not (line.label or line.labels):
             raise BadSource(f"{path}:{number}: a line needs a label, or labels")
-    return [line for _, line in found]
+    return [line for _, line in numbered]
 
 
 def _gold(line: Labelled) -> Labels:
@@ -119,8 +114,8 @@ def _gold(line: Labelled) -> Labels:
 def _classes(lines: Iterable[Labelled], path: Path) -> Classes:
     """Return the data set's classes, or the topics under the names that the data uses."""
     used = frozenset[str]().union(*(_gold(line) for line in lines))
-    known = ({name: [code] for code, name in NAMES.items()}, {code: [code] for code in NAMES}, BBC, AG_NEWS)
-    for classes in known:
+    vocabularies = ({name: [code] for code, name in NAMES.items()}, {code: [code] for code in NAMES}, BBC, AG_NEWS)
+    for classes in vocabularies:
         if used <= classes.keys():
             return classes
     raise BadSource(
@@ -134,26 +129,26 @@ def _answers(model: Classifier, classes: Classes, text: str, settings: Settings)
     scores = {code: score for _, code, score in ranked}
     possible = {name: max(scores.get(code, 0.0) for code in codes) for name, codes in classes.items()}
     if len(classes) < len(NAMES):
-        return Answer(sorted(possible, key=lambda name: -possible[name])[:1], _of_one(possible))
+        return Answer(sorted(possible, key=lambda name: -possible[name])[:1], _exclusive(possible))
     named = {code: name for name, (code,) in classes.items()}
     return Answer([named[topic.code] for topic in chosen(ranked, settings)], possible)
 
 
-def _of_one(scores: dict[str, float]) -> dict[str, float]:
+def _exclusive(scores: dict[str, float]) -> dict[str, float]:
     """Return the chance of each name, given that exactly one of them applies: its odds over the sum of all odds."""
     odds = {name: max(score, _LEAST) / max(1 - score, _LEAST) for name, score in scores.items()}
     total = sum(odds.values())
     return {name: each / total for name, each in odds.items()}
 
 
-def _figures(gold: Sequence[Labels], given: Sequence[Answer]) -> dict[str, Any]:
-    pairs = list(zip(gold, given, strict=True))
-    names = sorted(frozenset[str]().union(*gold, *(answer.names for answer in given)))
+def _figures(gold: Sequence[Labels], answers: Sequence[Answer]) -> dict[str, Any]:
+    pairs = list(zip(gold, answers, strict=True))
+    names = sorted(frozenset[str]().union(*gold, *(answer.names for answer in answers)))
     right = [bool(answer.names) and answer.names[0] in labels for labels, answer in pairs]
     return (
         by_class({name: _counts(name, pairs) for name in names})
         | {"accuracy": sum(right) / len(pairs)}
-        | calibration([a.scores[a.best] for a in given], [answer.best in labels for labels, answer in pairs])
+        | calibration([a.scores[a.best] for a in answers], [answer.best in labels for labels, answer in pairs])
         | {"ece_each": calibration(*zip(*_each(pairs), strict=True))["ece"]}
     )
 
@@ -164,5 +159,6 @@ def _each(pairs: Iterable[tuple[Labels, Answer]]) -> Iterator[tuple[float, bool]
 
 
 def _counts(name: str, pairs: Iterable[tuple[Labels, Answer]]) -> Counts:
-    held = [(name in labels, name in answer.names) for labels, answer in pairs]
-    return Counts(sum(w and g for w, g in held), sum(g for _, g in held), sum(w for w, _ in held))
+    marks = [(name in labels, name in answer.names) for labels, answer in pairs]
+    right = sum(is_labelled and is_answer for is_labelled, is_answer in marks)
+    return Counts(right, sum(answer for _, answer in marks), sum(labelled for labelled, _ in marks))

@@ -4,7 +4,7 @@ Flat, because Kibana aggregates arrays of keywords and not nested objects.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from wireroom.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Span, Stance, Value
@@ -15,7 +15,7 @@ POLARITIES = ("negative", "neutral", "positive")
 KINDS = ("person", "org", "place", "product", "event")
 VALUES = ("date", "money")
 SCORE_DIGITS = 4
-LIKELY = 0.5  # what a quoted stance is found by: below it is a guess among three
+LIKELY = 0.5  # the least score of a quoted stance that is searched: below it, it is a guess among three
 FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
 SIDED = ("stance", "quoted")  # fields that hold names by polarity: whom somebody is against, neutral towards, for
 ALIAS = "alias"
@@ -30,8 +30,7 @@ def fold(value: str) -> str:
 def document(article: Article) -> Document:
     """Return the article as it is indexed."""
     entities, values = article.entities or (), article.values or ()
-    stance = article.stance or ()
-    found: Document = {
+    fields: Document = {
         "@timestamp": timestamp(article.published or article.ingested),
         "id": article.id,
         "url": article.url,
@@ -50,26 +49,25 @@ def document(article: Article) -> Document:
         **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
         "topic": [topic.name for topic in article.topics or ()],
         "entities": [
-            *(_named(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
-            *(_named(article, v) | {"value": v.value, "salience": 0.0} for v in values),
+            *(_name_fields(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
+            *(_name_fields(article, v) | {"value": v.value, "salience": 0.0} for v in values),
         ],
         "topics": [
             {"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()
         ],
         "models": dict(sorted(article.models.items())),
     }
-    return found | _stances(stance) | place_fields(article.copies or Copies(cluster=article.id))
+    return fields | _stance_fields(article.stance or ()) | place_fields(article.copies or Copies(cluster=article.id))
 
 
-def _stances(stance: Iterable[Stance]) -> Document:
+def _stance_fields(stances: Sequence[Stance]) -> Document:
     """Return the fields that say what the outlet is for and against, and what those are whom it quotes."""
-    found = list(stance)
     return {
-        "stance": _targets(s for s in found if s.voice == OUTLET),
-        "quoted": _targets(s for s in found if s.voice != OUTLET and s.score >= LIKELY),
-        "voice": _unique(s.voice for s in found if s.voice != OUTLET),
-        "subject": next((s.target for s in found if s.main), None),
-        "tone": next((s.polarity for s in found if s.main), None),
+        "stance": _targets([s for s in stances if s.voice == OUTLET]),
+        "quoted": _targets([s for s in stances if s.voice != OUTLET and s.score >= LIKELY]),
+        "voice": _unique(s.voice for s in stances if s.voice != OUTLET),
+        "subject": next((s.target for s in stances if s.main), None),
+        "tone": next((s.polarity for s in stances if s.main), None),
         "stances": [
             {
                 "target": s.target,
@@ -79,7 +77,7 @@ def _stances(stance: Iterable[Stance]) -> Document:
                 "main": s.main,
                 "evidence": [[m.field, m.start, m.end] for m in s.evidence],
             }
-            for s in found
+            for s in stances
         ],
     }
 
@@ -92,9 +90,9 @@ def place_fields(copies: Copies | ClusterChange) -> Document:
 def stored_place_fields(
     cluster: str, copy_of: str | None, similarity: float, contained: float | None = None, contains: float | None = None
 ) -> Document:
-    """Return the fields of `place` from a store's; `contained` and `contains` are None for a copy that was never told.
+    """Return the same fields from a store's columns.
 
-    Stores from before there were these two hold such copies.
+    `contained` and `contains` are None for copies in stores from before there were these two.
     """
     whole = 1.0 if copy_of is None else None
     return {
@@ -108,23 +106,23 @@ def stored_place_fields(
 
 
 def format_alias(form: str, kind: str, name: str) -> str:
-    """Return what says that an article writes the name, which is of this kind, as `form` too."""
+    """Return the alias under which a document is found by another form of a name: form, kind and name, with tabs."""
     return f"{form}\t{kind}\t{name}"
 
 
-def split_alias(found: str) -> tuple[str, str, str]:
+def split_alias(alias: str) -> tuple[str, str, str]:
     """Return form, kind and name of an alias."""
-    form, kind, name = found.split("\t", 2)
+    form, kind, name = alias.split("\t", 2)
     return form, kind, name
 
 
-def _named(article: Article, found: Entity | Value) -> Document:
+def _name_fields(article: Article, named: Entity | Value) -> Document:
     return {
-        "name": found.name,
-        "kind": found.kind,
-        "count": len(found.mentions),
-        "aliases": _forms(article, found.mentions),
-        "mentions": [[m.field, m.start, m.end] for m in found.mentions],
+        "name": named.name,
+        "kind": named.kind,
+        "count": len(named.mentions),
+        "aliases": _forms(article, named.mentions),
+        "mentions": [[m.field, m.start, m.end] for m in named.mentions],
     }
 
 
@@ -141,9 +139,8 @@ def _other_forms(article: Article, entity: Entity) -> list[str]:
     return [form for key, form in forms.items() if key != entity.name.lower() and 0 < len(form) <= LONGEST_FORM]
 
 
-def _targets(stances: Iterable[Stance]) -> dict[str, list[str]]:
-    found = list(stances)
-    return {polarity: _unique(s.target for s in found if s.polarity == polarity) for polarity in POLARITIES}
+def _targets(stances: Sequence[Stance]) -> dict[str, list[str]]:
+    return {polarity: _unique(s.target for s in stances if s.polarity == polarity) for polarity in POLARITIES}
 
 
 def _unique(names: Iterable[str]) -> list[str]:

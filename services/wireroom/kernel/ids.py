@@ -8,7 +8,7 @@ _TRACKING = re.compile(
     r"^(utm_.*|fbclid|gclid|dclid|msclkid|yclid|mc_[ce]id|igshid|ocid|cmpid|ns_.*|ref|ref_src|_ga|at_.*|ito|spm|cmp)$",
     re.I,
 )
-_GIVEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}")
+_USABLE_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:@/+-]{0,127}")
 
 
 def digest(*parts: str | bytes) -> str:
@@ -26,10 +26,10 @@ def delivery_id(source: str, body: bytes) -> str:
     return digest("delivery", source, body)
 
 
-def article_id(given: str, canonical_url: str, outlet: str, text: str) -> str:
-    """Return the article's id: the given one if usable, else from the canonical URL, else from outlet and text."""
-    if given:
-        return given if _GIVEN.fullmatch(given) else digest("given", given)
+def article_id(own_id: str, canonical_url: str, outlet: str, text: str) -> str:
+    """Return the article's id: its own if that is usable, else from the canonical URL, else from outlet and text."""
+    if own_id:
+        return own_id if _USABLE_ID.fullmatch(own_id) else digest("given", own_id)
     if canonical_url:
         return digest("url", canonical_url)
     return digest("text", outlet.casefold(), " ".join(text.split()))

@@ -48,8 +48,8 @@ def _cache_folder(room: Path) -> Path:
     for folder in sorted({room, _ROOMS / room.name, _ROOMS / "models"}):
         for path in sorted(folder.rglob("*.py")):
             sources.update(path.read_bytes())
-    given = os.environ.get("NUMBA_CACHE_DIR")
-    parent = Path(given) if given else room / "__pycache__"
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    parent = Path(chosen) if chosen else room / "__pycache__"
     if not os.access(parent if parent.exists() else parent.parent, os.W_OK):
         parent = _temporary_folder()
     return parent / f"{room.name}-{sources.hexdigest()}"

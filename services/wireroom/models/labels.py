@@ -1,4 +1,4 @@
-"""What the labels of somebody else's classifier stand for here, and its scores as shares."""
+"""What the labels of somebody else's classifier mean here, and its logits as probabilities."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -12,38 +12,38 @@ from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import Floats
 
 Scoring = Literal["auto", "softmax", "sigmoid"]
-Shares = NDArray[np.float64]
+Probabilities = NDArray[np.float64]
 
 
-def map_labels(labels: Sequence[str], known: Mapping[str, str], file: str, part: str) -> list[str | None]:
-    """Return what each label stands for: a value of `known`, whose keys are in lower case; None for a label not used.
+def map_labels(labels: Sequence[str], meanings: Mapping[str, str], file: str, part: str) -> list[str | None]:
+    """Return what each label means: a value of `meanings`, whose keys are in lower case; None for a label not used.
 
-    `file` is "" or the path of a JSON object from labels to keys of `known` or null; a label that it leaves out stands
-    for itself. Raises BadSettings that lists every label that stands for nothing known.
+    `file` is "" or the path of a JSON object from labels to keys of `meanings` or null; a label that it leaves out
+    means itself. Raises BadSettings that lists every label without a meaning.
     """
-    told = _told(file, part) if file else {}
-    unheard = sorted(told.keys() - set(labels))
-    if unheard:
-        raise BadSettings(f"{part}: {file} tells of labels that the model does not have: {', '.join(unheard)}")
-    names = [told.get(label, label) for label in labels]
-    unknown = {label: name for label, name in zip(labels, names, strict=True) if name and name.lower() not in known}
+    renamed = _read_labels(file, part) if file else {}
+    absent = sorted(renamed.keys() - set(labels))
+    if absent:
+        raise BadSettings(f"{part}: {file} tells of labels that the model does not have: {', '.join(absent)}")
+    names = [renamed.get(label, label) for label in labels]
+    unknown = {label: name for label, name in zip(labels, names, strict=True) if name and name.lower() not in meanings}
     if unknown:
         raise BadSettings(
             f"{part}: the model's labels {', '.join(map(repr, unknown))} stand for nothing known; say what they are in "
-            f'a file of JSON, {{"{next(iter(unknown))}": "{next(iter(known))}", ...}} (null: not used), and set '
-            f"WIREROOM_{part.upper()}_LABELS to its path; known are: {', '.join(map(repr, known))}"
+            f'a file of JSON, {{"{next(iter(unknown))}": "{next(iter(meanings))}", ...}} (null: not used), and set '
+            f"WIREROOM_{part.upper()}_LABELS to its path; known are: {', '.join(map(repr, meanings))}"
         )
-    return [None if name is None else known[name.lower()] for name in names]
+    return [None if name is None else meanings[name.lower()] for name in names]
 
 
-def probabilities(logits: Floats, sigmoid: bool) -> Shares:
-    """Return how likely each label is: each by itself, or one of them all, which adds up to 1."""
+def probabilities(logits: Floats, sigmoid: bool) -> Probabilities:
+    """Return the probability of each label, by itself (`sigmoid`) or as one of them all (softmax: adds up to 1)."""
     exact = logits.astype(np.float64)
-    odds: Shares = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())
+    odds: Probabilities = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())
     return odds / (1 + odds) if sigmoid else odds / odds.sum()
 
 
-def _told(file: str, part: str) -> dict[str, str | None]:
+def _read_labels(file: str, part: str) -> dict[str, str | None]:
     try:
         return msgspec.json.decode(Path(file).read_bytes(), type=dict[str, str | None])
     except (OSError, msgspec.DecodeError) as error:

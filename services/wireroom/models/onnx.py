@@ -52,7 +52,7 @@ class TextModel:
         self._check_files()
         self.config = self._config()
         self.labels = self._labels()
-        self.version = f"{folder.resolve().name}/{digest(folder)}"
+        self.version = f"{folder.resolve().name}/{hash_files(folder)}"
         self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
         if self.longest <= _FRAME:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more")
@@ -65,36 +65,36 @@ class TextModel:
                 str(folder / MODEL), session_options(runtime, threads), providers=["CPUExecutionProvider"]
             )
             self._inputs = [value.name for value in self._session.get_inputs()]
-            given = self.logits("a " * self.longest)
+            logits = self.logits("a " * self.longest)
         except Exception as error:  # of two foreign libraries, which raise what they like
             raise self._bad(f"does not run: {error}") from error
-        if given.shape != (len(self.labels),):
-            shape = " x ".join(map(str, given.shape)) or "no row of"
+        if logits.shape != (len(self.labels),):
+            shape = " x ".join(map(str, logits.shape)) or "no row of"
             raise self._bad(f"gives {shape} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
 
     def encode(self, text: str, pair: str | None = None) -> "Encoding":
         """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
-        found: Encoding = self.tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
-        return found
+        encoding: Encoding = self.tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
+        return encoding
 
     def run(self, encoding: "Encoding") -> Floats:
         """Return the model's first output for one text: a score a label.
 
         Raises ValueError for scores that are not finite: they would say nothing, and look as if they did.
         """
-        given = {
+        inputs = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
             "token_type_ids": encoding.type_ids,
         }
-        unknown = [name for name in self._inputs if name not in given]
+        unknown = [name for name in self._inputs if name not in inputs]
         if unknown:
-            raise ValueError(f"it asks for {', '.join(unknown)}; what can be given is {', '.join(given)}")
-        rows = {name: np.array([given[name]], dtype=np.int64) for name in self._inputs}
-        found: Floats = self._session.run(None, rows)[0][0]
-        if not np.isfinite(found).all():
+            raise ValueError(f"it asks for {', '.join(unknown)}; what can be given is {', '.join(inputs)}")
+        rows = {name: np.array([inputs[name]], dtype=np.int64) for name in self._inputs}
+        logits: Floats = self._session.run(None, rows)[0][0]
+        if not np.isfinite(logits).all():
             raise ValueError(f"{self._folder.name} gives scores that are not finite")
-        return found
+        return logits
 
     def logits(self, text: str, pair: str | None = None) -> Floats:
         """Return `run` of `encode`."""
@@ -126,7 +126,7 @@ class TextModel:
 _NEEDED = f"{MODEL}, {TOKENIZER} and {CONFIG}, as optimum-cli export onnx writes them"
 
 
-def digest(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)) -> str:
+def hash_files(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)) -> str:
     """Return 12 hex digits of a hash over the files of the folder that there are: what the model is, by content."""
     state = blake2b(digest_size=6)
     for path in (folder / name for name in names):

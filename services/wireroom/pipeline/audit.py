@@ -8,8 +8,8 @@ from msgspec import Struct
 class Audit(Struct, frozen=True, kw_only=True):
     """What went in and what became of it: `lost` has no outcome, `duplicated` two; `unknown` never went in.
 
-    `complete` says that what went in is known for all time, so that nothing may be unknown. Without it unknown ones
-    may be older than the raw topic keeps.
+    `complete` says that all that ever went in is on record, so that nothing may be unknown. Without it unknown ones may
+    be older than the raw topic keeps.
     """
 
     delivered: int
@@ -28,15 +28,15 @@ class Audit(Struct, frozen=True, kw_only=True):
         return not (self.lost or self.duplicated or (self.complete and self.unknown))
 
 
-def accepted(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
+def collect_deliveries(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
     """Return the deliveries in the documents, those that are in more than one, and how many documents there are."""
-    seen: set[str] = set()
-    twice: set[str] = set()
+    accepted: set[str] = set()
+    duplicated: set[str] = set()
     count = 0
     for count, deliveries in enumerate(documents, 1):  # noqa: B007  # the last count is the number of documents
-        twice.update(seen.intersection(deliveries))
-        seen.update(deliveries)
-    return seen, twice, count
+        duplicated.update(accepted.intersection(deliveries))
+        accepted.update(deliveries)
+    return accepted, duplicated, count
 
 
 def reconcile(
@@ -46,12 +46,12 @@ def reconcile(
     dead: Set[str],
     *,
     articles: int,
-    twice: Set[str] = frozenset(),
+    in_several: Set[str] = frozenset(),
     complete: bool = False,
 ) -> Audit:
-    """Return the audit of these sets of delivery ids; `twice` are those already seen to have two outcomes."""
+    """Return the audit of these sets of delivery ids; `in_several` are in more than one document."""
     outcomes = indexed | dropped | dead
-    duplicated = (indexed & dropped) | (indexed & dead) | (dropped & dead) | twice
+    duplicated = (indexed & dropped) | (indexed & dead) | (dropped & dead) | in_several
     return Audit(
         delivered=len(delivered),
         indexed=len(indexed),

@@ -2,9 +2,12 @@
 
 import time
 from collections.abc import Iterator
+from importlib.resources import files
+
+import httpx
 
 from wireroom.pipeline import build, topology
-from wireroom.pipeline.audit import Audit, accepted, reconcile
+from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
 from wireroom.pipeline.letters import outcomes
 from wireroom.pipeline.settings import Servers, Settings
 from wireroom.runtime import metrics
@@ -12,6 +15,8 @@ from wireroom.runtime.kafka.host import Worker
 from wireroom.runtime.kafka.records import from_record
 from wireroom.runtime.kafka.routing import Route
 from wireroom.runtime.kafka.topics import create_topic, lag, scan
+
+KIBANA_OBJECTS = "kibana.ndjson"
 
 
 def make_topics(servers: Servers) -> dict[str, str]:
@@ -28,6 +33,30 @@ def make_topics(servers: Servers) -> dict[str, str]:
         else "was there"
         for topic in topology.TOPICS
     }
+
+
+def import_kibana_objects(url: str, user: str, password: str) -> str:
+    """Import the saved objects, over those of an earlier import; return what came of it.
+
+    A Kibana that does not answer, or that refuses an object, is reported and does not stop the set-up.
+    """
+    body = files("wireroom.pipeline").joinpath(KIBANA_OBJECTS).read_bytes()
+    try:
+        answer = httpx.post(
+            f"{url.rstrip('/')}/api/saved_objects/_import",
+            params={"overwrite": "true"},
+            headers={"kbn-xsrf": "wireroom"},
+            files={"file": (KIBANA_OBJECTS, body, "application/ndjson")},
+            auth=(user, password),
+            timeout=30,
+        )
+        answer.raise_for_status()
+        report = answer.json()
+    except (httpx.HTTPError, ValueError) as error:
+        return f"not done: {error}"
+    if not report.get("success"):
+        return f"not done: {report.get('errors')}"
+    return f"imported {report.get('successCount')} objects"
 
 
 def work(service: topology.Service, settings: Settings) -> None:
@@ -54,11 +83,13 @@ def work(service: topology.Service, settings: Settings) -> None:
 
 def audit(settings: Settings) -> Audit:
     """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
-    found = outcomes(settings.servers)
-    unsent = {delivery for delivery, (stage, _) in found.items() if stage == "produce"}
+    letters = outcomes(settings.servers)
+    unsent = {delivery for delivery, (stage, _) in letters.items() if stage == "produce"}
     delivered = set(_delivered(settings.servers)) | unsent
-    indexed, twice, articles = _indexed(settings)
-    return reconcile(delivered, indexed, _of(found, "dropped"), _of(found, "dead"), articles=articles, twice=twice)
+    indexed, in_several, articles = _indexed(settings)
+    dropped = {delivery for delivery, (_, outcome) in letters.items() if outcome == "dropped"}
+    dead = letters.keys() - dropped
+    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several)
 
 
 def settle(settings: Settings, seconds: float) -> bool:
@@ -89,8 +120,4 @@ def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
 
     servers = settings.servers
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return accepted(open_deliveries(settings.index, servers.elasticsearch, user, password))
-
-
-def _of(found: dict[str, tuple[str, str]], outcome: str) -> set[str]:
-    return {delivery for delivery, (_, told) in found.items() if told == outcome}
+    return collect_deliveries(open_deliveries(settings.index, servers.elasticsearch, user, password))

@@ -1,4 +1,4 @@
-"""The dead letters of a deployment: read from their topic, given back, and replayed."""
+"""The dead letters of a deployment: read from their topic, and replayed."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
@@ -22,49 +22,49 @@ INPUTS = {stage: service.input for service in PIPE for stage in service.stages}
 Parts = dict[int, tuple[int, DeadLetter]]  # by number: offset and part
 
 
-class Kept(DeadLetter, frozen=True, kw_only=True):
+class StoredLetter(DeadLetter, frozen=True, kw_only=True):
     """A letter of the topic; `newest` is the last offset seen of its delivery, `whole` whether no part is missing."""
 
     newest: int
     whole: bool = True
 
 
-def letters(servers: Servers, tell: Callable[[int], None] | None = None) -> list[Kept]:
+def letters(servers: Servers, warn: Callable[[int], None] | None = None) -> list[StoredLetter]:
     """Return the letters that have not been replayed, oldest first, their parts put together.
 
-    `attempts` counts the replays; a letter that was delivered twice is one. `tell` is given the number of records that
+    `attempts` counts the replays; a letter that was delivered twice is one. `warn` is given the number of records that
     are no letters, if there are any.
     """
-    found, unreadable = sort_out(scan(servers.kafka, servers.prefix + DEAD.name))
-    if unreadable and tell:
-        tell(unreadable)
-    return sorted(found, key=lambda letter: (letter.received, letter.delivery))
+    stored, unreadable = collect_letters(scan(servers.kafka, servers.prefix + DEAD.name))
+    if unreadable and warn:
+        warn(unreadable)
+    return sorted(stored, key=lambda letter: (letter.received, letter.delivery))
 
 
 def outcomes(servers: Servers) -> dict[str, tuple[str, str]]:
     """Return stage and outcome of every delivery with a letter that has not been replayed; no payload is kept."""
-    found, _ = sort_out(scan(servers.kafka, servers.prefix + DEAD.name), payloads=False)
-    return {letter.delivery: (letter.stage, letter.outcome) for letter in found}
+    stored, _ = collect_letters(scan(servers.kafka, servers.prefix + DEAD.name), payloads=False)
+    return {letter.delivery: (letter.stage, letter.outcome) for letter in stored}
 
 
-def sort_out(records: Iterable[Any], *, payloads: bool = True) -> tuple[list[Kept], int]:
+def collect_letters(records: Iterable[Any], *, payloads: bool = True) -> tuple[list[StoredLetter], int]:
     """Return what the records leave of each delivery, and how many records are no letters.
 
     The records of one delivery are in the order of their offsets, as its key puts them on one partition.
     """
-    shelves: dict[bytes, _Shelf] = defaultdict(_Shelf)
+    by_key: dict[bytes, _DeliveryLetters] = defaultdict(_DeliveryLetters)
     unreadable = 0
     for record in records:
         if record.value is None:
-            shelves[record.key or b""].answer(_answered(record))
+            by_key[record.key or b""].take_back(_answered_offset(record))
         elif part := _part(record):
-            shelves[record.key].add(record.offset, part if payloads else _emptied(part))
+            by_key[record.key].add(record.offset, part if payloads else _without_payload(part))
         else:
             unreadable += 1
-    return [letter for shelf in shelves.values() if (letter := shelf.letter())], unreadable
+    return [letter for letters_of_one in by_key.values() if (letter := letters_of_one.letter())], unreadable
 
 
-def unsendable(letter: Kept) -> str:
+def reason_not_to_replay(letter: StoredLetter) -> str:
     """Return why the letter cannot be replayed, with what to do; nothing if it can."""
     if not letter.whole:
         return f"{letter.delivery} is {letter.detail}: give its source again, {letter.source}"
@@ -73,13 +73,13 @@ def unsendable(letter: Kept) -> str:
     return ""
 
 
-def replay(servers: Servers, chosen: Sequence[Kept]) -> int:
+def replay(servers: Servers, chosen: Sequence[StoredLetter]) -> int:
     """Send each letter's bytes to the stage that gave up on them; return how many.
 
     A letter is taken back only after its bytes are on their way; one that fails again comes back as a new letter, also
     when it does so at once. Raises BadSource, before anything is sent, if there is one that cannot be replayed.
     """
-    if refused := [why for letter in chosen if (why := unsendable(letter))]:
+    if refused := [why for letter in chosen if (why := reason_not_to_replay(letter))]:
         raise BadSource("\n".join(refused))
     kafka, count = servers.kafka, 0
     producer = reach(kafka, lambda: KafkaProducer(bootstrap_servers=kafka, acks="all", max_request_size=8_000_000))
@@ -96,7 +96,7 @@ def replay(servers: Servers, chosen: Sequence[Kept]) -> int:
 
 
 @dataclass(slots=True)
-class _Shelf:
+class _DeliveryLetters:
     """What the topic holds of one delivery: the newest letter that is whole, and parts of others."""
 
     replays: int = 0
@@ -111,13 +111,13 @@ class _Shelf:
         if len(parts) == part.parts:
             self.whole = self.partial.pop(kind)
 
-    def answer(self, until: int) -> None:
+    def take_back(self, until: int) -> None:
         """Take back what a replay has answered: all that was there up to this offset."""
         self.replays += 1
         self.whole = self.whole if _newest(self.whole) > until else {}
         self.partial = {kind: parts for kind, parts in self.partial.items() if _newest(parts) > until}
 
-    def letter(self) -> Kept | None:
+    def letter(self) -> StoredLetter | None:
         """Return the letter, or what there is of it, or None when it has been replayed."""
         sets = [parts for parts in (self.whole, *self.partial.values()) if parts]
         if not sets:
@@ -126,7 +126,7 @@ class _Shelf:
         parts = [part for _, part in latest.values()]
         letter = join_parts(parts) if self.whole else join_incomplete(parts)
         fields = msgspec.structs.asdict(letter) | {"attempts": 1 + self.replays}
-        return Kept(**fields, newest=max(map(_newest, sets)), whole=bool(self.whole))
+        return StoredLetter(**fields, newest=max(map(_newest, sets)), whole=bool(self.whole))
 
 
 def _newest(parts: Parts) -> int:
@@ -139,20 +139,20 @@ def _part(record: Any) -> DeadLetter | None:
         part = decode_letter(record.value)
     except Undecodable:
         return None
-    ours = part.delivery.encode() == record.key and 0 <= part.part < part.parts and part.received.tzinfo
-    return part if ours else None
+    is_ours = part.delivery.encode() == record.key and 0 <= part.part < part.parts and part.received.tzinfo
+    return part if is_ours else None
 
 
-def _emptied(part: DeadLetter) -> DeadLetter:
+def _without_payload(part: DeadLetter) -> DeadLetter:
     return msgspec.structs.replace(part, payload=b"", detail="", source="")
 
 
-def _answered(record: Any) -> int:
-    given = dict(record.headers or ()).get(ANSWERS) or b""
-    return int(given) if given.isdigit() and len(given) < 20 else int(record.offset)
+def _answered_offset(record: Any) -> int:
+    offset = dict(record.headers or ()).get(ANSWERS) or b""
+    return int(offset) if offset.isdigit() and len(offset) < 20 else int(record.offset)
 
 
-def _send(producer: Any, prefix: str, letter: Kept) -> None:
+def _send(producer: Any, prefix: str, letter: StoredLetter) -> None:
     target, key, value, headers = _record(letter)
     producer.send(prefix + target, key=key, value=value, headers=headers).get(timeout=30)
     answers = [(ANSWERS, str(letter.newest).encode())]

@@ -1,12 +1,51 @@
-"""The embedded store as a whole: what a run came to, and its audit."""
+"""The embedded store as a whole: a run of the pipe into it, what the run came to, and its audit."""
 
 import sqlite3
+import threading
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import closing, nullcontext
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 from wireroom.index.sqlite import deliveries
-from wireroom.pipeline.audit import Audit, accepted, reconcile
+from wireroom.kernel.article import Delivery
+from wireroom.pipeline import build
+from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
+from wireroom.pipeline.settings import Settings
+from wireroom.runtime.apply import apply
+from wireroom.runtime.embedded import host
 from wireroom.runtime.embedded.host import Summary
 from wireroom.runtime.embedded.ledger import Ledger
+from wireroom.runtime.embedded.pool import process_pool
+from wireroom.runtime.embedded.store import connect
+
+
+def run(
+    batches: Iterable[Sequence[Delivery]],
+    store: Path,
+    settings: Settings,
+    *,
+    sources: str,
+    workers: int = 0,
+    stop: threading.Event | None = None,
+    progress: Callable[[Summary], None] | None = None,
+) -> dict[str, Any]:
+    """Run the batches through the whole pipe into the store's file; return the report of the run (`run_report`).
+
+    The language stages run in `workers` processes, or in this one for 0; the rest is as `host.run` says. Models that do
+    not load are a BadSettings before a store is made.
+    """
+    started = time.monotonic()
+    ready = build.pure_cached(settings)
+    pool = process_pool(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
+    with pool as run_chain, closing(connect(store, create=True)) as connection:
+        chain = build.embedded(settings, connection, ready)
+        summary = host.run(
+            batches, chain, connection, sources=sources, stop=stop, run_chain=run_chain, progress=progress
+        )
+        return run_report(summary, connection, time.monotonic() - started)
 
 
 def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float) -> dict[str, Any]:
@@ -32,13 +71,12 @@ def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float)
 
 def audit(connection: sqlite3.Connection) -> Audit:
     """Hold the ledger against the documents: what it calls indexed must be in one, and nothing else may be."""
-    ledger = Ledger(connection)
-    letters = list(ledger.outcomes())
-    seen, twice, articles = accepted(deliveries(connection))
-    dropped = {delivery for delivery, outcome in letters if outcome == "dropped"}
-    dead = {delivery for delivery, outcome in letters if outcome == "dead"}
-    delivered = {delivery for delivery, _ in letters}
-    return reconcile(delivered, seen, dropped, dead, articles=articles, twice=twice, complete=True)
+    outcomes = list(Ledger(connection).outcomes())
+    indexed, in_several, articles = collect_deliveries(deliveries(connection))
+    dropped = {delivery for delivery, outcome in outcomes if outcome == "dropped"}
+    dead = {delivery for delivery, outcome in outcomes if outcome == "dead"}
+    delivered = {delivery for delivery, _ in outcomes}
+    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several, complete=True)
 
 
 def unfinished(connection: sqlite3.Connection) -> list[str]:

@@ -39,18 +39,18 @@ def breaks(old: Schema, new: Schema) -> list[str]:
 
 def _schema(topic: str) -> Schema:
     if topic == topology.RAW.name:
-        found = _of(RawArticle)
-        found["anyOf"] = [{"required": ["text"]}, {"required": ["html"]}]
+        schema = _schema_of(RawArticle)
+        schema["anyOf"] = [{"required": ["text"]}, {"required": ["html"]}]
     elif topic == topology.DEAD.name:
-        found = _of(DeadLetter)
+        schema = _schema_of(DeadLetter)
     else:
-        found = _of(Article)
-        _require(found, topic)
+        schema = _schema_of(Article)
+        _require(schema, topic)
     about = ABOUT.get(topic, f"An article that has been through {', '.join(topology.set_before(topic))}.")
-    return {"$schema": DRAFT, "title": f"{topic}, version {VERSION}", "description": about} | found
+    return {"$schema": DRAFT, "title": f"{topic}, version {VERSION}", "description": about} | schema
 
 
-def _of(message: type[msgspec.Struct]) -> Schema:
+def _schema_of(message: type[msgspec.Struct]) -> Schema:
     (root,), defs = msgspec.json.schema_components([message], ref_template="#/$defs/{name}")
     root_name = root["$ref"].rsplit("/", 1)[1]
     top = defs.pop(root_name)

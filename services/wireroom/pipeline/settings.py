@@ -58,12 +58,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return msgspec.structs.replace(self.produce, raw=prefix + self.produce.raw, dead=prefix + self.produce.dead)
 
 
-def read(environ: Mapping[str, str] = os.environ, **given: str) -> Settings:
-    """Return the settings, of which those `given` under the names of variables take the place of the environment's.
+def read(environ: Mapping[str, str] = os.environ, **overrides: str) -> Settings:
+    """Return the settings, of which the `overrides`, under the names of variables, take the place of the environment's.
 
-    What is given as "" is not given. Raises BadSettings that lists every mistake.
+    An override that is "" is none. Raises BadSettings that lists every mistake.
     """
-    environ = {**environ, **{name: value for name, value in given.items() if value}}
+    environ = {**environ, **{name: value for name, value in overrides.items() if value}}
     fields = {field.name: field.type for field in msgspec.structs.fields(Settings)}
     sections = {"" if name == "servers" else name: cls for name, cls in fields.items()}
     loaded: dict[str, Any] = {name or "servers": section for name, section in load(sections, environ).items()}

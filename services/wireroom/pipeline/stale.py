@@ -29,25 +29,25 @@ class Stale(Struct, kw_only=True):
     versions: dict[str, Counter[str]]
 
 
-def versions_set(settings: Settings) -> dict[str, str]:
+def current_versions(settings: Settings) -> dict[str, str]:
     """Return the name and version of each language stage's model; raises BadSettings for one that does not load."""
-    found: dict[str, str] = {}
+    versions: dict[str, str] = {}
     for stage in build.pure(settings):
         if stage.spec.name in build.CACHED:
             (outcome,) = stage.process([_BLANK])
-            found |= outcome.article.models if isinstance(outcome, Emit) else {}
-    return found
+            versions |= outcome.article.models if isinstance(outcome, Emit) else {}
+    return versions
 
 
 def count(documents: Iterable[Document], now: Mapping[str, str]) -> Stale:
     """Return how many of the documents were made by which models."""
-    found = Stale(now=dict(now), versions={stage: Counter() for stage in now})
+    counts = Stale(now=dict(now), versions={stage: Counter() for stage in now})
     for document in documents:
-        found.articles += 1
-        found.stale += is_stale(document, now)
+        counts.articles += 1
+        counts.stale += is_stale(document, now)
         for stage in now:
-            found.versions[stage][document["models"].get(stage, "")] += 1
-    return found
+            counts.versions[stage][document["models"].get(stage, "")] += 1
+    return counts
 
 
 def is_stale(document: Document, now: Mapping[str, str]) -> bool:
@@ -55,7 +55,7 @@ def is_stale(document: Document, now: Mapping[str, str]) -> bool:
     return any(document["models"].get(stage) != version for stage, version in now.items())
 
 
-def raw(document: Document) -> dict[str, Any]:
+def raw_article(document: Document) -> dict[str, Any]:
     """Return the document's article as a producer delivers it, under its own id.
 
     `ingested`, which no stage reads, makes it a delivery of its own, whichever deliveries of the article went before.

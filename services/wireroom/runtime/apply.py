@@ -110,7 +110,7 @@ def _process_retrying(stage: AnyStage, batch: Sequence[Any], context: HostContex
         else:
             context.retrying = False
             return outcomes
-    raise AssertionError("delays never end")
+    raise AssertionError("the back-off never ends")
 
 
 def backoff(first: float, longest: float) -> Iterator[float]:

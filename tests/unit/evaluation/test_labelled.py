@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from wireroom.evaluation.labelled import documents
+from wireroom.evaluation.labelled import read_documents
 from wireroom.kernel.errors import BadSource
 
 SENTENCE = ("Ann", "Lee", "left", "Acme", "Oslo")
@@ -23,7 +23,7 @@ def conll(tags: str) -> str:
 def test_ways_of_tagging(tmp_path: Path, way: str) -> None:
     path = tmp_path / "data.conll"
     path.write_text("-DOCSTART- -X- O O\n\n" + conll(WAYS[way]))
-    (document,) = documents(path)
+    (document,) = read_documents(path)
     assert [tag[1:] for tag in document.tags] == ["-person", "-person", "", "-org", "-place"]
     assert document.tags[1] == "I-person"
     assert [document.text[start:end] for start, end in document.offsets] == list(SENTENCE)
@@ -31,19 +31,19 @@ def test_ways_of_tagging(tmp_path: Path, way: str) -> None:
 
 def test_two_single_names_side_by_side_are_two(tmp_path: Path) -> None:
     (tmp_path / "data.conll").write_text("Ann S-PER\nBob S-PER\n")
-    assert documents(tmp_path / "data.conll")[0].tags == ("B-person", "B-person")
+    assert read_documents(tmp_path / "data.conll")[0].tags == ("B-person", "B-person")
 
 
 def test_a_folder_has_documents_of_all_its_files(tmp_path: Path) -> None:
     (tmp_path / "a.conll").write_text(conll(WAYS["IOB2"]) + "-DOCSTART- O\n\n" + conll(WAYS["IOB2"]))
     (tmp_path / "b.tsv").write_text("http://example.org/a\tO\n\nAcme\tB-Organization\tO\n")
-    assert [len(document.tags) for document in documents(tmp_path)] == [5, 5, 1]
+    assert [len(document.tags) for document in read_documents(tmp_path)] == [5, 5, 1]
 
 
 def test_headlines_have_capitals_and_the_same_tags(tmp_path: Path) -> None:
     (tmp_path / "data.conll").write_text(conll(WAYS["IOB2"]))
-    (plain,) = documents(tmp_path / "data.conll")
-    (headline,) = documents(tmp_path / "data.conll", headlines=True)
+    (plain,) = read_documents(tmp_path / "data.conll")
+    (headline,) = read_documents(tmp_path / "data.conll", headlines=True)
     assert headline.text == plain.text.replace("left", "Left")
     assert headline[1:] == plain[1:]
 
@@ -62,10 +62,10 @@ def test_headlines_have_capitals_and_the_same_tags(tmp_path: Path) -> None:
 def test_what_is_no_labelled_file_is_told(tmp_path: Path, content: str, why: str) -> None:
     (tmp_path / "data").write_text(content)
     with pytest.raises(BadSource, match=why):
-        documents(tmp_path / "data")
+        read_documents(tmp_path / "data")
 
 
 def test_bytes_that_are_no_text_are_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_bytes(b"\xff\xfe")
     with pytest.raises(BadSource, match="data"):
-        documents(tmp_path / "data")
+        read_documents(tmp_path / "data")

@@ -25,7 +25,7 @@ def test_what_never_went_in_is_wrong_where_everything_that_did_is_known() -> Non
 
 
 def test_a_delivery_in_two_documents_is_duplicated() -> None:
-    assert not reconcile({"a"}, {"a"}, set(), set(), articles=2, twice={"a"}).ok
+    assert not reconcile({"a"}, {"a"}, set(), set(), articles=2, in_several={"a"}).ok
 
 
 ids = st.sets(st.sampled_from("abcdefgh"))

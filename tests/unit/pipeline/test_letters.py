@@ -17,7 +17,7 @@ from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import BadSource, Unavailable
 from wireroom.kernel.ids import delivery_id
 from wireroom.pipeline import letters as dead_letters
-from wireroom.pipeline.letters import Kept, outcomes, replay, sort_out, unsendable
+from wireroom.pipeline.letters import StoredLetter, collect_letters, outcomes, reason_not_to_replay, replay
 from wireroom.pipeline.settings import Servers
 from wireroom.runtime.embedded.ledger import Ledger
 from wireroom.runtime.embedded.store import connect
@@ -56,8 +56,8 @@ def held(offset: int, what: DeadLetter | int | bytes | None) -> Held:
     return Held(offset, b"d1", None, () if what is None else [("answers", b"%d" % what)])
 
 
-def the_one(records: Iterable[Held]) -> Kept:
-    (found,), unreadable = sort_out(records)
+def the_one(records: Iterable[Held]) -> StoredLetter:
+    (found,), unreadable = collect_letters(records)
     assert unreadable == 0
     return found
 
@@ -68,14 +68,14 @@ def test_a_letter_that_comes_before_the_tombstone_of_its_replay_is_kept() -> Non
 
 
 def test_what_was_replayed_is_gone() -> None:
-    assert sort_out(topic(letter(), letter(), 1)) == ([], 0)
-    assert sort_out(topic(letter(), None)) == ([], 0)
+    assert collect_letters(topic(letter(), letter(), 1)) == ([], 0)
+    assert collect_letters(topic(letter(), None)) == ([], 0)
 
 
 @pytest.mark.parametrize("answers", [b"", b"x", b"-1", b"9" * 5000])
 def test_a_tombstone_that_does_not_say_answers_what_was_before_it(answers: bytes) -> None:
     records = [*topic(letter()), Held(1, b"d1", None, [("answers", answers)])]
-    assert sort_out(records) == ([], 0)
+    assert collect_letters(records) == ([], 0)
     assert the_one([*records, held(2, letter(payload=b"new"))]).payload == b"new"
 
 
@@ -85,11 +85,11 @@ def test_every_replay_is_an_attempt() -> None:
 
 def test_half_a_letter_is_told_as_that_and_the_others_are_read() -> None:
     parts = split_letter(letter(payload=b"abc"), 1)
-    half, other = sort_out(topic(parts[0], letter("d2")))[0]
+    half, other = collect_letters(topic(parts[0], letter("d2")))[0]
     assert (half.whole, half.detail, half.reason) == (False, "incomplete: 1 of 3 parts", "malformed")
     assert half.payload == b"a"
-    assert "incomplete: 1 of 3 parts" in unsendable(half)
-    assert other == Kept(**msgspec.structs.asdict(letter("d2")), newest=1)
+    assert "incomplete: 1 of 3 parts" in reason_not_to_replay(half)
+    assert other == StoredLetter(**msgspec.structs.asdict(letter("d2")), newest=1)
 
 
 def test_half_a_letter_is_completed_by_the_next_delivery() -> None:
@@ -97,7 +97,7 @@ def test_half_a_letter_is_completed_by_the_next_delivery() -> None:
     assert the_one(topic(*parts[:2], *parts)).payload == b"abc"
     again = the_one(topic(*parts, parts[0]))
     assert (again.payload, again.newest) == (b"abc", 3)
-    assert sort_out(topic(*parts, parts[0], again.newest)) == ([], 0)
+    assert collect_letters(topic(*parts, parts[0], again.newest)) == ([], 0)
 
 
 def test_a_letter_of_another_stage_does_not_mix_with_the_first() -> None:
@@ -111,7 +111,7 @@ def test_a_letter_of_another_stage_does_not_mix_with_the_first() -> None:
 def test_parts_in_any_order_are_one_letter_and_any_cut_is_told(order: list[int], upto: int) -> None:
     parts = split_letter(letter(payload=b"abcd"), 1)
     assert the_one(topic(*(parts[n] for n in order))).payload == b"abcd"
-    found, _ = sort_out(topic(*(parts[n] for n in order[:upto])))
+    found, _ = collect_letters(topic(*(parts[n] for n in order[:upto])))
     assert [half.detail for half in found] == [f"incomplete: {upto} of 4 parts"] * bool(upto)
 
 
@@ -128,7 +128,7 @@ def test_parts_in_any_order_are_one_letter_and_any_cut_is_told(order: list[int],
     ],
 )
 def test_a_record_that_is_no_letter_is_counted_and_passed_over(odd: bytes) -> None:
-    found, unreadable = sort_out([*topic(odd, letter()), Held(2, None, odd), Held(3, b"\xff", None)])
+    found, unreadable = collect_letters([*topic(odd, letter()), Held(2, None, odd), Held(3, b"\xff", None)])
     assert ([kept.payload for kept in found], unreadable) == ([b"{"], 2)
 
 
@@ -136,7 +136,7 @@ def test_outcomes_are_those_of_the_letters_not_replayed(monkeypatch: pytest.Monk
     records = topic(letter(), letter("d2", stage="produce"), 0, letter("d3", stage="index"), letter())
     monkeypatch.setattr(dead_letters, "scan", lambda *_: iter(records))
     assert outcomes(SERVERS) == {"d1": ("clean", "dead"), "d2": ("produce", "dead"), "d3": ("index", "dead")}
-    assert all(kept.payload == b"" for kept in sort_out(records, payloads=False)[0])
+    assert all(kept.payload == b"" for kept in collect_letters(records, payloads=False)[0])
 
 
 class Wire:
@@ -171,7 +171,7 @@ def deployment(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Wire]:
 
 def test_nothing_is_sent_when_one_of_the_chosen_cannot_be(deployment: Callable[..., Wire]) -> None:
     wire = deployment([])
-    chosen, _ = sort_out(topic(letter(), letter("d2", stage="produce"), letter("d3")))
+    chosen, _ = collect_letters(topic(letter(), letter("d2", stage="produce"), letter("d3")))
     with pytest.raises(BadSource, match="d2 never entered the pipe"):
         replay(SERVERS, chosen)
     assert wire.sent == []
@@ -179,7 +179,7 @@ def test_nothing_is_sent_when_one_of_the_chosen_cannot_be(deployment: Callable[.
 
 def test_a_record_that_kafka_does_not_take_is_told_and_its_letter_stays(deployment: Callable[..., Wire]) -> None:
     wire = deployment([], fails=3)
-    chosen, _ = sort_out(topic(letter(), letter("d2", payload=b"[")))
+    chosen, _ = collect_letters(topic(letter(), letter("d2", payload=b"[")))
     with pytest.raises(Unavailable, match=r"nowhere:1 did not take d2 .* 1 of 2 are replayed"):
         replay(SERVERS, chosen)
     assert wire.sent == [("t.articles.raw", b"{"), ("t.articles.dead", None), ("t.articles.raw", b"[")]

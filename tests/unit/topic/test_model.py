@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from wireroom.evaluation.topic import _of_one, evaluate
+from wireroom.evaluation.topic import _exclusive, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build
 from wireroom.topic.features import words
@@ -98,7 +98,7 @@ def test_unknown_labels_and_broken_lines_are_told(tmp_path: Path) -> None:
 
 
 def test_of_classes_one_applies_so_their_chances_add_up() -> None:
-    chances = _of_one({"sport": 0.8, "business": 0.5, "tech": 0.0})
+    chances = _exclusive({"sport": 0.8, "business": 0.5, "tech": 0.0})
     assert sum(chances.values()) == pytest.approx(1)
     assert chances["sport"] / chances["business"] == pytest.approx(4)
-    assert _of_one({"sport": 1.0, "business": 1.0}) == {"sport": 0.5, "business": 0.5}
+    assert _exclusive({"sport": 1.0, "business": 1.0}) == {"sport": 0.5, "business": 0.5}

@@ -1,0 +1,94 @@
+"""Wireroom as a library: articles go into a store, and what was made of them comes out. See docs/library.md."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from wireroom.kernel.article import Delivery
+from wireroom.kernel.document import Document, document
+from wireroom.kernel.ids import delivery_id
+from wireroom.kernel.stage import Drop, Emit, Reject
+from wireroom.pipeline import build, local
+from wireroom.pipeline.settings import Settings, read
+from wireroom.producer.sources import open_feed
+from wireroom.runtime.apply import HostContext, apply
+from wireroom.search.build import open_sqlite
+from wireroom.search.port import Results
+
+BATCH = 256
+RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
+
+
+class Newsroom:
+    """One embedded store: run articles into it, search it, read it. Any number of them may read one file."""
+
+    def __init__(self, store: str | Path = "wireroom.db", settings: Settings | None = None) -> None:
+        """Take the store's file, which the first run makes; the settings are those of the environment otherwise."""
+        self.store = Path(store)
+        self._settings = settings or read()
+
+    def run(self, *sources: str | Path, workers: int = 0) -> dict[str, Any]:
+        """Run sources through the whole pipe: folders, files, addresses of feeds, as `wireroom run` does.
+
+        Returns the report of the run: how many deliveries were `in`, `indexed`, `dropped` and `dead`, the `reasons`,
+        and `ok`. What the store has already is not processed twice. Raises WireroomError for what cannot be read.
+        """
+        names = [str(source) for source in sources]
+        feed = open_feed(names, lambda: datetime.now(UTC), self._settings.produce)
+        return self._run(feed.batches(BATCH), "\n".join(names), workers)
+
+    def add(self, articles: Iterable[RawArticle], workers: int = 0) -> dict[str, Any]:
+        """Run articles through the whole pipe; returns the report of the run, as `run` does."""
+        return self._run(_batches(articles), "", workers)
+
+    def search(
+        self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
+    ) -> Results:
+        """Return the hits `offset` to `offset + size` of a query in the language of README.md.
+
+        `sort` is "relevance" or "date"; `collapse` gives the best of each cluster of copies only. Raises BadQuery, and
+        BadSource where there is no store yet.
+        """
+        return open_sqlite(self.store).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
+
+    def article(self, article_id: str) -> Document | None:
+        """Return the document of an article, or None; raises BadSource where there is no store yet."""
+        return open_sqlite(self.store).get(article_id)
+
+    def documents(self) -> Iterator[Document]:
+        """Yield every document of the store; raises BadSource where there is no store yet."""
+        return open_sqlite(self.store).documents()
+
+    def _run(self, batches: Iterable[Sequence[Delivery]], sources: str, workers: int) -> dict[str, Any]:
+        return local.run(batches, self.store, self._settings, sources=sources, workers=workers)
+
+
+def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) -> Iterator[Document | Drop | Reject]:
+    """Yield what the stages without state make of each article, in order, and keep nothing.
+
+    That is the document that a store would hold, but for its copies, or why there is none. Raises BadSettings for a
+    model that does not load.
+    """
+    chain = build.pure_cached(settings or read())
+    for batch in _batches(articles):
+        for result in apply(chain, batch, HostContext()):
+            outcome = result.outcome
+            yield document(outcome.article) if isinstance(outcome, Emit) else outcome
+
+
+def _batches(articles: Iterable[RawArticle]) -> Iterator[list[Delivery]]:
+    """Yield the articles as deliveries; `received` grows, so that of two versions of one article the later counts."""
+    batch: list[Delivery] = []
+    received = datetime.now(UTC)
+    for number, article in enumerate(articles):
+        body = msgspec.json.encode(article)
+        moment = received + timedelta(microseconds=number)
+        batch.append(Delivery(id=delivery_id("library", body), source="library", received=moment, body=body))
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
