@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from wireroom.kernel.article import Topic
 from wireroom.kernel.errors import BadSettings
-from wireroom.models.labels import Shares, probabilities
+from wireroom.models.labels import Probabilities, probabilities
 from wireroom.models.onnx import Floats
 from wireroom.topic.port import DIGITS, best_first
 
@@ -83,12 +83,12 @@ class LinearClassifier:
         length = float(np.sqrt(total @ total))
         return (total / length if length else total), len(rows)
 
-    def _probabilities(self, logits: Floats, words_read: int) -> Shares:
+    def _probabilities(self, logits: Floats, words_read: int) -> Probabilities:
         """Return probabilities: the more words, the less of a logit is chance, and the nearer they come to 0 and 1."""
         length = max(words_read, 1) / TYPICAL
         chance = self._chance / np.sqrt(length) if length > 1 else self._chance
         sharp = probabilities(self._slope * length**self._power * logits + self._offset, sigmoid=True)
-        shares: Shares = chance + (1 - 2 * chance) * sharp
+        shares: Probabilities = chance + (1 - 2 * chance) * sharp
         return shares
 
 
