@@ -52,14 +52,16 @@ def search(
 
       wireroom search 'stance.negative:"Northgate" AND published:[2026-03-01 TO 2026-03-31]' --sort date
     """
-    searcher = open_searcher(store, elasticsearch)
-    results = searcher.search(query, size=size, offset=offset, sort=sort, collapse=collapse)
+    results = open_searcher(store, elasticsearch).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
     if json:
         print_json(results)
         return
     out.print(f"{results['total']:,} for {printable(query)}", style="bold", markup=False)
     for number, hit in enumerate(results["hits"], offset + 1):
-        _print_hit(number, hit)
+        out.print(Text.assemble((f"{number:>3}  ", "dim"), (headline(hit), "bold")))
+        about = Text(f"{_about(hit)}   {hit['id']}", style="dim")
+        fragments = [_marked(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
+        out.print(Padding(Group(about, *fragments), (0, 0, 0, 5)))
     if results["total"]:
         out.print(facets_table(results["facets"]))
 
@@ -159,13 +161,6 @@ def titled_table(title: str, *, expand: bool = False) -> Table:
     return Table(
         title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=expand
     )
-
-
-def _print_hit(number: int, hit: Document) -> None:
-    out.print(Text.assemble((f"{number:>3}  ", "dim"), (headline(hit), "bold")))
-    about = Text(f"{_about(hit)}   {hit['id']}", style="dim")
-    fragments = [_marked(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
-    out.print(Padding(Group(about, *fragments), (0, 0, 0, 5)))
 
 
 def _marked(fragment: str) -> Text:

@@ -1,6 +1,6 @@
 """`wireroom stale`: what was made by other models than those now set."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 from rich.table import Table
@@ -8,9 +8,6 @@ from rich.table import Table
 from wireroom.cli.options import STORE, Elasticsearch, Json, Store, open_searcher
 from wireroom.cli.output import err, out, print_json, report_errors
 from wireroom.pipeline.settings import read
-
-if TYPE_CHECKING:
-    from wireroom.pipeline.stale import Stale
 
 
 @report_errors
@@ -42,15 +39,11 @@ def stale(
     figures = count(documents, versions_now)
     if json:
         print_json(figures)
-    else:
-        _print(figures)
-
-
-def _print(figures: "Stale") -> None:
+        return
     table = Table("stage", "model", "articles", "", title="models", title_justify="left")
-    for stage, versions in figures.versions.items():
-        for version, articles in versions.most_common():
-            table.add_row(stage, version or "none", f"{articles:,}", "now set" if version == figures.now[stage] else "")
+    for stage, counts in figures.versions.items():
+        for version, number in counts.most_common():
+            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == figures.now[stage] else "")
     out.print(table)
     out.print(f"{figures.stale:,} of {figures.articles:,} articles are not of the models now set")
     if figures.stale:
