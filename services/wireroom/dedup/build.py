@@ -7,7 +7,7 @@ from pathlib import Path
 from random import Random
 
 from wireroom.dedup.journal.sqlite import SqliteJournal
-from wireroom.dedup.repair import Corrector
+from wireroom.dedup.repair import correct
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
@@ -55,9 +55,9 @@ def warm() -> None:
     stage = embedded(settings, connection)
     stage.process(_invent_articles(0))
     stage.process(_invent_articles(0))
-    corrector = Corrector(over_sqlite(settings, connection))
-    corrector.correct("split", "1", "0")
-    corrector.correct("join", "1", "0")
+    replica = over_sqlite(settings, connection)
+    correct(replica, "split", "1", "0")
+    correct(replica, "join", "1", "0")
     for hours in range(1, 4):
         stage.process(_invent_articles(hours))
 

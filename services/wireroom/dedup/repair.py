@@ -15,27 +15,20 @@ from wireroom.kernel.errors import WireroomError
 Progress = Callable[[int], None]
 
 
-class Corrector:
-    """Enters corrections by way of a replica."""
+def correct(replica: Replica, kind: Kind, article: str, other: str) -> list[ClusterChange]:
+    """Join two articles or split them, whatever their texts; return where all of their clusters stand now.
 
-    def __init__(self, replica: Replica) -> None:
-        self._replica = replica
-
-    def correct(self, kind: Kind, article: str, other: str) -> list[ClusterChange]:
-        """Join two articles or split them, whatever their texts; return where all of their clusters stand now.
-
-        The correction outlives trimming and refilling. To repeat one is safe, and returns the same places. Raises
-        WireroomError for an article that is not in the index, and Transient.
-        """
-        replica = self._replica
+    The correction outlives trimming and refilling. To repeat one is safe, and returns the same places. Raises
+    WireroomError for an article that is not in the index, and Transient.
+    """
+    replica.follow()
+    before = _members(replica, article, other)
+    correction = new_correction(replica.journal.corrections(), kind, article, other)
+    if correction:
+        replica.journal.correct(correction, mark_of(correction))
         replica.follow()
-        before = _members(replica, article, other)
-        correction = new_correction(replica.journal.corrections(), kind, article, other)
-        if correction:
-            replica.journal.correct(correction, mark_of(correction))
-            replica.follow()
-        numbers = {replica.index.find(identity) for identity in before | _members(replica, article, other)}
-        return changes(replica, sorted(numbers - {-1}))
+    numbers = {replica.index.find(identity) for identity in before | _members(replica, article, other)}
+    return changes(replica, sorted(numbers - {-1}))
 
 
 def _members(replica: Replica, *articles: str) -> set[int]:

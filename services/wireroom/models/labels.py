@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import Floats
 
-Scoring = Literal["auto", "softmax", "sigmoid"]
 Probabilities = NDArray[np.float64]
 
 

@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from msgspec.structs import replace
+from wireroom.dedup import repair
 from wireroom.dedup.build import embedded
 from wireroom.dedup.journal.block import encode, rows_of, with_sketches
 from wireroom.dedup.journal.port import Journal
 from wireroom.dedup.journal.sqlite import SqliteJournal
-from wireroom.dedup.repair import Corrector
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.sketch import sketch
@@ -79,7 +79,7 @@ def block(articles: Sequence[Article], size: int = SMALL.sketch_size) -> bytes:
 
 
 def correct(connection: sqlite3.Connection, kind: str, a: str, b: str, settings: Settings = SMALL) -> None:
-    Corrector(replica(connection, settings)).correct(kind, a, b)  # type: ignore[arg-type]
+    repair.correct(replica(connection, settings), kind, a, b)  # type: ignore[arg-type]
 
 
 def chunks(articles: Iterable[Article], size: int) -> Iterable[list[Article]]:
