@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from wireroom.kernel.article import Article, Entity, Stance
+from wireroom.kernel.article import Article, Entity, Stance, is_english
 from wireroom.kernel.document import KINDS
 from wireroom.kernel.stage import Emit, Spec
 from wireroom.stance.combination import Reading, combine
@@ -14,7 +14,6 @@ from wireroom.stance.voices.mentions import VoicedText
 from wireroom.stance.voices.text import Text
 
 SPEC = Spec("stance", reads=frozenset({"title", "text", "entities", "language"}), sets=frozenset({"stance", "models"}))
-LANGUAGES = ("en", "und")
 
 
 class StanceStage:
@@ -31,9 +30,8 @@ class StanceStage:
         return [Emit(self._judge(article)) for article in batch]
 
     def _judge(self, article: Article) -> Article:
-        is_english = article.language.split("-")[0].lower() in LANGUAGES
         entities = [entity for entity in article.entities or () if entity.kind in KINDS]
-        stance = self._stances(article, entities) if is_english and entities else ()
+        stance = self._stances(article, entities) if is_english(article) and entities else ()
         return replace(article, stance=stance, models=article.models | {SPEC.name: self._reader.version})
 
     def _stances(self, article: Article, entities: Sequence[Entity]) -> tuple[Stance, ...]:

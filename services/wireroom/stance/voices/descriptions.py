@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
 
+from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, POSITIONS, ROYALTY
 from wireroom.stance.voices.text import Reference, Text
 
 _WORDS_FOR_ORGANISATIONS = {
@@ -32,14 +33,12 @@ _COMPANY_WORDS = (
 )
 _COMPANIES = frozenset(_COMPANY_WORDS.split())
 _PEOPLE = (
-    "president minister mayor governor senator congressman congresswoman chancellor premier king queen prince princess "
-    "pope bishop judge prosecutor lawyer chairman chairwoman chair founder executive ceo director banker coach manager "
-    "striker midfielder defender goalkeeper captain player singer actor actress author writer novelist director "
-    "billionaire scientist professor doctor general colonel commissioner ambassador envoy runner boxer driver champion "
-    "candidate lawmaker politician leader economist activist artist rapper comedian"
+    "bishop prosecutor lawyer chair founder executive director banker manager striker midfielder defender goalkeeper "
+    "player singer actor actress author writer novelist billionaire scientist doctor commissioner envoy runner boxer "
+    "driver champion candidate lawmaker politician leader economist activist artist rapper comedian"
 )
 KINDS_OF_ORGANISATION = {word: kind for kind, words in _WORDS_FOR_ORGANISATIONS.items() for word in words.split()}
-TITLES = frozenset(_PEOPLE.split())
+TITLES = frozenset((*OFFICES, *OTHER_OFFICES, *ROYALTY, *_PEOPLE.split()))
 _NOUNS = sorted(
     {*(KINDS_OF_ORGANISATION.keys() & _COMPANIES), *_WORDS_FOR_ORGANISATIONS, "lender", "regulator", "watchdog"}
     | TITLES
@@ -60,8 +59,8 @@ _PHRASE_END = re.compile(r"\b(?:of|for|at|in|who|which|that|and|by|from|with)\b"
 _CLAUSE_VERB = re.compile(r"\b(?:said|says|has|had|have|was|were|is|are|will|would|did|could|\w+ed|told)\b")
 _FAR = 700  # characters back to the antecedent
 _OFFICES = (
-    r"(?:chief|head|president|chair\w*|ceo|coo|cto|cfo|founder|co-founder|boss|owner|director|manager|executive|officer|"
-    r"spokes\w+|secretary|leader|minister|editor|captain|coach|partner|chancellor|dean|member|mayor|governor|candidate)"
+    rf"(?:{'|'.join(POSITIONS)}|chief|chair\w*|ceo|coo|cto|cfo|boss|owner|manager|executive|officer|spokes\w+|leader|"
+    r"captain|partner|chancellor|dean|member|mayor|governor|candidate)"
 )
 _OFFICE = re.compile(rf"\b{_OFFICES}\b", re.I)
 _OFFICE_BEFORE = re.compile(rf"(?:['’]s?)?,? (?:[\w-]+,? ){{0,5}}?{_OFFICES} (?:[\w-]+ ){{0,2}}", re.I)
