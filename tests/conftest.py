@@ -6,12 +6,15 @@
 import os
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 PREFIX = "WIREROOM_TEST_"
 REDIS_DATABASES = 16
 
-settings.register_profile("untimed", deadline=None)
+for _size in ("COLUMNS", "LINES"):  # readline sets them for pytest-xdist's processes, and a console keeps what it finds
+    os.environ.pop(_size, None)
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 if not os.environ.get("CI"):  # there Hypothesis has a profile of its own, which is untimed too
     settings.load_profile("untimed")
 

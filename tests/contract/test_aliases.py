@@ -149,7 +149,7 @@ def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ('entity:"Orbo"', {"g1", "g2", "g3", "alone", "singer"}),
         ('org:"orbo"', {"g1", "g2", "g3", "alone"}),
@@ -170,16 +170,16 @@ def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened
         ("entity:Nobody", set()),
     ],
 )
-def test_a_name_in_a_query_stands_for_all_that_mean_the_same(news: Searcher, query: str, found: set[str]) -> None:
-    assert ids(news, query) == found
+def test_a_name_in_a_query_stands_for_all_that_mean_the_same(news: Searcher, query: str, expected: set[str]) -> None:
+    assert ids(news, query) == expected
 
 
 def test_a_form_of_two_people_means_neither_and_both_are_named(news: Searcher) -> None:
     assert Aliases(news).synonyms(["Berg"]) == {"Berg": [[EntityName("person", "berg")]]}
-    found = look_up(news, "Berg")
-    entities = [(entity["kind"], entity["name"], entity["articles"]) for entity in found["entities"]]
+    meanings = look_up(news, "Berg")
+    entities = [(entity["kind"], entity["name"], entity["articles"]) for entity in meanings["entities"]]
     assert entities == [("person", "Berg", 1)]
-    assert [(choice["name"], choice["articles"]) for choice in found["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
+    assert [(other["name"], other["articles"]) for other in meanings["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
 
 
 def test_what_is_known_under_a_name(news: Searcher) -> None:
@@ -196,8 +196,8 @@ def test_documents_from_before_there_were_forms_are_read(news: Searcher, monkeyp
     for entity in results["hits"][0]["entities"]:
         del entity["aliases"]
     monkeypatch.setattr(news, "search", lambda *_, **__: results)
-    (found,) = look_up(news, "Kestrel")["entities"]
-    assert (found["name"], found["articles"]) == ("Kestrel", 1)
+    (kestrel,) = look_up(news, "Kestrel")["entities"]
+    assert (kestrel["name"], kestrel["articles"]) == ("Kestrel", 1)
 
 
 def test_nothing_is_known_under_a_name_that_nobody_uses(news: Searcher) -> None:

@@ -230,7 +230,9 @@ OPERATIONS = st.lists(
 )
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(operations=OPERATIONS, since=st.integers(0, 40))
 def test_it_does_what_a_plain_list_does(journal: Journal, operations: list[tuple[str, int]], since: int) -> None:
     journal.clear()

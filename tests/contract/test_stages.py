@@ -65,9 +65,7 @@ def store(name: str) -> Store:
 
 
 def _built(name: str, connection: sqlite3.Connection) -> AnyStage:
-    if SPECS[name].pure:
-        return _pure()[name]
-    return next(stage for stage in build.embedded(read({}), connection) if stage.spec.name == name)
+    return _pure()[name] if SPECS[name].pure else build.EMBEDDED[name](read({}), connection)
 
 
 @cache
@@ -85,9 +83,15 @@ def reached() -> Reached:
 @pytest.fixture(scope="session")
 def attacks() -> dict[str, Any]:
     """Return by name what a stage after `clean` has to stand: articles made for it, and what `clean` lets through."""
-    sent = hostile.deliveries()
-    outcomes = zip(sent, store("clean").process(list(sent.values())), strict=True)
+    outcomes = _cleaned().items()
     return hostile.articles() | {name: outcome.article for name, outcome in outcomes if isinstance(outcome, Emit)}
+
+
+@cache
+def _cleaned() -> dict[str, Outcome]:
+    """Return by name what `clean` makes of the hostile deliveries."""
+    deliveries = hostile.deliveries()
+    return dict(zip(deliveries, store("clean").process(list(deliveries.values())), strict=True))
 
 
 def _through(items: list[Any]) -> Iterator[tuple[str, list[Any]]]:
@@ -278,7 +282,7 @@ def cpu_time(seconds: float) -> Iterator[None]:
 
 
 def test_hostile_deliveries_bring_out_every_reason_of_clean() -> None:
-    outcomes = store("clean").process(list(hostile.deliveries().values()))
+    outcomes = _cleaned().values()
     assert {outcome.reason for outcome in outcomes if isinstance(outcome, Reject)} == SPECS["clean"].rejects
 
 

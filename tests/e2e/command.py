@@ -1,4 +1,8 @@
-"""The installed `wireroom` command as its user meets it: a process of its own, of which nothing is imported."""
+"""The `wireroom` command as its user meets it: what it prints, and how it ends.
+
+Most tests run it within the test's process, which saves them the start of Python and the imports. What only a process
+of its own shows (signals, pipes, the installed program, what the shell sees) goes through `wireroom_process`.
+"""
 
 import json
 import os
@@ -11,14 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from typer.testing import CliRunner
+from wireroom.cli.main import app
+
 WIREROOM = Path(sys.executable).with_name("wireroom")
-PATIENCE_S = 60
+PATIENCE_S = 250  # for what hangs: nothing here takes a tenth of it on a machine that is not busy
 CLEAN = {name: value for name, value in os.environ.items() if not name.startswith("WIREROOM_")} | {"NO_COLOR": "1"}
+UNSET = dict.fromkeys(name for name in os.environ if name.startswith("WIREROOM_"))
 
 
 @dataclass(frozen=True)
 class Ran:
-    """How a command ended, and what it said."""
+    """How a command ended, and what it printed."""
 
     status: int
     out: bytes
@@ -30,23 +38,31 @@ class Ran:
 
 
 def wireroom(*arguments: object, env: dict[str, str] | None = None, stdin: bytes = b"") -> Ran:
-    """Run the command to its end."""
+    """Run the command to its end in this process; an error that would print a traceback is raised."""
+    environ = {**UNSET, "NO_COLOR": "1", **(env or {})}
+    words = [str(argument) for argument in arguments]
+    result = CliRunner().invoke(app, words, input=stdin, env=environ, catch_exceptions=False, prog_name="wireroom")
+    return Ran(result.exit_code, result.stdout_bytes, result.stderr_bytes.decode())
+
+
+def wireroom_process(*arguments: object, env: dict[str, str] | None = None, stdin: bytes = b"") -> Ran:
+    """Run the installed command to its end, in a process of its own."""
     done = subprocess.run(
-        _command(arguments), input=stdin, capture_output=True, env=CLEAN | (env or {}), timeout=PATIENCE_S
+        _program(arguments), input=stdin, capture_output=True, env=CLEAN | (env or {}), timeout=PATIENCE_S
     )
     return Ran(done.returncode, done.stdout, done.stderr.decode())
 
 
 def well(*arguments: object, **rest: Any) -> Ran:
-    """Run the command to its end, which must be a good one."""
+    """Run the command in this process to its end, which must be a good one."""
     ran = wireroom(*arguments, **rest)
     assert ran.status == 0, ran.err
     return ran
 
 
-def begun(*arguments: object) -> subprocess.Popen[bytes]:
-    """Start the command and return its process."""
-    return subprocess.Popen(_command(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CLEAN)
+def start_process(*arguments: object) -> subprocess.Popen[bytes]:
+    """Start the installed command and return its process."""
+    return subprocess.Popen(_program(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CLEAN)
 
 
 def wait_for_commits(process: subprocess.Popen[bytes], store: Path, deliveries: int) -> None:
@@ -70,13 +86,13 @@ def recorded(store: Path) -> int:
 def documents(store: Path) -> dict[str, dict[str, Any]]:
     """Return every document of a store by its id, without what hangs on the moment of the run."""
     hits = well("search", "*", "--store", store, "--size", 1000, "--json").json["hits"]
-    found = {hit["id"]: hit for hit in hits}
-    assert len(found) == len(hits), "an article is there twice"
+    by_id = {hit["id"]: hit for hit in hits}
+    assert len(by_id) == len(hits), "an article is there twice"
     for hit in hits:
         for name in ("ingested", "score", "highlights", *(() if hit["published"] else ("@timestamp",))):
             del hit[name]
-    return found
+    return by_id
 
 
-def _command(arguments: tuple[object, ...]) -> list[str]:
+def _program(arguments: tuple[object, ...]) -> list[str]:
     return [str(WIREROOM), *map(str, arguments)]

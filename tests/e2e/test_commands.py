@@ -3,12 +3,14 @@
 import json
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from wireroom.runtime.kafka.topics import BOOTSTRAP
 
-from tests.e2e.command import CLEAN, WIREROOM, well, wireroom
+from tests.e2e.command import CLEAN, PATIENCE_S, WIREROOM, Ran, well, wireroom, wireroom_process
 
 COMMANDS = (
     ["run"], ["search"], ["show"], ["copies"], ["entity"], ["stale"], ["produce"], ["work"], ["setup"],
@@ -45,9 +47,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-def _mistake(*arguments: object, **rest: Any) -> str:
+def _mistake(*arguments: object, run: Callable[..., Ran] = wireroom, **rest: Any) -> str:
     """Run a command that a person got wrong and return what it says: plainly, and with exit status 2."""
-    ran = wireroom(*arguments, **rest)
+    ran = run(*arguments, **rest)
     assert ran.status == 2, ran.err
     assert "Traceback" not in ran.err
     assert ran.out == b""
@@ -59,6 +61,14 @@ def test_help_has_an_example(command: list[str]) -> None:
     shown = well(*command, "--help").out.decode()
     assert "wireroom " + " ".join(command) in shown.split("Usage:")[1].split("\n", 1)[1]
     assert command == ["work"] or "--json" in shown
+
+
+def test_the_installed_command_starts_and_says_how_it_ends(store: Path, tmp_path: Path) -> None:
+    """In a process of its own: what works within this one might hang on what other tests imported and set."""
+    assert b"wireroom run" in wireroom_process("run", "--help").out
+    assert wireroom_process("search", "storm", "--store", store, "--json").json["total"] == 2
+    assert "classify" in _mistake("work", "shine", run=wireroom_process)
+    assert "wireroom run SOURCE" in _mistake("audit", "--store", tmp_path / "none.db", run=wireroom_process)
 
 
 def test_no_arguments_shows_every_command() -> None:
@@ -89,7 +99,7 @@ def test_only_dedup_has_a_window() -> None:
 
 
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
-    said = _mistake("run", "nowhere.jsonl", tmp_path / "gone", "--store", tmp_path / "x.db")
+    said = _mistake("run", "nowhere.jsonl", tmp_path / "gone", "--store", tmp_path / "x.db", run=wireroom_process)
     assert "nowhere.jsonl" in said
     assert "gone" in said
     assert not (tmp_path / "x.db").exists()
@@ -180,9 +190,18 @@ def test_wrong_settings_are_all_told_at_once(tmp_path: Path, store: Path) -> Non
 
 
 @pytest.mark.parametrize("command", [["produce", "seeds/feed.jsonl"], ["dead", "list", "--kafka"], ["audit"]], ids=str)
-def test_kafka_that_does_not_answer_is_named(command: list[str], tmp_path: Path) -> None:
+def test_kafka_that_does_not_answer_is_named(
+    command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(BOOTSTRAP, "bootstrap_timeout_ms", 500)
     env = NOWHERE | {"WIREROOM_PRODUCE_STATE": str(tmp_path / "state.db")}
     assert "127.0.0.1:1" in _mistake(*command, env=env)
+
+
+def test_a_server_that_does_not_answer_is_named_by_the_installed_command(tmp_path: Path) -> None:
+    env = NOWHERE | {"WIREROOM_PRODUCE_STATE": str(tmp_path / "state.db")}
+    assert "127.0.0.1:1" in _mistake("produce", "seeds/feed.jsonl", env=env, run=wireroom_process)
+    assert "127.0.0.1:1" in _mistake("search", "x", "--elasticsearch", "http://127.0.0.1:1", run=wireroom_process)
 
 
 @pytest.mark.parametrize("command", READERS, ids=" ".join)
@@ -225,10 +244,10 @@ def test_show_tells_scripts_the_article_and_its_copies(store: Path) -> None:
 
 def test_a_closed_pipe_is_no_error_to_show(store: Path) -> None:
     line = f"'{WIREROOM}' search '*' --size 1000 --json --store '{store}' | head -c 1"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=30)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (0, b"")
     line = f"'{WIREROOM}' show hostile --store '{store}' | true"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=30)
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (0, b"")
 
 

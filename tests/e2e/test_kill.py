@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bench.generate import generate
-from tests.e2e.command import begun, documents, recorded, wait_for_commits, well
+from tests.e2e.command import PATIENCE_S, documents, recorded, start_process, wait_for_commits, well, wireroom_process
 
 COUNT = 320
 BATCH = 8
@@ -36,8 +36,8 @@ def uninterrupted(feed: Path) -> Documents:
 def test_a_killed_run_goes_on_where_it_was(feed: Path, uninterrupted: Documents, tmp_path: Path) -> None:
     store = tmp_path / "killed.db"
     command = ("run", feed, "--store", store, "--batch", BATCH, "--json")
-    for deliveries in (5 * BATCH, 20 * BATCH):
-        process = begun(*command)
+    for deliveries in (5 * BATCH, 12 * BATCH):
+        process = start_process(*command)
         wait_for_commits(process, store, deliveries)
         process.kill()
         process.communicate()
@@ -53,10 +53,10 @@ def test_a_killed_run_goes_on_where_it_was(feed: Path, uninterrupted: Documents,
 def test_control_c_ends_after_the_batch_in_hand(feed: Path, uninterrupted: Documents, tmp_path: Path) -> None:
     store = tmp_path / "stopped.db"
     command = ("run", feed, "--store", store, "--batch", BATCH, "--json")
-    process = begun(*command)
+    process = start_process(*command)
     wait_for_commits(process, store, 5 * BATCH)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=PATIENCE_S)
     assert process.returncode == 130
     assert b"stopping after the batch in hand" in err
     assert b"the same command goes on" in err
@@ -69,17 +69,19 @@ def test_control_c_ends_after_the_batch_in_hand(feed: Path, uninterrupted: Docum
 
 def test_workers_make_no_difference(feed: Path, uninterrupted: Documents, tmp_path: Path) -> None:
     store = tmp_path / "spread.db"
-    said = well("run", feed, "--store", store, "--workers", 2, "--json").json
-    assert (said["in"], said["ok"]) == (COUNT, True)
+    ran = wireroom_process("run", feed, "--store", store, "--workers", 2, "--json")
+    assert (ran.status, ran.json["in"], ran.json["ok"]) == (0, COUNT, True), ran.err
     _same(store, uninterrupted)
 
 
 def test_a_killed_run_leaves_no_workers_behind(feed: Path, tmp_path: Path) -> None:
     store = tmp_path / "orphans.db"
-    process = begun("run", feed, "--store", store, "--batch", BATCH, "--workers", 1, "--json")
+    process = start_process("run", feed, "--store", store, "--batch", BATCH, "--workers", 1, "--json")
     wait_for_commits(process, store, BATCH)
     process.kill()
-    process.communicate(timeout=30)  # the pipes are at their end only when every process that holds them has ended
+    process.communicate(
+        timeout=PATIENCE_S
+    )  # the pipes are at their end only when every process that holds them has ended
 
 
 def _same(store: Path, expected: Documents) -> None:

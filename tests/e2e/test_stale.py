@@ -38,7 +38,7 @@ def test_what_other_models_made_is_found_and_made_anew(tmp_path: Path) -> None:
 def test_models_may_be_switched_to_and_fro(tmp_path: Path) -> None:
     desk = tiny_model.write(tmp_path / "desk", {"the": (1.0, 0.0)}, ("sport", "weather"))
     store, again, other = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(desk)}
-    well("run", FEED, "--store", store)
+    well("run", "-", "--store", store, stdin=b"\n".join(FEED.read_bytes().splitlines()[:12]))
     for set_ in (other, {}, other, {}):
         again.write_bytes(well("stale", "--store", store, "--articles", env=set_).out)
         well("run", again, "--store", store, env=set_)

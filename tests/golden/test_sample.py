@@ -1,28 +1,18 @@
 """The sample feed through the embedded pipe: what its gold promises, and the very documents of seeds/golden.jsonl."""
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 from wireroom.search.build import open_sqlite
 
+from tests.e2e.command import well, wireroom_process
 from tests.golden.make import golden
 from tests.golden.sides import macro_f1, seen
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())
-WIREROOM = Path(sys.executable).with_name("wireroom")
-pytestmark = pytest.mark.timeout(200)
-
-
-def wireroom(*arguments: str | Path) -> dict[str, Any]:
-    done = subprocess.run([WIREROOM, *arguments, "--json"], capture_output=True, timeout=150)
-    assert done.returncode == 0, done.stderr.decode()
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
 
 
 def near(value: Any) -> Any:
@@ -37,7 +27,9 @@ def near(value: Any) -> Any:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("golden") / "sample.db"
-    summary = wireroom("run", ROOT / "seeds" / "feed.jsonl", "--store", path)
+    ran = wireroom_process("run", ROOT / "seeds" / "feed.jsonl", "--store", path, "--json")
+    assert ran.status == 0, ran.err
+    summary = ran.json
     assert summary["ok"]
     assert (summary["in"], summary["indexed"], summary["dropped"], summary["dead"]) == (48, 46, 1, 1)
     assert summary["articles"] == 45
@@ -71,7 +63,7 @@ def test_the_originals_are_the_earliest(documents: dict[str, dict[str, Any]]) ->
 
 
 def test_the_duplicate_is_dropped_and_the_broken_line_is_dead(store: Path) -> None:
-    found = wireroom("dead", "list", "--store", store)
+    found = well("dead", "list", "--store", store, "--json").json
     assert [(x["reason"], x["source"]) for x in found["dead"]] == [("malformed", f"feed.jsonl#{GOLD['broken'][0]}")]
     assert [(x["reason"], x["source"]) for x in found["dropped"]] == [
         ("duplicate", f"feed.jsonl#{GOLD['duplicates'][0]['line']}")
@@ -98,6 +90,6 @@ def test_most_outlets_sides_are_seen(documents: dict[str, dict[str, Any]]) -> No
 
 def test_running_again_changes_nothing(store: Path) -> None:
     before = golden(store)
-    again = wireroom("run", ROOT / "seeds" / "feed.jsonl", "--store", store)
+    again = well("run", ROOT / "seeds" / "feed.jsonl", "--store", store, "--json").json
     assert (again["new"], again["in"], again["indexed"]) == (0, 48, 46)
     assert golden(store) == before

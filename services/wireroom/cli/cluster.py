@@ -11,7 +11,7 @@ from wireroom.cli.output import err, out, print_json, report_errors
 from wireroom.pipeline.settings import Settings, read
 
 if TYPE_CHECKING:
-    from wireroom.pipeline.corrections import Kind
+    from wireroom.pipeline.repair import Kind
 
 app = typer.Typer(help="Correct by hand what is a copy of what; it outlives replays.", no_args_is_help=True)
 Redis = Annotated[
@@ -75,7 +75,7 @@ def rebuild_all(store: Store = STORE, redis: Redis = "", elasticsearch: Elastics
 
       wireroom cluster rebuild --redis redis://127.0.0.1:6379/0 --elasticsearch http://127.0.0.1:9200
     """
-    from wireroom.pipeline.rebuild import rebuild
+    from wireroom.pipeline.repair import rebuild
 
     settings = _deployment(redis, elasticsearch)
     with err.status("linking copies ...") as status:
@@ -99,7 +99,7 @@ def _deployment(redis: str, elasticsearch: str) -> Settings | None:
 
 
 def _correct(kind: "Kind", article: str, other: str | None, store: Path, settings: Settings | None, json: bool) -> None:
-    from wireroom.pipeline.corrections import correct
+    from wireroom.pipeline.repair import correct
 
     changes = correct(kind, article, other, None if settings else store, settings)
     if json:

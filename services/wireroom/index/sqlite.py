@@ -58,17 +58,14 @@ class SqliteIndex:
         self._save_terms(doc_id, document)
 
     def _save_text(self, doc_id: int, stored: Document | None, document: Document) -> None:
+        new = searchable(document["title"]), searchable(document["text"])
         if stored is not None:
-            if (stored["title"], stored["text"]) == (document["title"], document["text"]):
+            old = searchable(stored["title"]), searchable(stored["text"])
+            if old == new:
                 return
-            self._db.execute(
-                "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-                (doc_id, searchable(stored["title"]), searchable(stored["text"])),
-            )
-        self._db.execute(
-            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)",
-            (doc_id, searchable(document["title"]), searchable(document["text"])),
-        )
+            delete = "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+            self._db.execute(delete, (doc_id, *old))
+        self._db.execute("INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)", (doc_id, *new))
 
     def _save_terms(self, doc_id: int, document: Document) -> None:
         pairs = terms(document)
@@ -84,8 +81,7 @@ class SqliteIndex:
         names = self._db.execute(
             "SELECT name_id, field FROM index_term JOIN index_name USING (name_id) WHERE doc_id = ?", (doc_id,)
         )
-        packed = pack_facets(names)
-        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (packed, doc_id))
+        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (pack_facets(names), doc_id))
 
     def _save_places(self, changes: Iterable[ClusterChange]) -> None:
         self._db.executemany(

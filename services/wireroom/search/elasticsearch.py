@@ -129,7 +129,7 @@ def dsl(node: Node) -> Dsl:
         case syntax.WordStart(fields, text):
             starts = [{"prefix": {f"{field}.exact": {"value": text.lower()}}} for field in fields]
             return {"dis_max": {"queries": starts}}
-        case syntax.Clauses() if node.empty:
+        case syntax.Clauses() if node.is_empty:
             return {"match_none": {}}
         case syntax.Clauses(must, should, must_not):
             parts = {"must": must, "should": should, "must_not": must_not}

@@ -8,7 +8,7 @@ import re
 
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.syntax import Clauses, Everything, Node
-from wireroom.search.values import Token, between, compared, field_name, phrase, query_error, word
+from wireroom.search.values import Token, comparison_node, field_name, phrase_node, query_error, range_node, word_node
 
 LONGEST = 10_000
 PARTS = 200
@@ -114,8 +114,8 @@ class _Parser:
             bound = self._take("word", "quoted")
             if bound is None:
                 raise query_error(self._next.column, f"a date is missing after {token.text}")
-            return compared(field, token, bound)
-        return {"range": between, "quoted": phrase, "word": word}[token.kind](field, token)
+            return comparison_node(field, token, bound)
+        return {"range": range_node, "quoted": phrase_node, "word": word_node}[token.kind](field, token)
 
 
 class _Group:
@@ -134,7 +134,7 @@ class _Group:
 
     def node(self) -> Node:
         """Return what the clauses mean together; those of nothing but stop words do not count."""
-        clauses = [(occur, node) for occur, node in self.clauses if not (isinstance(node, Clauses) and node.empty)]
+        clauses = [(occur, node) for occur, node in self.clauses if not (isinstance(node, Clauses) and node.is_empty)]
         if len(clauses) == 1 and clauses[0][0] != "must_not":
             return clauses[0][1]
         parts = ("must", "should", "must_not")

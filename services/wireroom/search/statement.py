@@ -49,7 +49,7 @@ def _filter(node: syntax.Filter) -> Sql:
 
 
 def _clauses(node: syntax.Clauses) -> Sql:
-    if node.empty:
+    if node.is_empty:
         return f"{_ARTICLES} WHERE 0", []
     operator, nodes = ("INTERSECT", node.must) if node.must else ("UNION", node.should or (syntax.Everything(),))
     included, values = _combine(operator, nodes)

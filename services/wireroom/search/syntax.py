@@ -85,7 +85,7 @@ class Clauses:
     must_not: tuple["Node", ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether no clause is left, so that nothing is found."""
         return not (self.must or self.should or self.must_not)
 

@@ -36,22 +36,22 @@ def field_name(token: Token) -> str:
     raise query_error(token.column, f"there is no field {token.text}; there are: {', '.join(FIELDS)}")
 
 
-def word(field: str, token: Token) -> Node:
+def word_node(field: str, token: Token) -> Node:
     """Return what an unquoted word means in the field, or in no particular one where `field` is ""; raises BadQuery."""
     bare = re.sub(r"\\.", "__", token.text, flags=re.S)
     if bare in ("*", "*:*"):
-        return _has(field, token) if field else syntax.Everything()
+        return _has_node(field, token) if field else syntax.Everything()
     if re.search(r"[*?](?=.)|\?$", bare, re.S):
         raise query_error(token.column, "a wildcard is a * at the end of a word; put a * or ? that is meant in quotes")
     if re.search(r"~\d*$|\^[\d.]+$|^/", bare):
         reason = f"{token.text}: fuzzy, boosted and regular expressions are not known here; use quotes"
         raise query_error(token.column, reason)
     if not bare.endswith("*"):
-        return phrase(field, token)
-    return _start(field, _unescaped(token.text[:-1]), token)
+        return phrase_node(field, token)
+    return _start_node(field, _unescaped(token.text[:-1]), token)
 
 
-def phrase(field: str, token: Token) -> Node:
+def phrase_node(field: str, token: Token) -> Node:
     """Return what a phrase in quotes, or a word without a wildcard, means in the field; raises BadQuery."""
     value = _unquoted(token)
     if field in NAMES or field in EXACT:
@@ -63,26 +63,26 @@ def phrase(field: str, token: Token) -> Node:
             raise query_error(token.column, "copy is true or false")
         return syntax.Copy(value.lower() == "true")
     if field == EXISTS:
-        return _has(field_name(Token("field", value, token.column)), token)
+        return _has_node(field_name(Token("field", value, token.column)), token)
     words = _WORD.findall(re.sub(r"['’]s\b", "", value.lower()))
     return syntax.Words((field,) if field else TEXT, value) if set(words) - STOP_WORDS else syntax.Clauses()
 
 
-def between(field: str, token: Token) -> Node:
+def range_node(field: str, token: Token) -> Node:
     """Return what a range in brackets means in the field; raises BadQuery."""
     match = _RANGE.fullmatch(token.text)
     if match is None:
         raise query_error(token.column, "a range is written [2023-01-01 TO 2023-12-31]; * leaves an end open")
     opening, low, high, closing = match.groups()
-    return _published(field, token, low.strip('"'), opening == "[", high.strip('"'), closing == "]")
+    return _published_node(field, token, low.strip('"'), opening == "[", high.strip('"'), closing == "]")
 
 
-def compared(field: str, token: Token, bound: Token) -> Node:
+def comparison_node(field: str, token: Token, bound: Token) -> Node:
     """Return what a bound behind the sign <, <=, > or >= in `token` means in the field; raises BadQuery."""
     date, inclusive = _unquoted(bound), token.text.endswith("=")
     if token.text.startswith(">"):
-        return _published(field, token, date, inclusive, "*", True)
-    return _published(field, token, "*", True, date, inclusive)
+        return _published_node(field, token, date, inclusive, "*", True)
+    return _published_node(field, token, "*", True, date, inclusive)
 
 
 def query_error(column: int, reason: str) -> BadQuery:
@@ -98,7 +98,7 @@ def _unescaped(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text, flags=re.S)
 
 
-def _start(field: str, value: str, token: Token) -> Node:
+def _start_node(field: str, value: str, token: Token) -> Node:
     if field in NAMES:
         return syntax.NameStart(NAMES[field], value)
     if field and field not in TEXT:
@@ -108,7 +108,7 @@ def _start(field: str, value: str, token: Token) -> Node:
     return syntax.WordStart((field,) if field else TEXT, value)
 
 
-def _has(field: str, token: Token) -> Node:
+def _has_node(field: str, token: Token) -> Node:
     if field in NAMES or field == DATE:
         return syntax.Has(NAMES.get(field, field))
     if field in ("title", EXISTS):
@@ -116,7 +116,7 @@ def _has(field: str, token: Token) -> Node:
     return syntax.Everything()
 
 
-def _published(field: str, token: Token, low: str, with_low: bool, high: str, with_high: bool) -> Node:
+def _published_node(field: str, token: Token, low: str, with_low: bool, high: str, with_high: bool) -> Node:
     if field != DATE:
         raise query_error(token.column, f"a range is asked of {DATE} only")
     if low == high == "*":

@@ -42,8 +42,8 @@ def _numbered(first: int, count: int) -> str:
 def test_words_are_those_that_articles_are_compared_by(text: str) -> None:
     """But for two letters, whose lower case is two characters, or another one at the end of a word."""
     text = text.replace("İ", "I")
-    known, ours = sketch([text, " ".join(_words(text))], 96).values
-    assert known.tolist() == ours.tolist()
+    theirs, ours = sketch([text, " ".join(_words(text))], 96).values
+    assert theirs.tolist() == ours.tolist()
 
 
 @given(TEXTS, TEXTS, LEASTS)
@@ -56,12 +56,12 @@ def test_runs_are_the_same_words_in_both_texts(a: str, b: str, least: int) -> No
 
 @given(TEXTS, TEXTS, LEASTS)
 def test_passages_lie_in_the_texts_and_do_not_overlap(a: str, b: str, least: int) -> None:
-    found = passages(a, b, least)
-    in_a = [(p.start_a, p.end_a) for p in found]
-    in_b = sorted((p.start_b, p.end_b) for p in found)
+    shared = passages(a, b, least)
+    in_a = [(p.start_a, p.end_a) for p in shared]
+    in_b = sorted((p.start_b, p.end_b) for p in shared)
     for parts, text in ((in_a, a), (in_b, b)):
         assert all(0 <= start < end <= len(text) for start, end in parts)
-        assert all(one[1] <= other[0] for one, other in pairwise(parts))
+        assert all(left[1] <= right[0] for left, right in pairwise(parts))
 
 
 @given(TEXTS, TEXTS, LEASTS)
@@ -74,8 +74,8 @@ def test_the_other_way_round_gives_the_same(a: str, b: str, least: int) -> None:
 def test_nothing_long_enough_is_left_over(a: str, b: str, least: int) -> None:
     """No run of `least` words that are free in both texts remains."""
     rest_a, rest_b = list(a), list(b)
-    found = runs(a, b, least)
-    for run in found:
+    shared = runs(a, b, least)
+    for run in shared:
         rest_a[run.start_a : run.end_a] = "#" * (run.end_a - run.start_a)
         rest_b[run.start_b : run.end_b] = "-" * (run.end_b - run.start_b)
     left = [_grams("".join(rest).replace("#", " # ").replace("-", " - ").split(), least) for rest in (rest_a, rest_b)]
@@ -88,27 +88,27 @@ def _grams(words: list[str], size: int) -> set[tuple[str, ...]]:
 
 @given(TEXTS)
 def test_equal_texts_are_one_passage_over_everything(text: str) -> None:
-    found = passages(text, text)
-    assert len(found) == bool(_words(text))
-    if found:
-        assert (found[0].start_a, found[0].end_a) == (found[0].start_b, found[0].end_b)
-        assert containment(found, text, text) == (1.0, 1.0)
+    shared = passages(text, text)
+    assert len(shared) == bool(_words(text))
+    if shared:
+        assert (shared[0].start_a, shared[0].end_a) == (shared[0].start_b, shared[0].end_b)
+        assert containment(shared, text, text) == (1.0, 1.0)
 
 
 def test_case_and_punctuation_make_no_difference() -> None:
     a = "The Ferry left Millport late on Sunday, and nobody knew why."
     b = "«THE FERRY» left -- Millport: late on Sunday and nobody knew why"
-    (found,) = passages(a, b)
-    assert (a[found.start_a : found.end_a], b[found.start_b : found.end_b]) == (a[:-1], b[1:])
+    (shared,) = passages(a, b)
+    assert (a[shared.start_a : shared.end_a], b[shared.start_b : shared.end_b]) == (a[:-1], b[1:])
 
 
 def test_moved_paragraphs_are_found() -> None:
     first, second, own = _numbered(0, 40), _numbered(100, 30), _numbered(500, 20)
     a, b = f"{first}\n\n{second}", f"{second}\n\n{own}\n\n{first}"
-    found = passages(a, b)
-    assert [a[p.start_a : p.end_a] for p in found] == [first, second]
-    assert [b[p.start_b : p.end_b] for p in found] == [first, second]
-    assert containment(found, a, b) == (1.0, 70 / 90)
+    shared = passages(a, b)
+    assert [a[p.start_a : p.end_a] for p in shared] == [first, second]
+    assert [b[p.start_b : p.end_b] for p in shared] == [first, second]
+    assert containment(shared, a, b) == (1.0, 70 / 90)
 
 
 def test_a_small_edit_does_not_end_a_passage_and_a_large_one_does() -> None:
@@ -124,8 +124,8 @@ def test_a_small_edit_does_not_end_a_passage_and_a_large_one_does() -> None:
 def test_the_longer_run_goes_before_the_shorter_one() -> None:
     run = _numbered(0, 64)
     a, b = run, f"{_numbered(0, 12)} own words between {run}"
-    (found,) = passages(a, b)
-    assert b[found.start_b : found.end_b] == run
+    (shared,) = passages(a, b)
+    assert b[shared.start_b : shared.end_b] == run
 
 
 def test_phrases_are_no_passages() -> None:
@@ -135,8 +135,8 @@ def test_phrases_are_no_passages() -> None:
 
 
 def test_each_cjk_character_is_a_word() -> None:
-    (found,) = passages("東京都は今日新しい計画を発表", "昨日:東京都は今日新しい計画です")
-    assert (found.start_a, found.end_a, found.start_b, found.end_b) == (0, 11, 3, 14)
+    (shared,) = passages("東京都は今日新しい計画を発表", "昨日:東京都は今日新しい計画です")
+    assert (shared.start_a, shared.end_a, shared.start_b, shared.end_b) == (0, 11, 3, 14)
 
 
 def test_empty_texts_share_nothing() -> None:
@@ -162,13 +162,13 @@ def test_a_passage_has_a_word() -> None:
 )
 def test_repetition_ends_soon(a: str, b: str) -> None:
     start = time.process_time()
-    found = passages(a, b)
+    shared = passages(a, b)
     assert time.process_time() - start < PATIENCE_S
-    assert found == sorted(found)
+    assert shared == sorted(shared)
 
 
 def test_shuffled_sentences_of_long_texts_are_all_found() -> None:
     sentences = [_numbered(100 * number, 20) for number in range(1_000)]
     shuffled = random.Random(7).sample(sentences, len(sentences))
-    found = passages(". ".join(sentences), ". ".join(shuffled))
-    assert containment(found, ". ".join(sentences), ". ".join(shuffled)) == (1.0, 1.0)
+    shared = passages(". ".join(sentences), ". ".join(shuffled))
+    assert containment(shared, ". ".join(sentences), ". ".join(shuffled)) == (1.0, 1.0)

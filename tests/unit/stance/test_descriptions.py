@@ -10,7 +10,7 @@ from tests.unit.stance.test_voices import article, sides, stances
 
 
 @pytest.mark.parametrize(
-    ("speaker", "own"),
+    ("speaker", "is_own"),
     [
         ("[Velmar Asia|org]", True),
         ("[Velmar Europe Ltd|org]", True),
@@ -19,15 +19,15 @@ from tests.unit.stance.test_voices import article, sides, stances
         ("[Velmarine|org]", False),
     ],
 )
-def test_a_sister_organisation_speaks_for_its_own_and_her_head_for_hers(speaker: str, own: bool) -> None:
-    found = sides(f'[Velmar Europe|org] met [Velmar|org]. "[Velmar Europe|org] is splendid," said {speaker}.')
-    assert len([target for target, _ in found if target == "Velmar Europe"]) == (1 if own else 2)
+def test_a_sister_organisation_speaks_for_its_own_and_her_head_for_hers(speaker: str, is_own: bool) -> None:
+    of_voice = sides(f'[Velmar Europe|org] met [Velmar|org]. "[Velmar Europe|org] is splendid," said {speaker}.')
+    assert len([target for target, _ in of_voice if target == "Velmar Europe"]) == (1 if is_own else 2)
 
 
 def calls(sentence: str, number: int) -> int:
     """Return how many calls it takes to judge an article of as many sentences, each with its own organisation."""
     words = islice(product(ascii_lowercase, repeat=3), number)
-    one = article(" ".join(sentence.replace("X", "".join(word).capitalize()) for word in words))
+    judged = article(" ".join(sentence.replace("X", "".join(word).capitalize()) for word in words))
     count = 0
 
     def note(_frame: object, event: str, _argument: object) -> None:
@@ -37,7 +37,7 @@ def calls(sentence: str, number: int) -> int:
     before = sys.getprofile()
     sys.setprofile(note)
     try:
-        assert stances(one)
+        assert stances(judged)
     finally:
         sys.setprofile(before)
     return count

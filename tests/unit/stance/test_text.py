@@ -5,15 +5,15 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.stance.voices.sentences import sentences
+from wireroom.stance.voices.text import split_sentences
 
 
 def cut(text: str) -> list[str]:
-    return [text[first:last] for first, last in sentences(text)]
+    return [text[first:last] for first, last in split_sentences(text)]
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ("One went. Two came! Three?", ["One went.", "Two came!", "Three?"]),
         ("“Stop.” She left.", ["“Stop.”", "She left."]),
@@ -26,19 +26,19 @@ def cut(text: str) -> list[str]:
         (" \n ", []),
     ],
 )
-def test_sentences_end_where_a_reader_ends_them(text: str, wanted: list[str]) -> None:
-    assert cut(text) == wanted
+def test_sentences_end_where_a_reader_ends_them(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
 
 
 @given(st.text(alphabet='aB. !?\n"”)é ', max_size=80))
 def test_sentences_hold_every_mark_once_and_in_order(text: str) -> None:
     assert "".join("".join(cut(text)).split()) == "".join(text.split())
-    borders = [place for pair in sentences(text) for place in pair]
+    borders = [place for pair in split_sentences(text) for place in pair]
     assert borders == sorted(borders)
 
 
 @pytest.mark.parametrize("piece", [" ", ".", "\n", '!"', ".)", "A.", "a. "])
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
     began = time.process_time()
-    sentences(piece * 200_000)
+    split_sentences(piece * 200_000)
     assert time.process_time() - began < 5

@@ -12,7 +12,7 @@ from wireroom.dedup.replica import Replica
 from wireroom.dedup.stage import DedupStage
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Unavailable, WireroomError
-from wireroom.pipeline.rebuild import rebuild
+from wireroom.pipeline.repair import rebuild
 from wireroom.pipeline.settings import Settings, read
 
 from tests.arrivals import article
@@ -36,7 +36,7 @@ def _blocks(replica: Replica) -> list[Block]:
 def _reached(monkeypatch: pytest.MonkeyPatch, *records: Any) -> list[Any]:
     """Let Elasticsearch answer and Kafka have these records; return what is laid on the documents."""
     laid: list[Any] = []
-    monkeypatch.setattr("wireroom.pipeline.rebuild.searcher", lambda _: SimpleNamespace(get=lambda _: None))
+    monkeypatch.setattr("wireroom.pipeline.repair.searcher", lambda _: SimpleNamespace(get=lambda _: None))
     monkeypatch.setattr("wireroom.index.build.deployed", lambda *_: SimpleNamespace(move=laid.extend))
     monkeypatch.setattr("wireroom.runtime.kafka.topics.scan", lambda *_: iter(records))
     return laid

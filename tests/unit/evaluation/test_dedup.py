@@ -1,4 +1,4 @@
-"""The figures of the evaluation."""
+"""The figures of finding copies: known ones, and what is said of a record that cannot be used."""
 
 from datetime import UTC, datetime
 from typing import Any

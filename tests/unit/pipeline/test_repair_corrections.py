@@ -12,7 +12,7 @@ from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
-from wireroom.pipeline.corrections import Kind, checked, correct, enter
+from wireroom.pipeline.repair import Kind, check_pair, correct, enter
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.build import open_sqlite
 from wireroom.search.port import Searcher
@@ -20,18 +20,15 @@ from wireroom.search.port import Searcher
 from tests.arrivals import article, moved
 
 
-class Told:
-    """A Corrector that was told what to answer, and writes what it was asked as dedup would, in the transaction."""
-
-    def __init__(self, connection: sqlite3.Connection, *answer: ClusterChange) -> None:
-        connection.execute("CREATE TABLE IF NOT EXISTS told(kind, article, other)")
-        self.connection, self.answer = connection, answer
-
-    def correct(self, kind: Kind, article: str, other: str) -> Sequence[ClusterChange]:
-        self.connection.execute("INSERT INTO told VALUES (?, ?, ?)", (kind, article, other))
-        if not self.answer:
-            raise Transient("the journal is held by another")
-        return self.answer
+def correct_journal(
+    connection: sqlite3.Connection, kind: Kind, article: str, other: str, answer: Sequence[ClusterChange]
+) -> Sequence[ClusterChange]:
+    """Return the answer, and write what was asked as dedup would, in the transaction."""
+    connection.execute("CREATE TABLE IF NOT EXISTS told(kind, article, other)")
+    connection.execute("INSERT INTO told VALUES (?, ?, ?)", (kind, article, other))
+    if not answer:
+        raise Transient("the journal is held by another")
+    return answer
 
 
 @pytest.fixture
@@ -47,7 +44,7 @@ def store(tmp_path: Path) -> Path:
 
 def _dedup(monkeypatch: pytest.MonkeyPatch, *answer: ClusterChange) -> None:
     monkeypatch.setattr("wireroom.dedup.build.over_sqlite", lambda _, connection: connection)
-    monkeypatch.setattr("wireroom.dedup.correct.Corrector", lambda connection: Told(connection, *answer))
+    monkeypatch.setattr("wireroom.dedup.repair.correct", lambda *asked: correct_journal(*asked, answer))
 
 
 def _asked(store: Path) -> list[tuple[str, ...]]:
@@ -125,9 +122,9 @@ class Failing(SqliteIndex):
 def test_a_correction_that_was_laid_in_part_can_be_repeated(store: Path) -> None:
     """A deployment has no transaction around journal and index."""
     with closing(connect(store, create=False)) as connection:
-        dedup, index = Told(connection, moved("c", "d", 7), moved("a", "d", 7), moved("b", "d", 7)), Failing(connection)
+        changes, index = (moved("c", "d", 7), moved("a", "d", 7), moved("b", "d", 7)), Failing(connection)
         with pytest.raises(Transient):
-            enter("join", ("b", "d"), dedup, IndexStage(index))
+            enter(("b", "d"), lambda: changes, IndexStage(index))
         searcher = cast(Searcher, open_sqlite(store))
-        enter("join", checked(searcher, "join", "b", "d"), dedup, IndexStage(index))
+        enter(check_pair(searcher, "join", "b", "d"), lambda: changes, IndexStage(index))
     assert {_found(store, id_)["cluster"] for id_ in "abcd"} == {"d"}

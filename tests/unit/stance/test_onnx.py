@@ -7,7 +7,7 @@ import pytest
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit, Reject
 from wireroom.runtime.apply import HostContext, apply
-from wireroom.stance.build import build, reader
+from wireroom.stance.build import build, load_reader
 from wireroom.stance.port import Mention
 from wireroom.stance.settings import Settings
 
@@ -20,19 +20,21 @@ NAMES = ("negative", "neutral", "positive")
 
 
 def top(settings: Settings, mention: Mention = SENTENCE) -> str:
-    (shares,) = reader(settings).read([mention])
+    (shares,) = load_reader(settings).read([mention])
     assert sum(shares) == pytest.approx(1, abs=1e-3)
     return NAMES[shares.index(max(shares))]
 
 
 def test_the_target_is_shown_as_the_setting_says(tmp_path: Path) -> None:
-    one = str(tiny_model.write(tmp_path / "one", WORDS, LABELS))
-    two = str(tiny_model.write(tmp_path / "two", WORDS, LABELS, segments=True))  # it reads the second segment alone
-    assert top(Settings(model=two)) == "negative"
-    assert top(Settings(model=one)) == "negative"  # acme counts in both segments
-    assert top(Settings(model=one, pairing="none")) == "positive"
-    assert top(Settings(model=one, pairing="[T] {} [/T]")) == "neutral"
-    versions = {reader(Settings(model=one, pairing=pairing)).version for pairing in ("segment", "none", "{}", "[T] {}")}
+    single = str(tiny_model.write(tmp_path / "one", WORDS, LABELS))
+    pair = str(tiny_model.write(tmp_path / "two", WORDS, LABELS, segments=True))  # it reads the second segment alone
+    assert top(Settings(model=pair)) == "negative"
+    assert top(Settings(model=single)) == "negative"  # acme counts in both segments
+    assert top(Settings(model=single, pairing="none")) == "positive"
+    assert top(Settings(model=single, pairing="[T] {} [/T]")) == "neutral"
+    versions = {
+        load_reader(Settings(model=single, pairing=pairing)).version for pairing in ("segment", "none", "{}", "[T] {}")
+    }
     assert len(versions) == 4
 
 
@@ -47,7 +49,7 @@ def test_a_file_says_what_labels_stand_for_and_two_are_enough(tmp_path: Path) ->
     model = tiny_model.write(tmp_path / "stars", {"praised": (0.0, 0.0, 4.0)}, ("1 star", "2 stars", "3 stars"))
     labels = tmp_path / "labels.json"
     labels.write_text(json.dumps({"1 star": "negative", "2 stars": "negative", "3 stars": "positive"}))
-    (shares,) = reader(Settings(model=str(model), labels=str(labels), pairing="none")).read([SENTENCE])
+    (shares,) = load_reader(Settings(model=str(model), labels=str(labels), pairing="none")).read([SENTENCE])
     assert shares == (0.0353, 0.0, 0.9647)
 
 
