@@ -103,21 +103,16 @@ def _window(count: int, target: range) -> list[int]:
 
 
 def _mark(text: str, offsets: Offsets, target: range) -> Floats:
-    words = [text[first:last] for first, last in offsets]
-    return np.array(
-        [
-            (
-                i in target,
-                word[:1].isupper(),
-                len(word) > 1 and word.isupper(),
-                is_quoted,
-                target.start - CLOSE <= i < target.start,
-                target.stop <= i < target.stop + CLOSE,
-            )
-            for i, (word, is_quoted) in enumerate(zip(words, _quoted(text, offsets), strict=True))
-        ],
-        np.float32,
+    words, places = [text[first:last] for first, last in offsets], np.arange(len(offsets))
+    marks = (
+        (places >= target.start) & (places < target.stop),
+        [word[:1].isupper() for word in words],
+        [len(word) > 1 and word.isupper() for word in words],
+        _quoted(text, offsets),
+        (places >= target.start - CLOSE) & (places < target.start),
+        (places >= target.stop) & (places < target.stop + CLOSE),
     )
+    return np.stack(marks, axis=1).astype(np.float32)
 
 
 def _quoted(text: str, offsets: Offsets) -> list[bool]:

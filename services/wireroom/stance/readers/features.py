@@ -13,11 +13,15 @@ from wireroom.stance.readers.words import BY, OBJECT, OPINION, PASSIVE, QUOTE, S
 
 _HEADLINE_SHARE = 0.6  # of words with a capital: more is a headline
 
-# The blocks of n-grams, and the kinds of n-grams, which are part of their keys. To some a side is added: 0 for a word
-# behind the mention, 1 for one before it, and 2 more if it is negated.
 BLOCKS = 4
 SENTENCE_BLOCK, NEAR_BLOCK, SIDE_BLOCK, CLAUSE_BLOCK = range(BLOCKS)
-_SIDED_WORD, _WORD, _NEAR_WORD, _CLAUSE_WORD, _NEIGHBOUR, _PAIR, _SIDED_PAIR = 0, 8, 9, 10, 12, 16, 20
+# The kinds of n-grams, which are part of their keys. A side is 0 behind the mention, 1 before it, and + 2 if negated.
+_SIDED_WORD = 0  # + the side
+_WORD, _NEAR_WORD = 8, 9
+_CLAUSE_WORD = 10  # + 1 if it is negated
+_NEIGHBOUR = 12  # + 1 behind the mention
+_PAIR = 16
+_SIDED_PAIR = 20  # + 4 x the side of the first word + that of the second
 _NEAR_REACH, _SIDE_REACH = 5, 12  # words on either side
 _MULTIPLIER, _SALT = 2654435761, 40503
 
@@ -43,7 +47,7 @@ _VECTORS = _NEIGHBOUR_VECTORS + 2 * _NEIGHBOURS
 
 @compiled
 def count_measures(width: Int) -> Int:
-    """Return how many numbers the measures of a mention are, with the vectors of so many dimensions."""
+    """Return how many numbers write_measures writes, with vectors of `width` dimensions."""
     return PLAIN_MEASURES + _VECTORS * width
 
 
@@ -87,7 +91,7 @@ def ngrams(context: Context) -> tuple[Any, Any]:
 
 @compiled
 def write_measures(context: Context, vectors: Floats, into: Floats) -> None:
-    """Write the measures of a mention, then its pooled vectors."""
+    """Write the measures of a mention, then its pooled vectors, count_measures(D) numbers; `vectors` are W x D."""
     into[:] = 0
     _write_opinions(context, into)
     _write_nearest_opinions(context, into)
@@ -110,7 +114,7 @@ def _write_opinions(context: Context, into: Floats) -> None:
         into[PRAISE_AND_BLAME + sign] += size
         for j, limit in enumerate(DISTANCES):
             if distance <= limit:
-                into[BY_DISTANCE + 6 * side + 2 * j + sign] += size
+                into[BY_DISTANCE + 2 * (len(DISTANCES) * side + j) + sign] += size
         if context.clause_start <= i < context.clause_end:
             into[IN_CLAUSE + sign] += size
         near_value = value / (1 + distance / 4)
@@ -182,12 +186,16 @@ def _write_vectors(context: Context, vectors: Floats, into: Floats) -> None:
     """Write mean, maximum and minimum of the vectors on each side: all, in the clause, near; and the neighbours."""
     rows, target, n = context.rows, context.target, len(context.rows)
     left, right = max(0, target - _SEGMENT_REACH), min(n, target + _SEGMENT_REACH + 1)
-    _pool(rows[left:target], vectors, into[0:3])
-    _pool(rows[target + 1 : right], vectors, into[3:6])
-    _pool(rows[max(context.clause_start, left) : target], vectors, into[6:9])
-    _pool(rows[target + 1 : min(context.clause_end, right)], vectors, into[9:12])
-    _pool(rows[max(0, target - _NEAR_SEGMENT) : target], vectors, into[12:15])
-    _pool(rows[target + 1 : target + 1 + _NEAR_SEGMENT], vectors, into[15:18])
+    segments = (
+        (left, target),
+        (target + 1, right),
+        (max(context.clause_start, left), target),
+        (target + 1, min(context.clause_end, right)),
+        (max(0, target - _NEAR_SEGMENT), target),
+        (target + 1, target + 1 + _NEAR_SEGMENT),
+    )
+    for i, (start, end) in enumerate(segments):
+        _pool(rows[start:end], vectors, into[3 * i : 3 * i + 3])
     for i in range(_NEIGHBOURS):
         if target - 1 - i >= 0:
             into[_NEIGHBOUR_VECTORS + 2 * i] = vectors[rows[target - 1 - i]]

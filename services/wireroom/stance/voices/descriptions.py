@@ -3,6 +3,7 @@
 import re
 from bisect import bisect_left
 from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
 
 from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, POSITIONS, ROYALTY
 from wireroom.stance.voices.text import Reference, Text
@@ -73,8 +74,7 @@ class Descriptions:
 
     def __init__(self, text: Text) -> None:
         self._text = text
-        self._words: list[set[str]] | None = None
-        self._starts = [(name.start, name) for name in text.names if name.kind in ("org", "person")]
+        self._names = [name for name in text.names if name.kind in ("org", "person")]
 
     def antecedent(self, match: re.Match[str]) -> int | None:
         """Return the entity that a match of ANAPHOR means, by its place; None where it is not certain."""
@@ -84,28 +84,28 @@ class Descriptions:
         kind = "person" if noun in TITLES else "org"
         word = noun if kind == "person" else KINDS_OF_ORGANISATION[noun]
         last = self._last_names(start, kind)
-        described = [entity for entity in last if word in self._words_for(entity)]
+        described = [entity for entity in last if word in self._words[entity]]
         if len(described) != 1 or start - last[described[0]].end > _FAR:
             return None
         entity = described[0]
         since = [other for other, name in last.items() if name.start > last[entity].start]
         # An organisation of which nothing is known may be meant as well.
-        is_certain = kind == "person" or all(self._words_for(other) for other in since)
+        is_certain = kind == "person" or all(self._words[other] for other in since)
         return entity if is_certain else None
 
     def _last_names(self, at: int, kind: str) -> dict[int, Reference]:
         """Return the last name before `at` of each entity of the kind, within twice the distance that counts."""
-        last = bisect_left(self._starts, (at,))
-        first = bisect_left(self._starts, (at - 2 * _FAR,))
-        return {name.entity: name for _, name in self._starts[first:last] if name.kind == kind}
+        last = bisect_left(self._names, (at,))
+        first = bisect_left(self._names, (at - 2 * _FAR,))
+        return {name.entity: name for name in self._names[first:last] if name.kind == kind}
 
-    def _words_for(self, entity: int) -> set[str]:
-        if self._words is None:
-            self._words = [set() for _ in self._text.entities]
-            for name in self._text.names:
-                if name.kind in ("org", "person"):
-                    self._words[name.entity].update(_describing_words(self._text.string, name))
-        return self._words[entity]
+    @cached_property
+    def _words(self) -> list[set[str]]:
+        """What each entity is called."""
+        words: list[set[str]] = [set() for _ in self._text.entities]
+        for name in self._names:
+            words[name.entity].update(_describing_words(self._text.string, name))
+        return words
 
 
 def _describing_words(text: str, name: Reference) -> Iterator[str]:
@@ -144,12 +144,7 @@ def _namesakes(place: int, words: Sequence[list[str] | None]) -> set[int]:
     name = words[place]
     if name is None:
         return {place}
-    return {i for i, other in enumerate(words) if other is not None and _share_beginning(name, other)}
-
-
-def _share_beginning(name: list[str], other: list[str]) -> bool:
-    shorter = min(len(name), len(other))
-    return name[:shorter] == other[:shorter]
+    return {i for i, other in enumerate(words) if other is not None and name[: len(other)] == other[: len(name)]}
 
 
 def _employers(text: Text, person: Reference) -> set[int]:

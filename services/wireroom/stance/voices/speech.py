@@ -63,8 +63,8 @@ class _Attribution:
         last_speaker: Speaker | None = None
         for cue in _CUE.finditer(self._string):
             at = cue.start()
-            quotation = self._quotation_before(at)
-            place = self._text.sentence_at(at)
+            place, before = self._text.sentence_at(at), bisect_right(self._quotation_starts, at) - 1
+            quotation = self._quotations[before] if before >= 0 else None
             if place < 0 or (quotation and quotation.start < at < quotation.end):
                 continue
             sentence = self._text.sentences[place]
@@ -72,10 +72,6 @@ class _Attribution:
             if speaker:
                 last_cue, last_speaker = at, speaker
         return _without_overlaps(self._quoted(), self._reported)
-
-    def _quotation_before(self, at: int) -> Quotation | None:
-        place = bisect_right(self._quotation_starts, at) - 1
-        return self._quotations[place] if place >= 0 else None
 
     def _attribute(
         self, cue: re.Match[str], quotation: Quotation | None, sentence: tuple[int, int], last_speaker: Speaker | None
@@ -192,10 +188,8 @@ class _Attribution:
 
     def _continued_speaker(self, last: Utterance, quotation: Quotation) -> Speaker | None:
         between = self._string[last.end : quotation.start]
-        if len(between) > 400 or between.count("\n\n") > 1:
-            return None
-        opens_paragraph = between.endswith("\n")
-        return last.speaker if "\n" not in between or opens_paragraph else None
+        is_near = len(between) <= 400 and between.count("\n\n") <= 1
+        return last.speaker if is_near and ("\n" not in between or between.endswith("\n")) else None
 
 
 def _skip_the(text: str, at: int) -> int:
