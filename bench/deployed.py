@@ -13,11 +13,10 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from wireroom.kernel.errors import BadSettings, Unavailable
-from wireroom.kernel.moments import utc_now
 from wireroom.pipeline import deployed, topology
 from wireroom.pipeline.settings import Settings, read
 from wireroom.producer.kafka import produce
-from wireroom.producer.sources import open_feed
+from wireroom.producer.sources import open_sources
 from wireroom.runtime.kafka.topics import lag
 
 from bench.figures import Deployed
@@ -80,7 +79,7 @@ def run_deployed(feed: Path, warm: Path, seconds: float) -> Deployed:
 def _send(feed: Path, settings: Settings, seconds: float) -> tuple[float, int]:
     started = time.perf_counter()
     topics = settings.topics()
-    summary = produce(open_feed([str(feed)], utc_now, topics), settings.servers.kafka, topics)
+    summary = produce(open_sources([str(feed)], topics), settings.servers.kafka, topics)
     return _settled(settings, started + seconds) - started, summary.sent
 
 

@@ -9,11 +9,10 @@ from typing import Any
 
 from msgspec.structs import replace
 from wireroom.kernel.article import Delivery
-from wireroom.kernel.moments import utc_now
 from wireroom.kernel.stage import Emit, Outcome, Spec
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import Settings
-from wireroom.producer.sources import open_feed
+from wireroom.producer.sources import open_sources
 from wireroom.runtime.apply import AnyStage, HostContext, apply
 from wireroom.runtime.embedded import host as embedded
 from wireroom.runtime.embedded.pool import process_pool
@@ -75,7 +74,7 @@ def run_embedded(feed: Path, settings: Settings, folder: Path, workers: int) -> 
 
     The time in the stages is measured in this very run, so it is known in one process only.
     """
-    opened = open_feed([str(feed)], utc_now, settings.produce)
+    opened = open_sources([str(feed)], settings.produce)
     pool = process_pool(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
     with closing(connect(folder / f"embedded-{workers}.db", create=True)) as connection, pool as applied:
         chain = build.embedded(settings, connection)
@@ -96,4 +95,4 @@ def _warm(chain: Sequence[AnyStage], items: Sequence[Any], applied: Any = apply,
 
 def deliveries(feed: Path, settings: Settings) -> Iterator[Delivery]:
     """Return what the feed delivers."""
-    return iter(open_feed([str(feed)], utc_now, settings.produce))
+    return iter(open_sources([str(feed)], settings.produce))

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec import Struct
-from wireroom.dedup.warm import warm
+from wireroom.dedup.build import warm
 from wireroom.evaluation.dedup import scores
 
 from bench.dedup.methods import METHODS, Method

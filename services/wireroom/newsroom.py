@@ -13,7 +13,7 @@ from wireroom.kernel.ids import delivery_id
 from wireroom.kernel.stage import Drop, Emit, Reject
 from wireroom.pipeline import build, local
 from wireroom.pipeline.settings import Settings, read
-from wireroom.producer.sources import open_feed
+from wireroom.producer.sources import open_sources
 from wireroom.runtime.apply import HostContext, apply
 from wireroom.search.build import open_sqlite
 from wireroom.search.port import Results
@@ -37,8 +37,8 @@ class Newsroom:
         and `ok`. What the store has already is not processed twice. Raises WireroomError for what cannot be read.
         """
         names = [str(source) for source in sources]
-        feed = open_feed(names, lambda: datetime.now(UTC), self._settings.produce)
-        return self._run(feed.batches(BATCH), "\n".join(names), workers)
+        deliveries = open_sources(names, self._settings.produce)
+        return self._run(deliveries.batches(BATCH), "\n".join(names), workers)
 
     def add(self, articles: Iterable[RawArticle], workers: int = 0) -> dict[str, Any]:
         """Run articles through the whole pipe; returns the report of the run, as `run` does."""

@@ -3,15 +3,16 @@
 import random
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance
-from wireroom.search.aliases import Aliases, Meant, Use
+from wireroom.search.aliases import Aliases, EntityName, Use
 from wireroom.search.elasticsearch import ElasticsearchSearcher
-from wireroom.search.entity import entities
+from wireroom.search.entity import look_up
 from wireroom.search.port import Searcher
 from wireroom.search.sqlite import SqliteSearcher
 
@@ -75,17 +76,20 @@ COUNTED = (
 )
 
 
-@pytest.fixture(params=["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)])
-def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
-    if request.param == "sqlite":
-        connection = sqlite3.connect(tmp_path / "news.db", isolation_level=None)
+STORES = ["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)]
 
-        def in_sqlite(articles: Sequence[Article]) -> Searcher:
-            SqliteIndex(connection).write(articles)
-            return SqliteSearcher(tmp_path / "news.db")
 
-        yield in_sqlite
-        connection.close()
+@contextmanager
+def store(kind: str, request: pytest.FixtureRequest, folder: Path) -> Iterator[Open]:
+    """Yield what writes articles to an empty store and returns a searcher over it."""
+    if kind == "sqlite":
+        with closing(sqlite3.connect(folder / "news.db", isolation_level=None)) as connection:
+
+            def in_sqlite(articles: Sequence[Article]) -> Searcher:
+                SqliteIndex(connection).write(articles)
+                return SqliteSearcher(folder / "news.db")
+
+            yield in_sqlite
         return
     server = request.getfixturevalue("elasticsearch")
     with served(**server) as (client, settings):
@@ -97,17 +101,36 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
         yield in_elasticsearch
 
 
+@pytest.fixture(params=STORES)
+def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Open]:
+    """Return what writes to a store that only this test has."""
+    with store(request.param, request, tmp_path) as write:
+        yield write
+
+
+@pytest.fixture(scope="module", params=STORES)
+def news(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Searcher]:
+    """Return a searcher over NEWS, the same for all tests."""
+    with store(request.param, request, tmp_path_factory.mktemp("news")) as write:
+        yield write(NEWS)
+
+
 def ids(searcher: Searcher, query: str) -> set[str]:
     return {hit["id"] for hit in searcher.search(query, size=50)["hits"]}
 
 
 def table(searcher: Searcher) -> tuple[list[Use], list[Use]]:
-    names = [Meant("org", "Orbo Group"), Meant("person", "anna berg"), Meant("org", "ncu"), Meant("org", "none")]
+    names = [
+        EntityName("org", "Orbo Group"),
+        EntityName("person", "anna berg"),
+        EntityName("org", "ncu"),
+        EntityName("org", "none"),
+    ]
     return sorted(searcher.uses(["Orbo", "BERG", "NCU", "nothing"])), sorted(searcher.forms(names))
 
 
-def test_the_table_counts_articles(opened: Open) -> None:
-    assert table(opened(NEWS)) == COUNTED
+def test_the_table_counts_articles(news: Searcher) -> None:
+    assert table(news) == COUNTED
 
 
 def test_neither_order_nor_redelivery_changes_the_table(opened: Open) -> None:
@@ -121,12 +144,12 @@ def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened
     searcher = opened([naming("g1", GROUP)])
     assert ids(searcher, 'entity:"Orbo"') == {"g1"}
     opened([naming("g1", ("org", "Finch Group", ("Finch Group", "Finch")), delivery="d2", minute=5)])
-    assert searcher.uses(["Orbo"]) == searcher.forms([Meant("org", "Orbo Group")]) == []
+    assert searcher.uses(["Orbo"]) == searcher.forms([EntityName("org", "Orbo Group")]) == []
     assert ids(searcher, 'entity:"Orbo"') == set()
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ('entity:"Orbo"', {"g1", "g2", "g3", "alone", "singer"}),
         ('org:"orbo"', {"g1", "g2", "g3", "alone"}),
@@ -147,20 +170,20 @@ def test_a_new_version_of_an_article_takes_its_old_forms_out_of_the_table(opened
         ("entity:Nobody", set()),
     ],
 )
-def test_a_name_in_a_query_stands_for_all_that_mean_the_same(opened: Open, query: str, found: set[str]) -> None:
-    assert ids(opened(NEWS), query) == found
+def test_a_name_in_a_query_stands_for_all_that_mean_the_same(news: Searcher, query: str, expected: set[str]) -> None:
+    assert ids(news, query) == expected
 
 
-def test_a_form_of_two_people_means_neither_and_both_are_named(opened: Open) -> None:
-    searcher = opened(NEWS)
-    assert Aliases(searcher).same(["Berg"]) == {"Berg": [[Meant("person", "berg")]]}
-    found = entities(searcher, "Berg")
-    assert [(known["kind"], known["name"], known["articles"]) for known in found["entities"]] == [("person", "Berg", 1)]
-    assert [(choice["name"], choice["articles"]) for choice in found["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
+def test_a_form_of_two_people_means_neither_and_both_are_named(news: Searcher) -> None:
+    assert Aliases(news).synonyms(["Berg"]) == {"Berg": [[EntityName("person", "berg")]]}
+    meanings = look_up(news, "Berg")
+    entities = [(entity["kind"], entity["name"], entity["articles"]) for entity in meanings["entities"]]
+    assert entities == [("person", "Berg", 1)]
+    assert [(other["name"], other["articles"]) for other in meanings["others"]] == [("Anna Berg", 1), ("Olof Berg", 1)]
 
 
-def test_what_is_known_under_a_name(opened: Open) -> None:
-    group, singer = entities(opened(NEWS), "orbo", size=2)["entities"]
+def test_what_is_known_under_a_name(news: Searcher) -> None:
+    group, singer = look_up(news, "orbo", size=2)["entities"]
     assert (group["kind"], group["name"], group["articles"]) == ("org", "Orbo Group", 4)
     assert group["names"] == ["Orbo Group", "Orbo"]
     assert group["aliases"] == [{"form": "Orbo", "articles": 4}, {"form": "Orbo Group", "articles": 3}]
@@ -168,15 +191,14 @@ def test_what_is_known_under_a_name(opened: Open) -> None:
     assert (singer["kind"], singer["name"], singer["articles"]) == ("person", "Adam Orbo", 1)
 
 
-def test_documents_from_before_there_were_forms_are_read(opened: Open, monkeypatch: pytest.MonkeyPatch) -> None:
-    searcher = opened(NEWS)
-    results = searcher.search("entity:Kestrel")
+def test_documents_from_before_there_were_forms_are_read(news: Searcher, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = news.search("entity:Kestrel")
     for entity in results["hits"][0]["entities"]:
         del entity["aliases"]
-    monkeypatch.setattr(searcher, "search", lambda *_, **__: results)
-    (found,) = entities(searcher, "Kestrel")["entities"]
-    assert (found["name"], found["articles"]) == ("Kestrel", 1)
+    monkeypatch.setattr(news, "search", lambda *_, **__: results)
+    (kestrel,) = look_up(news, "Kestrel")["entities"]
+    assert (kestrel["name"], kestrel["articles"]) == ("Kestrel", 1)
 
 
-def test_nothing_is_known_under_a_name_that_nobody_uses(opened: Open) -> None:
-    assert entities(opened(NEWS), 'No"body\\') == {"entities": [], "others": []}
+def test_nothing_is_known_under_a_name_that_nobody_uses(news: Searcher) -> None:
+    assert look_up(news, 'No"body\\') == {"entities": [], "others": []}

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.index.bulk import read
+from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.port import ArticleIndex
-from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
 from wireroom.index.setup import setup
 from wireroom.index.sqlite import SqliteIndex, deliveries
+from wireroom.index.stage import ArticleIndex
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields
 
@@ -52,7 +52,7 @@ def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     with served(server["url"], server["user"], server["password"]) as (client, settings):
         yield Store(
             ElasticsearchIndex(client, settings),
-            lambda id_: found.document if (found := read(client, settings.alias, [id_]).get(id_)) else None,
+            lambda id_: stored.document if (stored := read(client, settings.alias, [id_]).get(id_)) else None,
         )
 
 
@@ -64,9 +64,9 @@ def test_a_new_article_is_its_document(store: Store) -> None:
 
 def test_a_place_is_kept_with_all_its_figures(store: Store) -> None:
     store.write(article("a"), article("b", copies=COPY))
-    found = store.read("b")
-    assert found == document(article("b", copies=COPY))
-    assert (found["similarity"], found["contained"], found["contains"]) == (0.62, 0.9, 0.6667)
+    stored = store.read("b")
+    assert stored == document(article("b", copies=COPY))
+    assert (stored["similarity"], stored["contained"], stored["contains"]) == (0.62, 0.9, 0.6667)
 
 
 def test_a_redelivery_changes_nothing(store: Store) -> None:
@@ -87,18 +87,18 @@ def test_the_same_content_again_is_a_duplicate(store: Store) -> None:
 def test_versions_of_one_batch_are_taken_in_order(store: Store) -> None:
     batch = [article(delivery="d1"), article(delivery="d2"), article(delivery="d3", minute=1, text="New.")]
     assert store.write(*batch) == ["indexed", "duplicate", "indexed"]
-    found = store.read("a")
-    assert found is not None
-    assert (found["text"], found["deliveries"]) == ("New.", ["d1", "d3"])
+    stored = store.read("a")
+    assert stored is not None
+    assert (stored["text"], stored["deliveries"]) == ("New.", ["d1", "d3"])
 
 
 def test_an_old_version_cannot_roll_back(store: Store) -> None:
     store.write(article(delivery="d2", minute=5, text="New."))
     store.write(article(delivery="d1", text="Old."))
     store.write(article(delivery="d1", text="Old."))
-    found = store.read("a")
-    assert found is not None
-    assert (found["text"], found["deliveries"]) == ("New.", ["d1", "d2"])
+    stored = store.read("a")
+    assert stored is not None
+    assert (stored["text"], stored["deliveries"]) == ("New.", ["d1", "d2"])
 
 
 def test_a_change_moves_an_article_that_was_indexed_before(store: Store) -> None:
@@ -116,9 +116,9 @@ def test_a_change_waits_for_an_article_that_comes_later(store: Store) -> None:
 def test_a_stale_change_is_passed_over(store: Store) -> None:
     store.write(article("a", copies=Copies(cluster="z", copy_of="z", similarity=0.8, revision=9)))
     store.write(article("b", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),))))
-    found = store.read("a")
-    assert found is not None
-    assert found["cluster"] == "z"
+    stored = store.read("a")
+    assert stored is not None
+    assert stored["cluster"] == "z"
 
 
 def test_a_move_without_an_arrival_is_laid_on_the_document(store: Store) -> None:
@@ -131,9 +131,9 @@ def test_a_move_without_an_arrival_is_laid_on_the_document(store: Store) -> None
 def test_a_stale_move_is_passed_over(store: Store) -> None:
     store.write(article("a", copies=Copies(cluster="z", copy_of="z", similarity=0.8, revision=9)))
     store.index.move([moved("a", "b", 3)])
-    found = store.read("a")
-    assert found is not None
-    assert found["cluster"] == "z"
+    stored = store.read("a")
+    assert stored is not None
+    assert stored["cluster"] == "z"
 
 
 def test_a_move_waits_for_its_article(store: Store) -> None:
@@ -147,17 +147,17 @@ def test_a_dropped_duplicate_still_moves_what_it_moves(store: Store) -> None:
     store.write(article("a"), article("b"))
     again = article("b", "d2", copies=Copies(cluster="b", revision=2, changes=(moved("a", "b", 3),)))
     assert store.write(again) == ["duplicate"]
-    found = store.read("a")
-    assert found is not None
-    assert found["cluster"] == "b"
+    stored = store.read("a")
+    assert stored is not None
+    assert stored["cluster"] == "b"
 
 
 def test_an_article_without_copies_is_a_cluster_of_its_own(store: Store) -> None:
     store.write(article("a", copies=None))
-    found = store.read("a")
-    assert found is not None
-    assert (found["cluster"], found["copy"]) == ("a", False)
-    assert (found["similarity"], found["contained"], found["contains"]) == (1.0, 1.0, 1.0)
+    stored = store.read("a")
+    assert stored is not None
+    assert (stored["cluster"], stored["copy"]) == ("a", False)
+    assert (stored["similarity"], stored["contained"], stored["contains"]) == (1.0, 1.0, 1.0)
 
 
 @pytest.mark.servers
@@ -167,15 +167,16 @@ def test_an_index_from_before_gets_the_new_fields_and_is_written(elasticsearch: 
         client.indices.delete(index=first)
         mappings = {"dynamic": False, "properties": {"similarity": {"type": "float"}}}
         client.indices.create(index=first, aliases={settings.alias: {"is_write_index": True}}, mappings=mappings)
-        before = {name: value for name, value in document(article("b", copies=COPY)).items() if name not in LATER}
+        today = document(article("b", copies=COPY))
+        before = {name: value for name, value in today.items() if name not in LATER_COLUMNS}
         client.index(index=settings.alias, id="b", document=before)
         old_place = {"cluster": "a", "copy_of": "a", "similarity": 0.62}
         client.index(index=settings.places, id="b", document=old_place, version=2, version_type="external")
         setup(client, settings)
         index = ElasticsearchIndex(client, settings)
         index.write([article("b", "d2", minute=1, text="New.", copies=None)])
-        found = read(client, settings.alias, ["b"])["b"].document
-        assert (found["copy_of"], found["contained"], found["contains"]) == ("a", None, None)
+        stored = read(client, settings.alias, ["b"])["b"].document
+        assert (stored["copy_of"], stored["contained"], stored["contains"]) == ("a", None, None)
         index.move([moved("b", "z", 3)])
         hits = client.search(index=settings.alias, query={"range": {"contained": {"gt": 0.96}}})["hits"]["hits"]
         assert [(hit["_id"], hit["_source"]["contains"]) for hit in hits] == [("b", 0.93)]
@@ -206,7 +207,7 @@ arrivals = st.lists(
 def test_one_by_one_is_as_good_as_a_batch(batch: Sequence[Article]) -> None:
     whole, single = sqlite_store(), sqlite_store()
     verdicts = whole.write(*batch)
-    assert [single.write(one)[0] for one in batch] == verdicts
+    assert [single.write(arrival)[0] for arrival in batch] == verdicts
     assert [whole.read(id_) for id_ in "ab"] == [single.read(id_) for id_ in "ab"]
 
 

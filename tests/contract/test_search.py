@@ -84,11 +84,11 @@ def searcher(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 
 
 def ids(searcher: Searcher, query: str, **how: Any) -> set[str]:
-    return {found["id"] for found in searcher.search(query, **how)["hits"]}
+    return {hit["id"] for hit in searcher.search(query, **how)["hits"]}
 
 
 @pytest.mark.parametrize(
-    ("query", "found"),
+    ("query", "expected"),
     [
         ("*", {"old", "h1", "h2", "bank", "match"}),
         ("", {"old", "h1", "h2", "bank", "match"}),
@@ -140,9 +140,9 @@ def ids(searcher: Searcher, query: str, **how: Any) -> set[str]:
         ('"; DROP TABLE index_article; --"', set()),
     ],
 )
-def test_a_query_finds(searcher: Searcher, query: str, found: set[str]) -> None:
-    assert ids(searcher, query) == found
-    assert searcher.search(query, size=0)["total"] == len(found)
+def test_a_query_finds(searcher: Searcher, query: str, expected: set[str]) -> None:
+    assert ids(searcher, query) == expected
+    assert searcher.search(query, size=0)["total"] == len(expected)
 
 
 def test_hits_are_ranked_by_their_words(searcher: Searcher) -> None:
@@ -166,9 +166,9 @@ def test_pages_follow_one_another(searcher: Searcher) -> None:
 
 
 def test_collapsed_hits_show_one_of_a_cluster(searcher: Searcher) -> None:
-    found = searcher.search("harbour", collapse=True)
-    assert [hit["id"] for hit in found["hits"]] == ["h2", "old"]
-    assert found["total"] == 3
+    results = searcher.search("harbour", collapse=True)
+    assert [hit["id"] for hit in results["hits"]] == ["h2", "old"]
+    assert results["total"] == 3
 
 
 def test_facets_count_all_hits(searcher: Searcher) -> None:
@@ -205,7 +205,7 @@ def test_a_hit_is_the_whole_document(searcher: Searcher) -> None:
 
 
 def test_copies_begin_with_the_original(searcher: Searcher) -> None:
-    assert [found["id"] for found in searcher.copies("h1")] == ["h1", "h2"]
+    assert [copy["id"] for copy in searcher.copies("h1")] == ["h1", "h2"]
     assert searcher.copies("nothing") == []
 
 

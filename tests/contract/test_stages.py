@@ -14,7 +14,7 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wireroom.index.merge import places
+from wireroom.index.merge import newest_places
 from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.ids import delivery_id
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject
@@ -115,7 +115,7 @@ def _settled(outcomes: Sequence[Outcome]) -> list[object]:
 
     How the news of a moved article is spread over the articles of a batch, and how revisions count, is dedup's own.
     """
-    told = places([outcome.article for outcome in outcomes if isinstance(outcome, Emit)])
+    told = newest_places([outcome.article for outcome in outcomes if isinstance(outcome, Emit)])
     stands = {id_: (place.cluster, place.copy_of, place.similarity) for id_, place in told.items()}
     return [*(_without_news(outcome) for outcome in outcomes), stands]
 

@@ -6,9 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
-from wireroom.index.bulk import read
+from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex, deliveries
-from wireroom.index.merge import places
+from wireroom.index.merge import newest_places
 from wireroom.index.setup import setup
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import Transient
@@ -24,15 +24,15 @@ WORKERS = 4
 def arrivals() -> list[Article]:
     """Three versions of each article; each of them moves two other articles, under revisions that rise."""
     chance = random.Random(5)
-    found = []
+    articles = []
     for number in range(3 * len(IDS)):
         id_ = IDS[number % len(IDS)]
         changes = tuple(
             moved(other, f"c{number}", 10 * number + place) for place, other in enumerate(chance.sample(IDS, 2))
         )
         copies = Copies(cluster=id_, revision=10 * number + 5, changes=changes)
-        found.append(article(id_, f"d{number}", minute=number, text=f"Version {number}.", copies=copies))
-    return found
+        articles.append(article(id_, f"d{number}", minute=number, text=f"Version {number}.", copies=copies))
+    return articles
 
 
 def work(index: ElasticsearchIndex, batches: Sequence[Sequence[Article]]) -> None:
@@ -53,14 +53,15 @@ def test_workers_in_any_order_leave_the_newest(elasticsearch: dict[str, str]) ->
     shares = [[shuffled[n : n + 5] for n in range(w * 5, len(shuffled), WORKERS * 5)] for w in range(WORKERS)]
     with served(**elasticsearch) as (client, settings), ThreadPoolExecutor(WORKERS) as workers:
         list(workers.map(lambda share: work(ElasticsearchIndex(client, settings), share), shares))
-        found = {id_: at.document for id_, at in read(client, settings.alias, IDS).items()}
+        documents = {id_: stored.document for id_, stored in read(client, settings.alias, IDS).items()}
         listed = sorted(chain.from_iterable(deliveries(client, settings.alias, elasticsearch["url"])))
-    newest = {at.id: at for at in batch}
+    newest = {arrival.id: arrival for arrival in batch}
     # The places of a later arrival have higher revisions than those of an earlier one.
-    told = {change.id: change for one in batch for change in sorted(places([one]).values(), key=lambda at: at.revision)}
-    assert {id_: doc["text"] for id_, doc in found.items()} == {id_: newest[id_].text for id_ in IDS}
-    assert {id_: doc["cluster"] for id_, doc in found.items()} == {id_: told[id_].cluster for id_ in IDS}
-    assert listed == sorted(one.delivery for one in batch)
+    changes = [change for arrival in batch for change in newest_places([arrival]).values()]
+    places = {change.id: change for change in sorted(changes, key=lambda change: change.revision)}
+    assert {id_: doc["text"] for id_, doc in documents.items()} == {id_: newest[id_].text for id_ in IDS}
+    assert {id_: doc["cluster"] for id_, doc in documents.items()} == {id_: places[id_].cluster for id_ in IDS}
+    assert listed == sorted(arrival.delivery for arrival in batch)
 
 
 def test_setup_may_be_repeated(elasticsearch: dict[str, str]) -> None:

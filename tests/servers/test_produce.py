@@ -5,7 +5,6 @@ import json
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
-from datetime import UTC, datetime
 from pathlib import Path
 
 import msgspec
@@ -17,7 +16,7 @@ from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import BadSource, Unavailable
 from wireroom.producer.kafka import Summary, produce
 from wireroom.producer.settings import Settings
-from wireroom.producer.sources import open_feed
+from wireroom.producer.sources import open_sources
 from wireroom.runtime.kafka.records import from_record, join_parts
 
 pytestmark = pytest.mark.servers
@@ -39,13 +38,13 @@ def test_bytes_order_and_outcomes(kafka: str, settings: Settings, tmp_path: Path
     source = _write(tmp_path, [*bodies, huge])
     seen: list[dict[str, object]] = []
     summary = produce(
-        open_feed([source], _now, settings), kafka, settings, on_progress=lambda so_far: seen.append(so_far.figures())
+        open_sources([source], settings), kafka, settings, on_progress=lambda so_far: seen.append(so_far.figures())
     )
     assert summary.figures() == {"in": 23, "sent": 22, "already": 0, "dead": 1, "skipped": 0, "ok": True}
     assert seen[-1] == summary.figures()
     assert len(seen) > 1
     found = _deliveries(kafka, settings.raw)
-    expected = {delivery.id: delivery.body for delivery in open_feed([source], _now, settings)}
+    expected = {delivery.id: delivery.body for delivery in open_sources([source], settings)}
     assert {delivery.id: delivery.body for delivery in found} == {k: v for k, v in expected.items() if v != huge}
     versions = [delivery for delivery in found if delivery.body.startswith(b'{"id": "a"')]
     assert [version.body for version in versions] == bodies[:20]
@@ -102,17 +101,13 @@ def test_a_missing_topic_is_told(kafka: str, settings: Settings, tmp_path: Path)
 
 
 def _produce(kafka: str, settings: Settings, *sources: str, again: bool = False) -> Summary:
-    return produce(open_feed(sources, _now, settings), kafka, settings, again=again)
+    return produce(open_sources(sources, settings), kafka, settings, again=again)
 
 
 def _write(folder: Path, lines: list[bytes]) -> str:
     path = folder / "feed.jsonl"
     path.write_bytes(b"\n".join(lines))
     return str(path)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)
 
 
 def _deliveries(kafka: str, topic: str) -> list[Delivery]:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
-from wireroom.dedup.vocabulary import position
+from wireroom.dedup.sketch import hash_word
 
 from training.dedup.words import english
 
@@ -28,10 +28,15 @@ def main() -> None:
 
 
 def bitmap_of(words: Iterable[str], bits: int) -> NDArray[np.uint8]:
-    """Return 2 ** `bits` bits, packed as wireroom.dedup.vocabulary.load gives them, with those of `words` set."""
+    """Return 2 ** `bits` bits, packed as dedup.sketch.load_vocabulary gives them, with those of `words` set."""
     flags = np.zeros(1 << bits, np.uint8)
     flags[[position(word, bits) for word in words]] = 1
     return np.packbits(flags, bitorder="little")
+
+
+def position(word: str, bits: int) -> int:
+    """Return the bit of a lower-cased word in a bitmap of 2 ** `bits`: the upper bits of its hash."""
+    return int(hash_word(word)) >> (64 - bits)
 
 
 if __name__ == "__main__":

@@ -20,10 +20,10 @@ from sklearn.linear_model import LogisticRegression
 
 os.environ["NUMBA_CACHE_DIR"] = tempfile.mkdtemp()
 
-from wireroom.dedup.index import links as arrival
-from wireroom.dedup.index.clusters import newer_end
-from wireroom.dedup.index.score import SHARED_FROM, seen_of
-from wireroom.dedup.index.state import State
+from wireroom.dedup.index import links
+from wireroom.dedup.index.links import newer_end
+from wireroom.dedup.index.score import MIN_SHARED, features_of
+from wireroom.dedup.index.state import LINKS, MOVED, State
 from wireroom.dedup.sketch import Values, sketch
 from wireroom.models.compiled import compiled
 
@@ -41,7 +41,7 @@ def main() -> None:
     parser.add_argument("files", type=Path, nargs="+", help="JSON lines with text, cluster and perhaps outlet, or .gz")
     parser.add_argument("--bias", type=float, default=-2.0, help="added to the odds: lower is stricter")
     given = parser.parse_args()
-    arrival._MARGIN = _EVERY
+    links._MARGIN = _EVERY
     features, copies, weights = (np.concatenate(parts) for parts in zip(*_runs(given.files), strict=True))
     table, outlet = fit(features, copies, weights)
     table[0, 0] += given.bias
@@ -74,13 +74,13 @@ def _runs(files: Sequence[Path]) -> Iterator[tuple[Matrix, NDArray[np.bool_], Ma
 
 def _pairs(records: Sequence[dict[str, Any]], weight: float) -> tuple[Matrix, NDArray[np.bool_], Matrix]:
     state = _replayed(records)
-    end = int(state.totals[1])
-    newer = np.searchsorted(state.links[: state.articles + 1], np.arange(1, end), "right") - 1
+    end = int(state.totals[LINKS])
+    newer = np.searchsorted(state.first_link[: state.articles + 1], np.arange(1, end), "right") - 1
     older = state.older[1:end]
     clusters = np.array([str(record["cluster"]) for record in records])
     same = (state.outlet[newer] > 0) & (state.outlet[newer] == state.outlet[older])
-    enough = state.shared[1:end] >= SHARED_FROM
-    features = np.column_stack((_seen_of_all(state), same))[enough]
+    enough = state.shared[1:end] >= MIN_SHARED
+    features = np.column_stack((_all_features(state), same))[enough]
     return features, (clusters[newer] == clusters[older])[enough], np.full(len(features), weight)
 
 
@@ -91,7 +91,7 @@ def _replayed(records: Sequence[dict[str, Any]]) -> State:
     total = len(records)
     state.cut[:total], state.noise[:total] = sketches.cut, sketches.noise
     state.outlet[:total] = [_hash(record.get("outlet")) for record in records]
-    state.since[:total] = np.arange(total)
+    state.published[:total] = np.arange(total)
     state.identity[:total] = np.arange(total)
     _arrive_all(state, sketches.values, sketches.counts)
     return state
@@ -106,19 +106,19 @@ def _hash(outlet: object) -> int:
 @compiled
 def _arrive_all(state: State, values: Values, count: NDArray[np.int32]) -> None:
     for row in range(values.shape[0]):
-        state.totals[2] = 0
-        arrival.arrive(state, values[row, : count[row]])
+        state.totals[MOVED] = 0
+        links.arrive(state, values[row, : count[row]])
 
 
 @compiled
-def _seen_of_all(state: State) -> Matrix:
-    found = np.empty((state.totals[1] - 1, FEATURES))
-    for link in range(1, state.totals[1]):
+def _all_features(state: State) -> Matrix:
+    features = np.empty((state.totals[LINKS] - 1, FEATURES))
+    for link in range(1, state.totals[LINKS]):
         newer, older, shared = newer_end(state, link), np.int64(state.older[link]), np.int64(state.shared[link])
-        row = seen_of(state, newer, older, max(shared, 1), state.theirs[link], state.mine[link])
+        row = features_of(state, newer, older, max(shared, 1), state.spread_older[link], state.spread_newer[link])
         for n in range(FEATURES):
-            found[link - 1, n] = row[n]
-    return found
+            features[link - 1, n] = row[n]
+    return features
 
 
 if __name__ == "__main__":

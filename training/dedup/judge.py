@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
-from wireroom.dedup.vocabulary import known, load
+from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
 from training.dedup.words import counted
 
@@ -35,7 +35,7 @@ class Judge:
     """Remembers which words are known."""
 
     def __init__(self) -> None:
-        self._bitmap = load()
+        self._bitmap = load_vocabulary()
         self._known: dict[str, bool] = {}
 
     def noise(self, text: str) -> float:
@@ -55,7 +55,7 @@ class Judge:
 
     def _is_known(self, word: str) -> bool:
         if word not in self._known:
-            self._known[word] = known(self._bitmap, word)
+            self._known[word] = is_known(self._bitmap, hash_word(word))
         return self._known[word]
 
 

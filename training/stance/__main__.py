@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
-from wireroom.stance.readers.words import Vocabulary, split
+from wireroom.stance.readers.words import Vocabulary, split_words
 
 from training.material import vectors
 from training.stance.columns import Columns, Floats
@@ -24,9 +24,9 @@ FOLDS = 5
 TEMPERATURES = np.geomspace(0.3, 3, 60)
 
 
-def known(sentences: set[str]) -> tuple[list[str], Vocabulary]:
+def choose_words(sentences: set[str]) -> tuple[list[str], Vocabulary]:
     """Return the words of the model: the frequent ones, and those that the sentences repeat."""
-    seen = Counter(word for sentence in sentences for word in set(split(sentence)))
+    seen = Counter(word for sentence in sentences for word in set(split_words(sentence)))
     return vocabulary(vectors(), sorted(word for word, count in seen.items() if count >= FEWEST_SEEN))
 
 
@@ -44,10 +44,10 @@ def temperature(logits: Floats, answers: NDArray[np.intp]) -> float:
 def train(data: Path) -> dict[str, Any]:
     """Return the arrays of the model."""
     labelled = read(data / "stance" / "newsmtsc_train.jsonl")
-    listed, words = known({mention.sentence for mention in labelled.mentions})
-    found = features(labelled.mentions, words)
-    columns = Columns(found)
-    matrix, answers = columns.matrix(found), labelled.answers
+    listed, words = choose_words({mention.sentence for mention in labelled.mentions})
+    learned = features(labelled.mentions, words)
+    columns = Columns(learned)
+    matrix, answers = columns.matrix(learned), labelled.answers
     regression = LogisticRegression(C=C, max_iter=200, tol=2e-3)
     held_out = cross_val_predict(
         regression, matrix, answers, groups=labelled.groups, cv=GroupKFold(FOLDS), method="decision_function"

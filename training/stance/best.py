@@ -17,8 +17,7 @@ import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 from wireroom.stance.port import Mention
-from wireroom.stance.readers.encoder import BEST, META, Meta
-from wireroom.stance.readers.pieces import LONGEST, MARKS, Row, row
+from wireroom.stance.readers.encoder import BEST, LONGEST, MARKS, META, Meta, Pieces, encode
 
 from training.encoder import Batch, Params, Plan, averaged, load, logits, train, with_head
 from training.export import bundle
@@ -68,18 +67,18 @@ class Batches:
 
     def epoch(self) -> list[Batch]:
         """Return every mention once, and a few twice to fill the last batch of a length."""
-        by_length: dict[int, list[tuple[Row, int]]] = {length: [] for length in LENGTHS}
+        by_length: dict[int, list[tuple[Pieces, int]]] = {length: [] for length in LENGTHS}
         for mention, answer in zip(self._labelled.mentions, self._labelled.answers, strict=True):
-            found = row(self._tokenizer, self._swapped(mention))
-            by_length[_length(found)].append((found, answer))
-        made = []
+            pieces = encode(self._tokenizer, self._swapped(mention))
+            by_length[_length(pieces)].append((pieces, answer))
+        batches = []
         for length, rows in by_length.items():
             self._random.shuffle(rows)
             size = PIECES // length
             rows += [rows[i % len(rows)] for i in range(-len(rows) % size)] if rows else []
-            made += [_batch(rows[i : i + size], length) for i in range(0, len(rows), size)]
-        self._random.shuffle(made)
-        return made
+            batches += [_batch(rows[i : i + size], length) for i in range(0, len(rows), size)]
+        self._random.shuffle(batches)
+        return batches
 
     def _swapped(self, mention: Mention) -> Mention:
         old = name(mention)
@@ -97,13 +96,13 @@ def name(mention: Mention) -> str:
     return mention.sentence[mention.start : mention.end]
 
 
-def _length(found: Row) -> int:
-    return next(length for length in LENGTHS if len(found.ids) <= length)
+def _length(pieces: Pieces) -> int:
+    return next(length for length in LENGTHS if len(pieces.ids) <= length)
 
 
-def _batch(rows: Sequence[tuple[Row, int]], length: int) -> Batch:
+def _batch(rows: Sequence[tuple[Pieces, int]], length: int) -> Batch:
     size = len(rows)
-    made = Batch(
+    batch = Batch(
         np.zeros((size, length), np.int32),
         np.zeros((size, length), np.float32),
         np.zeros((size, length, len(MARKS)), np.float32),
@@ -111,12 +110,12 @@ def _batch(rows: Sequence[tuple[Row, int]], length: int) -> Batch:
         np.full((size, len(POLARITIES)), SMOOTHING / len(POLARITIES), np.float32),
         np.ones(size, np.float32),
     )
-    for i, (found, polarity) in enumerate(rows):
-        pieces = len(found.ids)
-        made.ids[i, :pieces], made.mask[i, :pieces] = found.ids, 1
-        made.marks[i, :pieces], made.pool[i, :pieces] = found.marks, found.pool
-        made.shares[i, polarity] += 1 - SMOOTHING
-    return made
+    for i, (pieces, polarity) in enumerate(rows):
+        end = len(pieces.ids)
+        batch.ids[i, :end], batch.mask[i, :end] = pieces.ids, 1
+        batch.marks[i, :end], batch.pool[i, :end] = pieces.marks, pieces.pool
+        batch.shares[i, polarity] += 1 - SMOOTHING
+    return batch
 
 
 class Reading:
@@ -128,10 +127,10 @@ class Reading:
 
     def logits(self, params: Params, mentions: Sequence[Mention]) -> Floats:
         """Return the logits of each mention (N x 3)."""
-        rows = [row(self._tokenizer, mention) for mention in mentions]
+        rows = [encode(self._tokenizer, mention) for mention in mentions]
         given = np.zeros((len(rows), len(POLARITIES)))
         for length in LENGTHS:
-            places = [i for i, found in enumerate(rows) if _length(found) == length]
+            places = [i for i, pieces in enumerate(rows) if _length(pieces) == length]
             size = PIECES // length
             for at in range(0, len(places), size):
                 part = places[at : at + size]
@@ -148,13 +147,13 @@ def save(params: Params, meta: Meta, folder: Path) -> None:
     (folder / META).write_bytes(msgspec.json.encode(meta) + b"\n")
 
 
-def fine_tuned(start: Params, tokenizer: Any, labelled: Labelled, fold: int, told: Callable[[str], None]) -> Params:
+def fine_tuned(start: Params, tokenizer: Any, labelled: Labelled, fold: int, progress: Callable[[str], None]) -> Params:
     """Return the weights fine-tuned on the mentions."""
     batches = Batches(tokenizer, labelled, seed=fold + 1)
     steps = EPOCHS * len(Batches(tokenizer, labelled, seed=0).epoch())
     params = with_head(start, len(MARKS), len(POLARITIES), pooled=True, seed=fold + 1)
     plan = Plan(steps, rate=RATES[fold], seed=fold + 1)
-    return train(params, iter(batches), plan, True, lambda line: told(f"fold {fold}: {line}"))
+    return train(params, iter(batches), plan, True, lambda line: progress(f"fold {fold}: {line}"))
 
 
 def main(data: Annotated[Path, typer.Option()] = DATA, out: Annotated[Path, typer.Option()] = BEST) -> None:
@@ -171,8 +170,8 @@ def main(data: Annotated[Path, typer.Option()] = DATA, out: Annotated[Path, type
         typer.echo(f"fold {fold}: held-out accuracy {right.mean():.3f}")
     mean = averaged(trained)
     dev = [read(data / "stance" / f"newsmtsc_dev_{kind}.jsonl") for kind in ("rw", "mt")]
-    found = np.concatenate([reading.logits(mean, one.mentions) for one in dev])
-    divisor = temperature(found, np.concatenate([one.answers for one in dev]))
+    dev_logits = np.concatenate([reading.logits(mean, one.mentions) for one in dev])
+    divisor = temperature(dev_logits, np.concatenate([one.answers for one in dev]))
     typer.echo(f"temperature {divisor:.3f}")
     save(mean, Meta(VERSION, round(divisor, 3)), out)
 

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from wireroom.models.compiled import compiled
 from wireroom.stance.port import Mention
-from wireroom.stance.readers.features import around, keys, measured, measures
-from wireroom.stance.readers.words import Vocabulary, pack
+from wireroom.stance.readers.features import count_measures, ngrams, write_measures
+from wireroom.stance.readers.words import Vocabulary, context_of, pack_mentions
 
 POLARITIES = {2.0: 0, 4.0: 1, 6.0: 2}
 
@@ -22,7 +22,7 @@ class Labelled(NamedTuple):
     groups: NDArray[np.intp]
 
 
-class Found(NamedTuple):
+class Features(NamedTuple):
     """The features of M mentions; n-grams in the order of mentions, those of mention i up to ends[i]."""
 
     numbers: NDArray[np.float32]  # M x measures
@@ -43,23 +43,23 @@ def read(path: Path) -> Labelled:
     return Labelled(mentions, np.array(answers), np.array(groups))
 
 
-def features(mentions: list[Mention], words: Vocabulary) -> Found:
+def features(mentions: list[Mention], words: Vocabulary) -> Features:
     """Return the features of the mentions."""
-    return Found(*_features(pack(mentions, words.rows), words.marks, words.values, words.vectors))
+    return Features(*_features(pack_mentions(mentions, words.rows), words.marks, words.values, words.vectors))
 
 
 @compiled
 def _features(packed: Any, marks: Any, values: Any, vectors: Any) -> Any:
     rows, hashes, capital, places = packed
-    numbers = np.empty((len(places), measured(vectors.shape[1])), np.float32)
+    numbers = np.empty((len(places), count_measures(vectors.shape[1])), np.float32)
     room = 8 * np.sum(places[:, 3] - places[:, 0] + 2)
-    blocks, made = np.empty(room, np.uint8), np.empty(room, np.int64)
+    blocks, keys = np.empty(room, np.uint8), np.empty(room, np.int64)
     ends, used = np.empty(len(places), np.int64), 0
     for i in range(len(places)):
-        found = around(rows, hashes, capital, places[i], marks, values)
-        measures(found, vectors, numbers[i])
-        of, held = keys(found)
-        blocks[used : used + len(of)], made[used : used + len(of)] = of, held
-        used += len(of)
+        context = context_of(rows, hashes, capital, places[i], marks, values)
+        write_measures(context, vectors, numbers[i])
+        of_blocks, of_keys = ngrams(context)
+        end = used + len(of_keys)
+        blocks[used:end], keys[used:end], used = of_blocks, of_keys, end
         ends[i] = used
-    return numbers, blocks[:used], made[:used], ends
+    return numbers, blocks[:used], keys[:used], ends

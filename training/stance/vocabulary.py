@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, marks
+from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, mark_words
 
 from training.material import Vectors
 
@@ -30,7 +30,7 @@ def vocabulary(vectors: Vectors, seen: Iterable[str]) -> tuple[list[str], Vocabu
     held = np.array([vectors.matrix[rank[word]] if word in rank else np.zeros(100) for word in words], np.float32)
     levels = np.clip(np.rint(held / held[2:FREQUENT].std(0) * STEP), -127, 127)
     rows = {word: row for row, word in enumerate(words)}
-    return words, Vocabulary(rows, marks(words), values.astype(np.float32), levels.astype(np.float32) / STEP)
+    return words, Vocabulary(rows, mark_words(words), values.astype(np.float32), levels.astype(np.float32) / STEP)
 
 
 def _opinions() -> dict[str, float]:

@@ -1,20 +1,19 @@
 """`wireroom cluster`: corrections by hand of what is a copy of what."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from msgspec.structs import replace
 
-from wireroom.cli import report
-from wireroom.cli.output import Json, err, out, print_json, report_errors
-from wireroom.cli.query import Store
-from wireroom.pipeline.corrections import Kind, correct
-from wireroom.pipeline.rebuild import rebuild
+from wireroom.cli.options import STORE, ArticleId, Json, Store
+from wireroom.cli.output import err, out, print_json, report_errors
 from wireroom.pipeline.settings import Settings, read
 
+if TYPE_CHECKING:
+    from wireroom.pipeline.repair import Kind
+
 app = typer.Typer(help="Correct by hand what is a copy of what; it outlives replays.", no_args_is_help=True)
-Article = Annotated[str, typer.Argument(metavar="ID", help="An article's id, as search shows it.")]
 Redis = Annotated[
     str, typer.Option("--redis", metavar="URL", help="Correct the deployment with this Redis instead of a store.")
 ]
@@ -31,9 +30,9 @@ Elasticsearch = Annotated[
 @app.command()
 @report_errors
 def join(
-    id: Article,  # noqa: A002  # its name on the command line
+    id: ArticleId,  # noqa: A002  # its name on the command line
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The article that it belongs with.")],
-    store: Store = Path("wireroom.db"),
+    store: Store = STORE,
     redis: Redis = "",
     elasticsearch: Elasticsearch = "",
     json: Json = False,
@@ -45,14 +44,14 @@ def join(
 
       wireroom cluster join 3f2a9c0d1b2e4f5a6b7c8d9e 8e1b7c6d5a4f3e2d1c0b9a8f --redis redis://127.0.0.1:6379/0
     """
-    _correct("join", id, other, store, deployment(redis, elasticsearch), json)
+    _correct("join", id, other, store, _deployment(redis, elasticsearch), json)
 
 
 @app.command()
 @report_errors
 def split(
-    id: Article,  # noqa: A002  # its name on the command line
-    store: Store = Path("wireroom.db"),
+    id: ArticleId,  # noqa: A002  # its name on the command line
+    store: Store = STORE,
     redis: Redis = "",
     elasticsearch: Elasticsearch = "",
     json: Json = False,
@@ -61,14 +60,12 @@ def split(
 
     Example: wireroom cluster split 3f2a9c0d1b2e4f5a6b7c8d9e --store news.db
     """
-    _correct("split", id, None, store, deployment(redis, elasticsearch), json)
+    _correct("split", id, None, store, _deployment(redis, elasticsearch), json)
 
 
 @app.command("rebuild")
 @report_errors
-def rebuild_all(
-    store: Store = Path("wireroom.db"), redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False
-) -> None:
+def rebuild_all(store: Store = STORE, redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False) -> None:
     """Link the copies of all articles anew: after dedup's state was lost, or its settings changed.
 
     Corrections by hand stay. Articles are those of the store, or of the topic articles.clean.
@@ -78,10 +75,12 @@ def rebuild_all(
 
       wireroom cluster rebuild --redis redis://127.0.0.1:6379/0 --elasticsearch http://127.0.0.1:9200
     """
-    deployed = deployment(redis, elasticsearch)
+    from wireroom.pipeline.repair import rebuild
+
+    settings = _deployment(redis, elasticsearch)
     with err.status("linking copies ...") as status:
         total = rebuild(
-            None if deployed else store, lambda n: status.update(f"linking copies: {n:,} articles"), deployed
+            None if settings else store, lambda n: status.update(f"linking copies: {n:,} articles"), settings
         )
     if json:
         print_json({"articles": total})
@@ -89,7 +88,7 @@ def rebuild_all(
         out.print(f"{total:,} articles linked anew")
 
 
-def deployment(redis: str, elasticsearch: str) -> Settings | None:
+def _deployment(redis: str, elasticsearch: str) -> Settings | None:
     """Return the settings of the deployment that these URLs name, each "" for the environment's; None for no URL."""
     if not redis and not elasticsearch:
         return None
@@ -99,9 +98,13 @@ def deployment(redis: str, elasticsearch: str) -> Settings | None:
     return replace(settings, servers=named)
 
 
-def _correct(kind: Kind, article: str, other: str | None, store: Path, deployed: Settings | None, json: bool) -> None:
-    changes = correct(kind, article, other, None if deployed else store, deployed)
+def _correct(kind: "Kind", article: str, other: str | None, store: Path, settings: Settings | None, json: bool) -> None:
+    from wireroom.pipeline.repair import correct
+
+    changes = correct(kind, article, other, None if settings else store, settings)
     if json:
         print_json({"kind": kind, "article": article, "changes": changes})
-    else:
-        report.print_changes(changes)
+        return
+    for change in changes:
+        alike = f"is a copy of {change.copy_of} now ({change.similarity:.0%} alike)"
+        out.print(f"{change.id} {alike if change.copy_of else 'is an original now'}", markup=False, soft_wrap=True)

@@ -1,24 +1,31 @@
 """`wireroom copies`: one story's articles, and the passages that each copy shares with the original."""
 
-from collections.abc import Iterable
-from pathlib import Path
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.box import SIMPLE_HEAD
+from rich.console import Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
 
-from wireroom.cli import report
-from wireroom.cli.output import Json, print_json, report_errors
-from wireroom.cli.query import Elasticsearch, Store, opened
-from wireroom.kernel.document import Document
-from wireroom.kernel.errors import WireroomError
-from wireroom.search.copies import Passage, passages
-from wireroom.search.port import COPIES, Searcher
+from wireroom.cli.options import STORE, ArticleId, Elasticsearch, Json, Store, open_searcher
+from wireroom.cli.output import line, out, print_json, report_errors
+from wireroom.cli.search import Document, headline, percent, when
+from wireroom.search.port import COPIES
+
+if TYPE_CHECKING:
+    from wireroom.search.copies import Family, Passage
+
+PASSAGES = 3  # of each copy, the longest; JSON has all of them
+EXCERPT = 200  # characters of a passage
 
 
 @report_errors
 def copies(
-    id: Annotated[str, typer.Argument(metavar="ID", help="An article's id, as search shows it.")],  # noqa: A002  # its name on the command line
-    store: Store = Path("wireroom.db"),
+    id: ArticleId,  # noqa: A002  # its name on the command line
+    store: Store = STORE,
     elasticsearch: Elasticsearch = "",
     size: Annotated[int, typer.Option(min=1, max=COPIES, help="Copies to compare with the original.")] = 100,
     json: Json = False,
@@ -32,58 +39,78 @@ def copies(
 
       wireroom copies 3f2a9c0d1b2e4f5a6b7c8d9e --json
     """
-    found = family(opened(store, elasticsearch), id, size)
+    from wireroom.search.copies import family as find_family
+
+    family = find_family(open_searcher(store, elasticsearch), id, size)
     if json:
-        print_json(_shape(found))
+        print_json(_family_json(family))
     else:
-        report.print_family(found)
+        print_family(family)
 
 
-def family(searcher: Searcher, article: str, size: int) -> report.Family:
-    """Return the article's cluster, at most `size` copies of it: the article itself first, the others by date.
-
-    Raises WireroomError for an article that there is not.
-    """
-    document = searcher.get(article)
-    if document is None:
-        raise WireroomError(f"there is no article {article}; wireroom search shows ids")
-    known = {found["id"]: found for found in searcher.copies(document["cluster"])} | {article: document}
-    original = known.pop(document["cluster"], None) or searcher.get(document["cluster"])
-    first = sorted(known.values(), key=lambda found: found["id"] != article)[:size]
-    members = [(found, _shared(found, original)) for found in first]
-    return report.Family(document["cluster"], original, members, len(known), certainty(original, known.values()))
-
-
-def certainty(original: Document | None, copies: Iterable[Document]) -> float | None:
-    """Return how sure the original is, 0 to 1: one over the articles that may as well have been the first.
-
-    Those are the ones without a date, and those published at the original's time; a missing original is not sure.
-    """
-    if original is None:
-        return None
-    rivals = sum(copy["published"] in (None, original["published"]) for copy in copies)
-    return round(1 / (1 + rivals), 4)
-
-
-def _shared(found: Document, original: Document | None) -> list[Passage]:
-    return passages(found["text"], original["text"]) if original else []
-
-
-def _shape(found: report.Family) -> dict[str, Any]:
+def _family_json(family: "Family") -> dict[str, Any]:
     """Return the family in the JSON shape that scripts rely on; `total` counts the copies that are not listed too."""
-    original = found.original and _named(found.original) | {"certainty": found.certainty}
-    members = [_member(document, shared) for document, shared in found.members]
-    return {"cluster": found.cluster, "original": original, "total": found.total, "members": members}
+    original = family.original and _named(family.original) | {"certainty": family.certainty}
+    members = [_member_json(document, shared) for document, shared in family.members]
+    return {"cluster": family.cluster, "original": original, "total": family.total, "members": members}
 
 
 def _named(document: Document) -> dict[str, Any]:
     return {name: document[name] for name in ("id", "title", "outlet", "published")}
 
 
-def _member(document: Document, shared: list[Passage]) -> dict[str, Any]:
+def _member_json(document: Document, shared: "list[Passage]") -> dict[str, Any]:
     figures = {name: document.get(name) for name in ("similarity", "contained", "contains")}
     parts = [
         {"start": part.start_a, "end": part.end_a, "original_start": part.start_b, "original_end": part.end_b}
         for part in shared
     ]
     return _named(document) | figures | {"passages": parts}
+
+
+def print_family(family: "Family") -> None:
+    """Print the original, and below it each copy with the longest passages that it shares with it."""
+    if family.original is None:
+        out.print(
+            f"the original, {family.cluster}, is not in the store: there is nothing to compare with", markup=False
+        )
+    else:
+        sure = "original" if family.certainty is None else f"original, {family.certainty:.0%} sure"
+        out.print(_member(family.original, sure))
+    if not family.total:
+        out.print("no copies of it are known: it stands alone")
+    for document, shared in family.members:
+        out.print(_member(document, _likeness(document)))
+        if family.original is not None:
+            out.print(Padding(_passages(document["text"], shared), (0, 0, 0, 2)))
+    if family.total > len(family.members):
+        out.print(f"{family.total - len(family.members):,} more copies; --size shows more")
+
+
+def _member(document: Document, place: str) -> Group:
+    parts = (document["outlet"], when(document), document["id"], place)
+    about = "  ".join(line(part) for part in parts if part)
+    return Group(Text(headline(document), style="bold"), Padding(Text(about, style="dim"), (0, 0, 0, 2)))
+
+
+def _likeness(document: Document) -> str:
+    parts = (
+        percent(document, "similarity", "{} alike"),
+        percent(document, "contained", "{} of it is in the original"),
+        percent(document, "contains", "it has {} of the original"),
+    )
+    return ", ".join(part for part in parts if part)
+
+
+def _passages(text: str, shared: "Sequence[Passage]") -> Table | Text:
+    if not shared:
+        return Text("no passage is the same")
+    table = Table("here", "original", "the same", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    longest = sorted(shared, key=lambda part: part.start_a - part.end_a)[:PASSAGES]
+    for part in sorted(longest):
+        excerpt = line(text[part.start_a : part.end_a], EXCERPT) + ("…" if part.end_a - part.start_a > EXCERPT else "")
+        here, there = f"{part.start_a}-{part.end_a}", f"{part.start_b}-{part.end_b}"
+        table.add_row(here, there, Text(excerpt))
+    if len(shared) > PASSAGES:
+        table.add_row("", "", Text(f"{len(shared) - PASSAGES:,} more; --json shows all", style="dim"))
+    return table

@@ -3,25 +3,25 @@
 import os
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from importlib import import_module
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.progress import Progress
 from rich.table import Table
 
-from wireroom.cli.output import Json, err, line, out, print_json, report_errors
+from wireroom.cli.options import Json
+from wireroom.cli.output import err, line, out, print_json, report_errors
 from wireroom.kernel.errors import BadSource
-from wireroom.pipeline.settings import read
+from wireroom.pipeline.settings import Settings, read
 
 app = typer.Typer(help="Measure quality on labelled data; figures are fractions between 0 and 1.", no_args_is_help=True)
 Model = Annotated[
     str, typer.Option("--model", help="Instead of the one set: bundled, a package's name or a path, as the card says.")
 ]
 Tier = Annotated[str, typer.Option("--tier", help="Instead of the one set, of the bundled models: fast or best.")]
+Progress = Callable[[int, int], None]
 Data = Annotated[Path, typer.Argument(metavar="DATA", help="The labelled file; docs/evaluation.md has the formats.")]
 
 
@@ -32,11 +32,12 @@ def dedup(data: Data, json: Json = False) -> None:
 
     Example: wireroom eval dedup labelled.jsonl.gz --json
     """
-    _check(data)
     records = list(_records(data))
     if not records:
         raise BadSource(f"{data} holds no articles")
-    _print("dedup", data, import_module("wireroom.evaluation.dedup").evaluate(records), json)
+    from wireroom.evaluation.dedup import evaluate
+
+    _print("dedup", data, evaluate(records), json)
 
 
 @app.command()
@@ -55,7 +56,10 @@ def entities(
 
       wireroom eval entities folder/ --model en_core_web_lg
     """
-    _labelled("entities", data, {"MODEL": model, "TIER": tier}, json, headlines=headlines)
+    settings = _settings(data, WIREROOM_ENTITIES_MODEL=model, WIREROOM_ENTITIES_TIER=tier).entities
+    from wireroom.evaluation.entities import evaluate
+
+    _measure("entities", data, partial(evaluate, data, settings, headlines=headlines), json)
 
 
 @app.command()
@@ -65,7 +69,10 @@ def topic(data: Data, model: Model = "", json: Json = False) -> None:
 
     Example: wireroom eval topic labelled.jsonl --json
     """
-    _labelled("topic", data, {"MODEL": model}, json)
+    settings = _settings(data, WIREROOM_TOPIC_MODEL=model).topic
+    from wireroom.evaluation.topic import evaluate
+
+    _measure("topic", data, partial(evaluate, data, settings), json)
 
 
 @app.command()
@@ -75,29 +82,27 @@ def stance(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -
 
     Example: wireroom eval stance labelled.jsonl --json
     """
-    _labelled("stance", data, {"MODEL": model, "TIER": tier}, json)
+    settings = _settings(data, WIREROOM_STANCE_MODEL=model, WIREROOM_STANCE_TIER=tier).stance
+    from wireroom.evaluation.stance import evaluate
+
+    _measure("stance", data, partial(evaluate, data, settings), json)
 
 
-def _labelled(stage: str, data: Path, given: dict[str, str], json: bool, **options: bool) -> None:
-    """Measure the stage's model, which the settings of the environment and those that are given name."""
-    _check(data)
-    settings = getattr(read(os.environ, **{f"WIREROOM_{stage.upper()}_{key}": given[key] for key in given}), stage)
-    with _bar(json) as told:
-        figures = import_module(f"wireroom.evaluation.{stage}").evaluate(data, settings, told, **options)
-    _print(stage, data, figures, json)
-
-
-def _check(data: Path) -> None:
+def _settings(data: Path, **options: str) -> Settings:
+    """Return the settings of the environment, of which the options take the place, for data that there is."""
     if not data.exists():
         raise BadSource(f"there is no {data}")
+    return read(os.environ, **options)
 
 
-@contextmanager
-def _bar(quiet: bool) -> Iterator[Callable[[int, int], None]]:
-    shown = Progress(console=err, transient=True, disable=quiet or not sys.stderr.isatty())
-    with shown:
-        task = shown.add_task("measuring", total=None)
-        yield lambda done, total: shown.update(task, completed=done, total=total)
+def _measure(stage: str, data: Path, evaluate: Callable[[Progress], dict[str, Any]], json: bool) -> None:
+    """Print what `evaluate` finds, and while it is at work a bar on standard error."""
+    from rich import progress
+
+    with progress.Progress(console=err, transient=True, disable=json or not sys.stderr.isatty()) as bar:
+        task = bar.add_task("measuring", total=None)
+        figures = evaluate(lambda done, total: bar.update(task, completed=done, total=total))
+    _print(stage, data, figures, json)
 
 
 def _print(stage: str, data: Path, figures: dict[str, Any], json: bool) -> None:
@@ -127,10 +132,9 @@ def _shown(value: Any) -> str:
 
 
 def _records(path: Path) -> Iterator[dict[str, Any]]:
-    from wireroom.kernel.moments import utc_now
-    from wireroom.producer.sources import open_feed
+    from wireroom.producer.sources import open_sources
 
-    for delivery in open_feed([str(path)], utc_now, read().produce):
+    for delivery in open_sources([str(path)], _settings(path).produce):
         try:
             yield msgspec.json.decode(delivery.body)
         except msgspec.DecodeError as error:

@@ -1,8 +1,11 @@
-"""The `wireroom` command: every command of it, each with --json and --help."""
+"""The `wireroom` command: every command of it, each with --json and --help.
+
+Commands import what they work with when they run: so help comes at once, and a worker needs only its own libraries.
+"""
 
 import typer
 
-from wireroom.cli import cluster, copies, dead, deployed, embedded, entity, evaluate, query, stale
+from wireroom.cli import cluster, copies, dead, deployed, evaluate, run, search, stale
 
 app = typer.Typer(
     name="wireroom",
@@ -12,13 +15,13 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.command()(embedded.run)
-app.command()(query.search)
-app.command()(query.show)
+app.command()(run.run)
+app.command()(search.search)
+app.command()(search.show)
 app.command()(copies.copies)
-app.command()(entity.entity)
+app.command()(search.entity)
 app.command()(stale.stale)
-app.command()(deployed.produce)
+app.command()(run.produce)
 app.command()(deployed.work)
 app.command()(deployed.setup)
 app.command()(deployed.audit)

@@ -4,7 +4,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Annotated, Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
@@ -16,7 +16,6 @@ out = Console(highlight=False)
 err = Console(stderr=True, highlight=False)
 P = ParamSpec("P")
 R = TypeVar("R")
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object for scripts instead of tables.")]
 NOT_OK, MISTAKE, INTERRUPTED = 1, 2, 130
 STORE_FAULTS = {
     sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
@@ -53,22 +52,14 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     """Turn a WireroomError into its message and exit status 2; a person's mistake never shows a traceback."""
 
     @wraps(command)
-    def told(*args: P.args, **kwargs: P.kwargs) -> R:
+    def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             return command(*args, **kwargs)
-        except WireroomError as error:
-            fail(str(error))
-            raise typer.Exit(MISTAKE) from None
-        except sqlite3.Error as error:
-            known = STORE_FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
-            if known is None:
+        except (WireroomError, sqlite3.Error, ModuleNotFoundError) as error:
+            message = _message(error)
+            if message is None:
                 raise
-            fail(f"the store: {error}: {known}")
-            raise typer.Exit(MISTAKE) from None
-        except ModuleNotFoundError as error:
-            if (error.name or "").startswith("wireroom"):
-                raise
-            fail(f"this command needs the library {error.name}: install all of them with: make venv")
+            fail(message)
             raise typer.Exit(MISTAKE) from None
         except KeyboardInterrupt:
             err.print("stopped; nothing half-done was kept")
@@ -77,4 +68,15 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
             sys.stderr.close()
             raise typer.Exit(NOT_OK) from None
 
-    return told
+    return wrapper
+
+
+def _message(error: Exception) -> str | None:
+    """Return what a person is told of the error and can do about it; None for what no person can mend."""
+    if isinstance(error, sqlite3.Error):
+        advice = STORE_FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        return f"the store: {error}: {advice}" if advice else None
+    if isinstance(error, ModuleNotFoundError):
+        ours = (error.name or "").startswith("wireroom")
+        return None if ours else f"this command needs the library {error.name}: install all of them with: make venv"
+    return str(error)

@@ -1,20 +1,18 @@
 """`wireroom stale`: what was made by other models than those now set."""
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.table import Table
 
-from wireroom.cli.output import Json, err, out, print_json, report_errors
-from wireroom.cli.query import Elasticsearch, Store, opened
+from wireroom.cli.options import STORE, Elasticsearch, Json, Store, open_searcher
+from wireroom.cli.output import err, out, print_json, report_errors
 from wireroom.pipeline.settings import read
-from wireroom.pipeline.stale import Stale, count, current_versions, is_stale, raw_article
 
 
 @report_errors
 def stale(
-    store: Store = Path("wireroom.db"),
+    store: Store = STORE,
     elasticsearch: Elasticsearch = "",
     articles: Annotated[bool, typer.Option("--articles", help="Print the articles, for another run.")] = False,
     json: Json = False,
@@ -28,27 +26,25 @@ def stale(
 
       wireroom stale --elasticsearch http://127.0.0.1:9200 --articles | wireroom produce -
     """
-    documents = opened(store, elasticsearch).documents()
+    from wireroom.pipeline.stale import count, current_versions, is_stale, raw_article
+
+    documents = open_searcher(store, elasticsearch).documents()
     with err.status("loading the models ..."):
-        now = current_versions(read())
+        versions_now = current_versions(read())
     if articles:
         for document in documents:
-            if is_stale(document, now):
+            if is_stale(document, versions_now):
                 print_json(raw_article(document))
         return
-    found = count(documents, now)
+    figures = count(documents, versions_now)
     if json:
-        print_json(found)
-    else:
-        _print(found)
-
-
-def _print(found: Stale) -> None:
+        print_json(figures)
+        return
     table = Table("stage", "model", "articles", "", title="models", title_justify="left")
-    for stage, versions in found.versions.items():
-        for version, number in versions.most_common():
-            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == found.now[stage] else "")
+    for stage, counts in figures.versions.items():
+        for version, number in counts.most_common():
+            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == figures.now[stage] else "")
     out.print(table)
-    out.print(f"{found.stale:,} of {found.articles:,} articles are not of the models now set")
-    if found.stale:
+    out.print(f"{figures.stale:,} of {figures.articles:,} articles are not of the models now set")
+    if figures.stale:
         out.print("next: wireroom stale --articles >again.jsonl, then run or produce that file")

@@ -1,12 +1,17 @@
 """Put the dedup stage together: on one machine's SQLite, or on a Redis journal that several workers share."""
 
 import sqlite3
+from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
+from random import Random
 
 from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.repair import correct
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSettings
 
 
@@ -20,8 +25,6 @@ def deployed(settings: Settings, redis_url: str) -> DedupStage:
 
     What is not compiled yet is compiled now, before a host waits for the first batch.
     """
-    from wireroom.dedup.warm import warm
-
     warm()
     return DedupStage(settings, over_redis(settings, redis_url))
 
@@ -42,3 +45,37 @@ def over_redis(settings: Settings, redis_url: str) -> Replica:
     except OSError as error:
         raise BadSettings(f"snapshots of dedup cannot be kept in {settings.snapshots}: {error}") from error
     return Replica(settings, connect(redis_url, settings.prefix, settings.timeout_ms), snapshots)
+
+
+@cache
+def warm() -> None:
+    """Take invented articles through all that dedup does, so that numba keeps it compiled; works once in a process."""
+    settings = Settings(capacity=64, window="1h", most=40)
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    stage = embedded(settings, connection)
+    stage.process(_invent_articles(0))
+    stage.process(_invent_articles(0))
+    replica = over_sqlite(settings, connection)
+    correct(replica, "split", "1", "0")
+    correct(replica, "join", "1", "0")
+    for hours in range(1, 4):
+        stage.process(_invent_articles(hours))
+
+
+def _invent_articles(hours: int) -> list[Article]:
+    """Return 20 articles: originals, each with copies that are cut, the later ones published earlier."""
+    return [_invent_article(number, datetime(2025, 1, 1, 2 * hours, tzinfo=UTC)) for number in range(20)]
+
+
+def _invent_article(number: int, start: datetime) -> Article:
+    chosen = Random(f"{start} {number // 4}")
+    words = ["".join(chosen.choices("abcdefghijklmnop", k=6)) for _ in range(120)]
+    return Article(
+        id=str(number + 10 * start.hour),
+        delivery="",
+        source="warm",
+        outlet=f"outlet {number % 3}",
+        text=" ".join(words[: 120 - 10 * (number % 4)]),
+        ingested=start + timedelta(seconds=number),
+        published=start - timedelta(minutes=number),
+    )

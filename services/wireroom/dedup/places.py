@@ -1,71 +1,94 @@
-"""Where articles stand, said in ids and likeness: what the numbers of the index mean to the outside."""
+"""Where articles stand among the copies, in ids and likeness: what the numbers of the index mean to the outside."""
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
-from wireroom.dedup.journal.block import Part
+import numpy as np
+
+from wireroom.dedup.index.index import Place
+from wireroom.dedup.journal.block import Payload
 from wireroom.dedup.replica import Replica
-from wireroom.dedup.similarity import SAME, Likeness, likeness
+from wireroom.dedup.sketch import KEY_BITS, Values
 from wireroom.kernel.article import ClusterChange, Copies
+from wireroom.models.compiled import compiled
 
 Pair = tuple[int, int]
+_U4 = np.uint64(4)
 
 
-class Place(NamedTuple):
-    """An article's number, its original's, and the same of those that it moved, all as of `revision`."""
+class Likeness(NamedTuple):
+    """What two texts have in common, from 0 to 1, in four digits.
 
-    number: int
-    original: int
-    moved: tuple[Pair, ...]
-    revision: int
+    `similarity` is the Jaccard index of their word trigrams, `contained` the share of the first's that the second has,
+    `contains` the share of the second's that the first has.
+    """
+
+    similarity: float
+    contained: float
+    contains: float
 
 
-def described(replica: Replica, places: Sequence[Place]) -> list[Copies]:
+_SAME = Likeness(1.0, 1.0, 1.0)
+
+
+def describe(replica: Replica, places: Sequence[Place]) -> list[Copies]:
     """Return the places in ids, with the likeness of each copy and its original; raises Transient."""
-    parts = _parts(replica, places)
-    return [_copies(replica, parts, place) for place in places]
+    pairs = [pair for place in places for pair in (place[:2], *place.moved)]
+    payloads = _payloads(replica, pairs)
+    return [
+        Copies(
+            **_fields(replica, payloads, place[:2], place.revision),
+            changes=tuple(_change(replica, payloads, pair, place.revision) for pair in place.moved),
+        )
+        for place in places
+    ]
 
 
-def changes(replica: Replica, pairs: Sequence[Pair], revision: int) -> list[ClusterChange]:
-    """Return where articles stand as of the revision; each is given with its original. Raises Transient."""
-    parts = _parts(replica, [Place(*pair, (), revision) for pair in pairs])
-    return [_change(replica, parts, pair, revision) for pair in pairs]
+def changes(replica: Replica, numbers: Sequence[int]) -> list[ClusterChange]:
+    """Return where articles stand after all that the replica has read; raises Transient."""
+    pairs = [(number, replica.index.original(number)) for number in numbers]
+    payloads = _payloads(replica, pairs)
+    return [_change(replica, payloads, pair, replica.revision()) for pair in pairs]
 
 
-def _parts(replica: Replica, places: Iterable[Place]) -> dict[int, Part]:
-    numbers = {number for place in places for pair in (place[:2], *place.moved) for number in pair}
-    return dict(zip(numbers, replica.parts(list(numbers)), strict=True))
+def _payloads(replica: Replica, pairs: Sequence[Pair]) -> dict[int, Payload]:
+    numbers = list({number for pair in pairs for number in pair})
+    return dict(zip(numbers, replica.payloads(numbers), strict=True))
 
 
-def _copies(replica: Replica, parts: dict[int, Part], place: Place) -> Copies:
-    own = _change(replica, parts, (place.number, place.original), place.revision)
-    return Copies(
-        cluster=own.cluster,
-        copy_of=own.copy_of,
-        similarity=own.similarity,
-        contained=own.contained,
-        contains=own.contains,
-        revision=place.revision,
-        changes=tuple(_change(replica, parts, pair, place.revision) for pair in place.moved),
-    )
+def _change(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision: int) -> ClusterChange:
+    return ClusterChange(id=payloads[pair[0]].id, **_fields(replica, payloads, pair, revision))
 
 
-def _change(replica: Replica, parts: dict[int, Part], pair: Pair, revision: int) -> ClusterChange:
+def _fields(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision: int) -> dict[str, Any]:
+    """Return what Copies and ClusterChange say alike of an article, given with its original."""
     number, original = pair
-    cluster = parts[original].id
-    itself = parts[number].id == cluster  # the original, or a later version of it
-    alike = SAME if itself else _likeness(replica, parts, number, original)
-    return ClusterChange(
-        id=parts[number].id,
-        cluster=cluster,
-        copy_of=None if itself else cluster,
-        similarity=alike.similarity,
-        contained=alike.contained,
-        contains=alike.contains,
-        revision=revision,
-    )
+    article, cluster, cut = payloads[number], payloads[original].id, replica.index.state.cut
+    is_copy = article.id != cluster  # the original may be another version of the article
+    likeness = compare(article.values, payloads[original].values, cut[number], cut[original]) if is_copy else _SAME
+    return {"cluster": cluster, "copy_of": cluster if is_copy else None, "revision": revision, **likeness._asdict()}
 
 
-def _likeness(replica: Replica, parts: dict[int, Part], number: int, original: int) -> Likeness:
-    cut = replica.index.state.cut
-    return likeness(parts[number].values, parts[original].values, cut[number], cut[original])
+def compare(a: Values, b: Values, cut_a: float, cut_b: float) -> Likeness:
+    """Compare two sketches below the smaller cut, where both are complete (Cohen and Kaplan 2007)."""
+    limit = np.uint64(min(cut_a, cut_b) * 2.0**KEY_BITS)
+    keys_a, keys_b, shared = _count_keys(a, b, limit)
+    union = keys_a + keys_b - shared
+    return Likeness(*(round(shared / size, 4) if size else 0.0 for size in (union, keys_a, keys_b)))
+
+
+@compiled
+def _count_keys(a: Values, b: Values, limit: np.uint64) -> tuple[int, int, int]:
+    """Return how many keys below the limit are in each of two ascending rows, and how many in both."""
+    n = m = shared = 0
+    while True:
+        more_a = n < a.shape[0] and a[n] >> _U4 < limit
+        more_b = m < b.shape[0] and b[m] >> _U4 < limit
+        if more_a and more_b and a[n] >> _U4 == b[m] >> _U4:
+            n, m, shared = n + 1, m + 1, shared + 1
+        elif more_a and (not more_b or a[n] < b[m]):
+            n += 1
+        elif more_b:
+            m += 1
+        else:
+            return n, m, shared

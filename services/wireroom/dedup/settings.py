@@ -42,7 +42,7 @@ def microseconds(length: str) -> int:
     """Return the microseconds in a length of time such as 14d, 36h or 2w; 0 for "never". Raises BadSettings."""
     if length == "never":
         return 0
-    found = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", length, re.ASCII)
-    if not found:
+    match = re.fullmatch(r"([1-9]\d{0,5})([mhdw])", length, re.ASCII)
+    if not match:
         raise BadSettings(f"the window of dedup is {length!r}; write a length such as 14d, 36h or 2w, or never")
-    return int(found[1]) * _UNITS[found[2]] * 1_000_000
+    return int(match[1]) * _UNITS[match[2]] * 1_000_000

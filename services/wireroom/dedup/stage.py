@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from wireroom.dedup.journal.block import MOST_ROWS, Rows, identity_of, rows_of, with_sketches
-from wireroom.dedup.places import Place, described
+from wireroom.dedup.index.index import Place
+from wireroom.dedup.journal.block import Rows, identity_of, rows_of, with_sketches
+from wireroom.dedup.places import describe
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.sketch import sketch
@@ -37,37 +38,33 @@ class DedupStage:
         """Return each article with its place and whom it moved; later ones see earlier ones. Raises Transient."""
         size = self._settings.chunk
         chunks = (batch[start : start + size] for start in range(0, len(batch), size))
-        return [outcome for chunk in chunks for outcome in self._chunk(chunk)]
+        return [outcome for chunk in chunks for outcome in self._process_chunk(chunk)]
 
-    def _chunk(self, articles: Sequence[Article]) -> list[Outcome]:
+    def _process_chunk(self, articles: Sequence[Article]) -> list[Outcome]:
         self._replica.follow()
-        told = described(self._replica, self._places(articles))
+        copies = describe(self._replica, self._places(articles))
         trim(self._replica)
-        return [Emit(replace(article, copies=copies)) for article, copies in zip(articles, told, strict=True)]
+        return [Emit(replace(article, copies=place)) for article, place in zip(articles, copies, strict=True)]
 
     def _places(self, articles: Sequence[Article]) -> list[Place]:
         """Put those articles into the journal that are not there yet, and return where each stands."""
         rows = rows_of(articles)
-        fresh = [n for n, known in enumerate(self._replica.index.knows(rows)) if not known]
-        arrived = self._enter([articles[n] for n in fresh], rows[fresh]) if fresh else []
-        places = dict(zip(fresh, arrived, strict=True))
-        return [places.get(n) or self._present(article) for n, article in enumerate(articles)]
+        new = [n for n, is_known in enumerate(self._replica.index.are_known(rows)) if not is_known]
+        entered = self._enter([articles[n] for n in new], rows[new]) if new else []
+        places = dict(zip(new, entered, strict=True))
+        return [places.get(n) or self._place_of_known(article) for n, article in enumerate(articles)]
 
     def _enter(self, articles: Sequence[Article], rows: Rows) -> list[Place | None]:
         """Return where the articles came to stand; None for one that was known when its turn came."""
-        replica = self._replica
-        drawn = sketch([article.text for article in articles], self._settings.sketch_size)
-        entered = replica.enter(with_sketches(rows, drawn), [article.id for article in articles], drawn.values)
-        return [
-            None if arrival.number < 0 else Place(*arrival, replica.revision(entered.seq, row))
-            for row, arrival in enumerate(entered.arrivals)
-        ]
+        sketches = sketch([article.text for article in articles], self._settings.sketch_size)
+        ids = [article.id for article in articles]
+        return self._replica.enter(with_sketches(rows, sketches), ids, sketches.values)
 
-    def _present(self, article: Article) -> Place:
+    def _place_of_known(self, article: Article) -> Place:
         """Return where a known article stands now, and where those do that it moved when it came."""
         replica, index = self._replica, self._replica.index
         number = index.find(identity_of(article.id))
         if number < 0:
             raise Transient("another worker trimmed the dedup journal meanwhile")
         moved = tuple((other, index.original(other)) for other in index.moved_by(number))
-        return Place(number, index.original(number), moved, replica.revision(replica.seq, MOST_ROWS - 1))
+        return Place(number, index.original(number), moved, replica.revision())

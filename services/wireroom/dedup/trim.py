@@ -2,12 +2,14 @@
 
 import numpy as np
 
-from wireroom.dedup.index.clusters import newer_end, original, root
-from wireroom.dedup.index.state import State
-from wireroom.dedup.journal.block import MOST_ROWS, ROW, Part
+from wireroom.dedup.index.clusters import are_together, original, root
+from wireroom.dedup.index.links import newer_end
+from wireroom.dedup.index.state import ARTICLES, LINKS, State
+from wireroom.dedup.journal.block import MOST_ROWS, ROW
 from wireroom.dedup.replica import Replica
-from wireroom.dedup.sketch import Values
 from wireroom.models.compiled import Int, Numbers, compiled, signed
+
+_COPIED = ("identity", "published", "ingested", "version", "outlet", "cut", "noise", "keys")
 
 
 def trim(replica: Replica) -> None:
@@ -20,9 +22,9 @@ def trim(replica: Replica) -> None:
     if not before:
         return
     index = replica.index
-    tied: list[list[int]] = _orphans(index.state, before).tolist()
-    for start in range(0, len(tied), MOST_ROWS):
-        _anchor(replica, tied[start : start + MOST_ROWS])
+    pairs = _find_orphans(index.state, before)
+    for start in range(0, len(pairs), MOST_ROWS):
+        _enter_anchors(replica, *pairs[start : start + MOST_ROWS].T.tolist())
         if replica.index is not index:  # it began again, and its numbers may be others: the next batch trims
             return
     replica.journal.trim(before)
@@ -30,54 +32,42 @@ def trim(replica: Replica) -> None:
 
 
 @compiled
-def _orphans(state: State, before: Int) -> Numbers:
+def _find_orphans(state: State, before: Int) -> Numbers:
     """Return the articles that stay, each with its original, where what links the two goes (n, 2)."""
-    total, found = state.totals[0], 0
-    standing = np.arange(total)
-    for link in range(1, state.totals[1]):
+    total, count = state.totals[ARTICLES], 0
+    parent = np.arange(total)  # union-find over what stays linked
+    for link in range(1, state.totals[LINKS]):
         if state.active[link]:
-            _connect(state, before, standing, signed(state.older[link]), newer_end(state, link))
-    for n in range(state.joins.shape[0]):
-        if state.joins[n, 0] >= 0 and state.joins[n, 1] >= 0:
-            _connect(state, before, standing, state.joins[n, 0], state.joins[n, 1])
+            _connect(state, before, parent, signed(state.older[link]), newer_end(state, link))
+    for n in range(state.joined_numbers.shape[0]):
+        a, b = state.joined_numbers[n, 0], state.joined_numbers[n, 1]
+        if a >= 0 and b >= 0:
+            _connect(state, before, parent, a, b)
     pairs = np.empty((total, 2), np.int64)
     for number in range(total):
         if state.block[number] >= before and not state.withdrawn[number]:
             first = original(state, number)
-            if _top(standing, number) != _top(standing, first):
-                pairs[found, 0], pairs[found, 1] = number, first
-                found += 1
-    return pairs[:found]
+            if root(parent, number) != root(parent, first):
+                pairs[count, 0], pairs[count, 1] = number, first
+                count += 1
+    return pairs[:count]
 
 
 @compiled
-def _connect(state: State, before: Int, standing: Numbers, a: Int, b: Int) -> None:
+def _connect(state: State, before: Int, parent: Numbers, a: Int, b: Int) -> None:
     """Connect two articles of one cluster that both stay."""
-    if state.block[a] >= before and state.block[b] >= before and root(state, a) == root(state, b):
-        standing[_top(standing, a)] = _top(standing, b)
+    if state.block[a] >= before and state.block[b] >= before and are_together(state, a, b):
+        parent[root(parent, a)] = root(parent, b)
 
 
-@compiled
-def _top(standing: Numbers, number: Int) -> Int:
-    while standing[number] != number:
-        standing[number] = standing[standing[number]]
-        number = standing[number]
-    return number
-
-
-def _anchor(replica: Replica, tied: list[list[int]]) -> None:
-    state = replica.index.state
-    originals = [first for _, first in tied]
-    rows, parts = np.zeros(len(tied), ROW), replica.parts(originals)
-    for name in ("identity", "since", "ingested", "version", "outlet", "cut", "noise"):
+def _enter_anchors(replica: Replica, numbers: list[int], originals: list[int]) -> None:
+    """Put a block of anchors into the journal, which tie the articles to their originals."""
+    state, payloads = replica.index.state, replica.payloads(originals)
+    rows = np.zeros(len(numbers), ROW)
+    for name in _COPIED:
         rows[name] = getattr(state, name)[originals]
-    rows["count"] = state.values[originals]
-    rows["tied"] = state.identity[[number for number, _ in tied]]
-    replica.enter(rows, [part.id for part in parts], _padded(parts, replica.index.size))
-
-
-def _padded(parts: list[Part], size: int) -> Values:
-    values = np.zeros((len(parts), size), np.uint64)
-    for row, part in zip(values, parts, strict=True):
-        row[: len(part.values)] = part.values
-    return values
+    rows["anchored"] = state.identity[numbers]
+    values = np.zeros((len(numbers), replica.index.size), np.uint64)
+    for row, payload in zip(values, payloads, strict=True):
+        row[: len(payload.values)] = payload.values
+    replica.enter(rows, [payload.id for payload in payloads], values)

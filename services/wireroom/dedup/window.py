@@ -12,7 +12,7 @@ VOTES = 32
 _SHARE = 4
 
 
-class _Span(NamedTuple):
+class _Block(NamedTuple):
     """A block: its number, how many articles it brought, and when the middle one of them came in."""
 
     seq: int
@@ -30,41 +30,41 @@ class Window:
     def __init__(self, length: int, most: int) -> None:
         """Keep what came in within `length` microseconds (0: for ever), and at most about `most` articles."""
         self._length, self._most = length, most
-        self._spans: deque[_Span] = deque()
+        self._blocks: deque[_Block] = deque()
         self._votes = deque([0] * VOTES, VOTES)
-        self._clock = self._articles = self._old = self._until = 0
+        self._clock = self._articles = self._old = self._old_before = 0
 
     def add(self, seq: int, rows: Rows) -> None:
         """Take note of a block; anchors do not count, or they would drive out the copies that they are for."""
         middle = median_low(rows["ingested"].tolist()) if len(rows) else 0
-        articles = int((rows["tied"] == 0).sum())
-        self._spans.append(_Span(seq, articles, middle))
+        articles = int((rows["anchored"] == 0).sum())
+        self._blocks.append(_Block(seq, articles, middle))
         self._articles += articles
         if articles:
             self._votes.append(middle)
             self._clock = max(self._clock, median_high(self._votes))
-        while self._spans and self._is_old(self._spans[0]):
-            span = self._spans.popleft()
-            self._old += span.articles
-            self._until = span.seq + 1
+        while self._blocks and self._is_old(self._blocks[0]):
+            block = self._blocks.popleft()
+            self._old += block.articles
+            self._old_before = block.seq + 1
 
     def to_bytes(self) -> bytes:
         """Return all that is known."""
-        counts = (self._clock, self._articles, self._old, self._until)
-        return msgspec.msgpack.encode((*counts, list(self._votes), list(self._spans)))
+        counts = (self._clock, self._articles, self._old, self._old_before)
+        return msgspec.msgpack.encode((*counts, list(self._votes), list(self._blocks)))
 
     def restore(self, data: bytes) -> None:
         """Know what `to_bytes` returned."""
-        self._clock, self._articles, self._old, self._until, votes, spans = msgspec.msgpack.decode(data)
+        self._clock, self._articles, self._old, self._old_before, votes, blocks = msgspec.msgpack.decode(data)
         self._votes.extend(votes)
-        self._spans = deque(_Span(*span) for span in spans)
+        self._blocks = deque(_Block(*block) for block in blocks)
 
     @property
     def trimmed_before(self) -> int:
         """The block before which the journal can be trimmed; 0 while less than a quarter of the articles are old."""
-        return self._until if self._old and self._old * _SHARE >= self._articles else 0
+        return self._old_before if self._old and self._old * _SHARE >= self._articles else 0
 
-    def _is_old(self, span: _Span) -> bool:
+    def _is_old(self, block: _Block) -> bool:
         """Return whether the block goes; one that is ahead by more than the window must not hold up those behind it."""
         too_many = self._articles - self._old > self._most
-        return too_many or bool(self._length and self._clock and abs(span.middle - self._clock) > self._length)
+        return too_many or bool(self._length and self._clock and abs(block.middle - self._clock) > self._length)

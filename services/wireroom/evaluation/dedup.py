@@ -8,10 +8,9 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
-from wireroom.dedup.build import over_sqlite
+from wireroom.dedup.build import over_sqlite, warm
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
-from wireroom.dedup.warm import warm
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import BadSource
 from wireroom.kernel.moments import EPOCH

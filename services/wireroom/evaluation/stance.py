@@ -20,10 +20,10 @@ from wireroom.evaluation.figures import (
     words_per_s,
 )
 from wireroom.kernel.article import Article, Entity, Polarity, Span
+from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadSource
-from wireroom.stance.build import build, reader
-from wireroom.stance.combination import POLARITIES
-from wireroom.stance.port import Mention, Shares
+from wireroom.stance.build import build, load_reader
+from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 
 _BATCH = 256
@@ -63,45 +63,45 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     lines = _lines(path)
     mentions = [Mention(line.sentence, target.start, target.end) for line in lines for target in line.targets]
     gold = [target.label for line in lines for target in line.targets]
-    model = reader(settings)
-    given: list[Shares] = []
+    reader = load_reader(settings)
+    predictions: list[Probabilities] = []
     for first in range(0, len(mentions), _BATCH):
-        given += model.read(mentions[first : first + _BATCH])
-        progress(len(given), len(mentions))
-    figures = {"model": model.version, "targets": len(gold)} | _figures(gold, given)
+        predictions += reader.read(mentions[first : first + _BATCH])
+        progress(len(predictions), len(mentions))
+    figures = {"model": reader.version, "targets": len(gold)} | _figures(gold, predictions)
     return figures | {"words_per_s": words_per_s(build(settings), map(_article, lines))}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    found = list(labelled_lines(path, Labelled))
-    for number, line in found:
+    numbered = list(labelled_lines(path, Labelled))
+    for number, line in numbered:
         if any(not 0 <= target.start < target.end <= len(line.sentence) for target in line.targets):
             raise BadSource(f"{path}:{number}: a target is not inside its sentence")
-    if not any(line.targets for _, line in found):
+    if not any(line.targets for _, line in numbered):
         raise BadSource(f"{path} has no targets")
-    return [line for _, line in found]
+    return [line for _, line in numbered]
 
 
 def _article(line: Labelled) -> Article:
     entities = [
-        Entity(name=line.sentence[at.start : at.end], kind="person", mentions=(Span(at.start, at.end),), salience=1.0)
-        for at in line.targets
+        Entity(name=line.sentence[t.start : t.end], kind="person", mentions=(Span(t.start, t.end),), salience=1.0)
+        for t in line.targets
     ]
     return Article(
         id="", delivery="", source="", ingested=_WHEN, text=line.sentence, language="en", entities=tuple(entities)
     )
 
 
-def _figures(gold: Sequence[Polarity], given: Sequence[Shares]) -> dict[str, Any]:
-    answers = [POLARITIES[shares.index(max(shares))] for shares in given]
-    right = [wanted == answer for wanted, answer in zip(gold, answers, strict=True)]
+def _figures(gold: Sequence[Polarity], predictions: Sequence[Probabilities]) -> dict[str, Any]:
+    answers = [POLARITIES[prediction.index(max(prediction))] for prediction in predictions]
+    right = [label == answer for label, answer in zip(gold, answers, strict=True)]
     return (
         by_class({name: _counts(name, gold, answers) for name in POLARITIES})
         | {"accuracy": sum(right) / len(right)}
-        | calibration([max(shares) for shares in given], right)
+        | calibration([max(prediction) for prediction in predictions], right)
     )
 
 
-def _counts(name: Polarity, gold: Sequence[Polarity], given: Sequence[Polarity]) -> Counts:
-    right = sum(wanted == answer == name for wanted, answer in zip(gold, given, strict=True))
-    return Counts(right, given.count(name), gold.count(name))
+def _counts(name: Polarity, gold: Sequence[Polarity], answers: Sequence[Polarity]) -> Counts:
+    right = sum(label == answer == name for label, answer in zip(gold, answers, strict=True))
+    return Counts(right, answers.count(name), gold.count(name))

@@ -1,17 +1,41 @@
-"""Elasticsearch's client, and what its failures mean to a stage and to a person."""
+"""Elasticsearch: many documents read and written at once, and what its failures mean to a stage and to a person."""
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch.helpers import streaming_bulk
 
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
 
 MALFORMED = (400, 413)
-MISSING = 404
+REFUSED = 400
 FORBIDDEN = (401, 403)
+MISSING = 404
+CONFLICT = 409
+READ = 500  # documents of one multi-get
+Action = dict[str, Any]  # one item of a bulk request, as elasticsearch.helpers takes it
+
+
+class StoredDocument(NamedTuple):
+    """A document as it was read: `version` is its place's revision, the other two name the state that was read."""
+
+    document: Document
+    version: int
+    seq_no: int
+    primary_term: int
+
+
+class Answer(NamedTuple):
+    """What became of one write: done, outrun by another write (`conflict`), or `refused` for the reason in it."""
+
+    conflict: bool = False
+    refused: str = ""
 
 
 def connect(url: str, user: str, password: str, timeout_s: float = 30.0) -> Elasticsearch:
@@ -20,8 +44,98 @@ def connect(url: str, user: str, password: str, timeout_s: float = 30.0) -> Elas
     return Elasticsearch(url, basic_auth=auth, request_timeout=timeout_s, max_retries=0, retry_on_timeout=False)
 
 
+def create(id_: str, document: Document) -> Action:
+    """Return a write that conflicts if the document exists."""
+    return {"_op_type": "create", "_id": id_, "_source": msgspec.json.encode(document)}
+
+
+def replace(id_: str, document: Document, stored: StoredDocument) -> Action:
+    """Return a write that conflicts if the document is no longer as it was read."""
+    state = {"if_seq_no": stored.seq_no, "if_primary_term": stored.primary_term}
+    return {"_id": id_, **state, "_source": msgspec.json.encode(document)}
+
+
+def advance(id_: str, document: Document, version: int) -> Action:
+    """Return a write that conflicts if the document has a higher version."""
+    return {"_id": id_, "version": version, "version_type": "external_gte", "_source": msgspec.json.encode(document)}
+
+
+def send(
+    client: Elasticsearch, alias: str, writes: Sequence[Action], *, limit: int, refresh: bool = False
+) -> dict[str, Answer]:
+    """Send the writes in requests of about `limit` bytes; one answer for each id.
+
+    Raises Transient when an item, or all of them, could not be written for a reason that may pass.
+    """
+    with raising_transient():
+        items = streaming_bulk(
+            client,
+            writes,
+            chunk_size=sys.maxsize,
+            max_chunk_bytes=limit,
+            raise_on_error=False,
+            index=alias,
+            require_alias=True,
+            refresh=refresh,
+        )
+        return {write["_id"]: _answer(alias, item) for write, (_, item) in zip(writes, items, strict=True)}
+
+
+def _answer(alias: str, item: dict[str, dict[str, Any]]) -> Answer:
+    (result,) = item.values()
+    status = result["status"]
+    if status == CONFLICT:
+        return Answer(conflict=True)
+    error = result.get("error") or {}
+    reason = f"{error.get('type')}: {error.get('reason')}"
+    if status == REFUSED:
+        return Answer(refused=reason)
+    if not 200 <= status < 300:
+        raise Transient(f"Elasticsearch answers {status} for a document of {alias}: {reason}")
+    return Answer()
+
+
+def read(client: Elasticsearch, alias: str, ids: Iterable[str]) -> dict[str, StoredDocument]:
+    """Return those of the documents that exist, as they are now and not as of the last refresh; raises Transient."""
+    ordered = sorted(ids)
+    stored: dict[str, StoredDocument] = {}
+    for start in range(0, len(ordered), READ):
+        with raising_transient():
+            answer = client.mget(index=alias, ids=ordered[start : start + READ])
+        for item in answer["docs"]:
+            if "error" in item:
+                reason = f"{item['error'].get('reason')} (wireroom setup creates it)"
+                raise Transient(f"Elasticsearch cannot read {alias}: {reason}")
+            if item["found"]:
+                state = (item["_version"], item["_seq_no"], item["_primary_term"])
+                stored[item["_id"]] = StoredDocument(item["_source"], *state)
+    return stored
+
+
+def read_all(
+    client: Elasticsearch, index: str, url: str, *, page: int, fields: Sequence[str] | None = None
+) -> Iterator[Document]:
+    """Yield every document of the index, or only these fields of each, `page` a request; raises Unavailable.
+
+    It pages by `search_after`: the context of `elasticsearch.helpers.scan` expires while a slow reader works on a page,
+    and its requests have no time-out.
+    """
+    last_sort: list[str] | None = None
+    with raising_unavailable(url):
+        client.indices.refresh(index=index)
+        while True:
+            answer = client.search(
+                index=index, size=page, sort=[{"id": "asc"}], search_after=last_sort, source_includes=fields
+            )
+            hits = answer["hits"]["hits"]
+            if not hits:
+                return
+            yield from (hit["_source"] for hit in hits)
+            last_sort = hits[-1]["sort"]
+
+
 @contextmanager
-def held() -> Iterator[None]:
+def raising_transient() -> Iterator[None]:
     """Turn a failure of the server into Transient; a request that can never succeed is raised as it is."""
     try:
         yield
@@ -34,44 +148,18 @@ def held() -> Iterator[None]:
 
 
 @contextmanager
-def told(url: str) -> Iterator[None]:
+def raising_unavailable(url: str) -> Iterator[None]:
     """Turn a failure of the server into a message for a person."""
     try:
         yield
     except TransportError as error:
-        raise Unavailable(
-            f"Elasticsearch at {shown(url)} does not answer ({type(error).__name__}); is it running?"
-        ) from error
+        reason = f"does not answer ({type(error).__name__}); is it running?"
+        raise Unavailable(f"Elasticsearch at {_without_user(url)} {reason}") from error
     except ApiError as error:
-        raise _mistake(url, error) from error
-
-
-def every(
-    client: Elasticsearch, index: str, url: str, *, page: int, fields: Sequence[str] | None = None
-) -> Iterator[Document]:
-    """Yield every document of the index, or only these fields of each, `page` a request; raises Unavailable."""
-    after: list[str] | None = None
-    with told(url):
-        client.indices.refresh(index=index)
-        while True:
-            answer = client.search(
-                index=index, size=page, sort=[{"id": "asc"}], search_after=after, source_includes=fields
-            )
-            found = answer["hits"]["hits"]
-            if not found:
-                return
-            yield from (hit["_source"] for hit in found)
-            after = found[-1]["sort"]
-
-
-def shown(url: str) -> str:
-    """Return the URL without a user and password in it, fit for a message."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        raise _mistake(_without_user(url), error) from error
 
 
 def _mistake(url: str, error: ApiError) -> WireroomError:
-    url = shown(url)
     if error.status_code in FORBIDDEN:
         return Unavailable(
             f"Elasticsearch at {url} refuses the user;"
@@ -80,3 +168,9 @@ def _mistake(url: str, error: ApiError) -> WireroomError:
     if error.status_code == MISSING:
         return WireroomError(f"Elasticsearch at {url} has no articles yet; create the index with: wireroom setup")
     return Unavailable(f"Elasticsearch at {url} answers {error.status_code}: {error.message}")
+
+
+def _without_user(url: str) -> str:
+    """Return the URL without a user and password in it, fit for a message."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))

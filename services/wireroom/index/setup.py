@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from elasticsearch import BadRequestError, Elasticsearch
 
-from wireroom.index.client import connect, told
+from wireroom.index.client import connect, raising_unavailable
 from wireroom.index.settings import Settings
 from wireroom.kernel.errors import WireroomError
 
@@ -15,8 +15,8 @@ TEMPLATES = ("articles", "places")
 
 
 def setup_index(settings: Settings, url: str, user: str, password: str) -> dict[str, str]:
-    """Create what is missing and say of each part what was done; raises Unavailable."""
-    with told(url), connect(url, user, password, settings.timeout_s) as client:
+    """Create what is missing and return what was done with each part; raises Unavailable."""
+    with raising_unavailable(url), connect(url, user, password, settings.timeout_s) as client:
         return setup(client, settings)
 
 
@@ -25,15 +25,15 @@ def setup(client: Elasticsearch, settings: Settings) -> dict[str, str]:
     done: dict[str, str] = {}
     for name in COMPONENTS:
         body = _read(name, settings.alias)
-        client.cluster.put_component_template(name=_named(name, settings.alias), **_fields(body, "template"))
-        done[f"component {_named(name, settings.alias)}"] = f"version {body['version']}"
+        component = _name_for(name, settings.alias)
+        client.cluster.put_component_template(name=component, **_fields(body, "template"))
+        done[f"component {component}"] = f"version {body['version']}"
     for name in TEMPLATES:
         body = _read(name, settings.alias)
-        named = _named(name if name == "articles" else f"articles-{name}", settings.alias)
-        client.indices.put_index_template(
-            name=named, **_fields(body, "template", "index_patterns", "composed_of", "priority")
-        )
-        done[f"template {named}"] = f"version {body['version']}"
+        template = _name_for(name if name == "articles" else f"articles-{name}", settings.alias)
+        fields = _fields(body, "template", "index_patterns", "composed_of", "priority")
+        client.indices.put_index_template(name=template, **fields)
+        done[f"template {template}"] = f"version {body['version']}"
     for alias in (settings.alias, settings.places):
         done[f"alias {alias}"] = _create(client, alias, hidden=alias == settings.places)
     client.indices.put_mapping(index=settings.alias, **_read("articles", settings.alias)["template"]["mappings"])
@@ -56,14 +56,14 @@ def _create(client: Elasticsearch, alias: str, *, hidden: bool) -> str:
 
 
 def _read(name: str, alias: str) -> dict[str, Any]:
-    found: dict[str, Any] = msgspec.json.decode(files("wireroom.index").joinpath(f"templates/{name}.json").read_bytes())
+    body: dict[str, Any] = msgspec.json.decode(files("wireroom.index").joinpath(f"templates/{name}.json").read_bytes())
     for key in ("index_patterns", "composed_of"):
-        if key in found:
-            found[key] = [_named(value, alias) for value in found[key]]
-    return found
+        if key in body:
+            body[key] = [_name_for(value, alias) for value in body[key]]
+    return body
 
 
-def _named(name: str, alias: str) -> str:
+def _name_for(name: str, alias: str) -> str:
     return alias + name.removeprefix("articles")
 
 

@@ -1,36 +1,18 @@
 """The index in the embedded store: the host's SQLite connection and transaction."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
-from wireroom.index.merge import KEPT, merge, newest, places
-from wireroom.index.port import Verdict
-from wireroom.index.rows import (
-    COLUMNS,
-    DOCUMENTS,
-    columns,
-    create,
-    pack,
-    pack_facets,
-    searchable,
-    terms,
-    unpack,
-)
+from wireroom.index.merge import STORED_PLACE, merge, newest_changes, newest_places
+from wireroom.index.rows import create_tables, pack, pack_facets, searchable, select_documents, terms, unpack
+from wireroom.index.stage import Verdict
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.document import Document, fold
 from wireroom.kernel.moments import milliseconds
 
-_KEPT = ", ".join(KEPT)
-_EXCLUDED = ", ".join(f"excluded.{name}" for name in KEPT)
-
-
-def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
-    """Yield, for each document of the store, the ids of the deliveries whose content it accepted."""
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
-        return
-    for row in connection.execute(f"SELECT {columns(connection)} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
-        yield unpack(row)["deliveries"]
+_PLACE = ", ".join(STORED_PLACE)
+_NEW_PLACE = ", ".join(f"excluded.{name}" for name in STORED_PLACE)
 
 
 class SqliteIndex:
@@ -38,62 +20,55 @@ class SqliteIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
-        create(connection)
+        create_tables(connection)
+        self._select = f"{select_documents(connection)} WHERE id = ?"
 
     def write(self, batch: Sequence[Article]) -> list[Verdict]:
         """Write the batch; see ArticleIndex."""
-        told = places(batch)
-        self._note(list(told.values()))
-        verdicts = [self._write_one(article) for article in batch]
-        self._place({*told, *(article.id for article in batch)})
+        moved = newest_places(batch)
+        self._save_places(moved.values())
+        verdicts = [self._write_article(article) for article in batch]
+        self._update_places({*moved, *(article.id for article in batch)})
         return verdicts
 
     def move(self, changes: Sequence[ClusterChange]) -> None:
         """Give articles new places; see ArticleIndex."""
-        told = newest(changes)
-        self._note(list(told.values()))
-        self._place(set(told))
+        moved = newest_changes(changes)
+        self._save_places(moved.values())
+        self._update_places(moved)
 
-    def _write_one(self, article: Article) -> Verdict:
-        stored = self._read(article.id)
+    def _write_article(self, article: Article) -> Verdict:
+        row = self._db.execute(self._select, (article.id,)).fetchone()
+        stored = unpack(row) if row else None
         merged = merge(stored, article)
         if merged.document is not stored:
             self._save(stored, merged.document)
-        if merged.duplicate_of:
-            return Verdict("duplicate", f"of delivery {', '.join(merged.duplicate_of)}")
-        return Verdict("indexed")
+        return merged.verdict
 
-    def _read(self, article_id: str) -> Document | None:
-        row = self._db.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (article_id,)).fetchone()  # noqa: S608
-        return unpack(row) if row else None
-
-    def _save(self, stored: Document | None, found: Document) -> None:
-        published = milliseconds(datetime.fromisoformat(found["published"])) if found["published"] else None
-        moment = milliseconds(datetime.fromisoformat(found["@timestamp"]))
+    def _save(self, stored: Document | None, document: Document) -> None:
+        published = milliseconds(datetime.fromisoformat(document["published"])) if document["published"] else None
+        moment = milliseconds(datetime.fromisoformat(document["@timestamp"]))
         (doc_id,) = self._db.execute(
-            f"INSERT INTO index_article(id, moment, published, {_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+            f"INSERT INTO index_article(id, moment, published, {_PLACE}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
             " ON CONFLICT(id) DO UPDATE SET moment = excluded.moment, published = excluded.published RETURNING doc_id",
-            (found["id"], moment, published, *(found[name] for name in KEPT)),
+            (document["id"], moment, published, *(document[name] for name in STORED_PLACE)),
         ).fetchone()
-        self._db.execute("INSERT OR REPLACE INTO index_data(doc_id, data) VALUES (?, ?)", (doc_id, pack(found)))
-        self._save_text(doc_id, stored, found)
-        self._save_terms(doc_id, found)
+        self._db.execute("INSERT OR REPLACE INTO index_data(doc_id, data) VALUES (?, ?)", (doc_id, pack(document)))
+        self._save_text(doc_id, stored, document)
+        self._save_terms(doc_id, document)
 
-    def _save_text(self, doc_id: int, stored: Document | None, found: Document) -> None:
+    def _save_text(self, doc_id: int, stored: Document | None, document: Document) -> None:
+        new = searchable(document["title"]), searchable(document["text"])
         if stored is not None:
-            if (stored["title"], stored["text"]) == (found["title"], found["text"]):
+            old = searchable(stored["title"]), searchable(stored["text"])
+            if old == new:
                 return
-            self._db.execute(
-                "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)",
-                (doc_id, searchable(stored["title"]), searchable(stored["text"])),
-            )
-        self._db.execute(
-            "INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)",
-            (doc_id, searchable(found["title"]), searchable(found["text"])),
-        )
+            delete = "INSERT INTO index_text(index_text, rowid, title, text) VALUES ('delete', ?, ?, ?)"
+            self._db.execute(delete, (doc_id, *old))
+        self._db.execute("INSERT INTO index_text(rowid, title, text) VALUES (?, ?, ?)", (doc_id, *new))
 
-    def _save_terms(self, doc_id: int, found: Document) -> None:
-        pairs = terms(found)
+    def _save_terms(self, doc_id: int, document: Document) -> None:
+        pairs = terms(document)
         self._db.execute("DELETE FROM index_term WHERE doc_id = ?", (doc_id,))
         self._db.executemany(
             "INSERT INTO index_name(field, value, folded) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
@@ -106,21 +81,28 @@ class SqliteIndex:
         names = self._db.execute(
             "SELECT name_id, field FROM index_term JOIN index_name USING (name_id) WHERE doc_id = ?", (doc_id,)
         )
-        packed = pack_facets(names)
-        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (packed, doc_id))
+        self._db.execute("UPDATE index_article SET facets = ? WHERE doc_id = ?", (pack_facets(names), doc_id))
 
-    def _note(self, told: Sequence[ClusterChange]) -> None:
+    def _save_places(self, changes: Iterable[ClusterChange]) -> None:
         self._db.executemany(
-            f"INSERT INTO index_place(id, revision, {_KEPT}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
-            f" ON CONFLICT(id) DO UPDATE SET (revision, {_KEPT}) = (excluded.revision, {_EXCLUDED})"
+            f"INSERT INTO index_place(id, revision, {_PLACE}) VALUES (?, ?, ?, ?, ?, ?, ?)"  # noqa: S608
+            f" ON CONFLICT(id) DO UPDATE SET (revision, {_PLACE}) = (excluded.revision, {_NEW_PLACE})"
             " WHERE excluded.revision >= revision",
-            [(new.id, new.revision, *(getattr(new, name) for name in KEPT)) for new in told],
+            [(change.id, change.revision, *(getattr(change, name) for name in STORED_PLACE)) for change in changes],
         )
 
-    def _place(self, moved: set[str]) -> None:
+    def _update_places(self, ids: Iterable[str]) -> None:
         self._db.executemany(
-            f"UPDATE index_article SET ({_KEPT}) ="  # noqa: S608
-            f" (SELECT {_KEPT} FROM index_place WHERE index_place.id = index_article.id)"
+            f"UPDATE index_article SET ({_PLACE}) ="  # noqa: S608
+            f" (SELECT {_PLACE} FROM index_place WHERE index_place.id = index_article.id)"
             " WHERE id = ? AND EXISTS (SELECT 1 FROM index_place WHERE index_place.id = index_article.id)",
-            [(article_id,) for article_id in sorted(moved)],
+            [(article_id,) for article_id in sorted(ids)],
         )
+
+
+def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
+    """Yield, for each document of the store, the ids of the deliveries whose content it accepted."""
+    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
+        return
+    for row in connection.execute(f"{select_documents(connection)} ORDER BY doc_id"):
+        yield unpack(row)["deliveries"]

@@ -1,8 +1,9 @@
 """The index stage: writes each article to the store and says what became of it."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, Protocol
 
-from wireroom.index.port import ArticleIndex, Verdict
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
 
@@ -14,6 +15,29 @@ SPEC = Spec(
     rejects=frozenset({"refused"}),
     needs=frozenset({"elasticsearch"}),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the store did with one article, with the reason where it is not `indexed`."""
+
+    kind: Literal["indexed", "duplicate", "refused"]
+    detail: str = ""
+
+
+class ArticleIndex(Protocol):
+    """What the stage needs from a store: documents by article id, merged by the rules of merge.py."""
+
+    def write(self, batch: Sequence[Article]) -> Sequence[Verdict]:
+        """Write the articles and the cluster changes that they carry; one verdict for each article, in order.
+
+        Writing the same batch again changes nothing. Raises Transient when the store cannot take the batch now.
+        """
+        ...
+
+    def move(self, changes: Sequence[ClusterChange]) -> None:
+        """Give articles that are there, or are to come, new places, as `write` does; raises Transient."""
+        ...
 
 
 class IndexStage:
@@ -30,7 +54,7 @@ class IndexStage:
         return [_outcome(article, verdict) for article, verdict in zip(batch, verdicts, strict=True)]
 
     def move(self, changes: Sequence[ClusterChange]) -> None:
-        """Lay places on the documents that came of no arrival: corrections by hand; raises Transient."""
+        """Give articles new places that no arriving article carries, as corrections by hand; raises Transient."""
         self._index.move(changes)
 
 

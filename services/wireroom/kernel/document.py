@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wireroom.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Span, Stance, Value
+from wireroom.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Polarity, Span, Stance, Value
 from wireroom.kernel.moments import timestamp
 
 Document = dict[str, Any]
-POLARITIES = ("negative", "neutral", "positive")
+POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 KINDS = ("person", "org", "place", "product", "event")
 VALUES = ("date", "money")
 SCORE_DIGITS = 4

@@ -5,11 +5,6 @@ from datetime import UTC, datetime, timedelta
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
-
-
 def timestamp(moment: datetime, timespec: str = "milliseconds") -> str:
     """Return the moment in UTC as ISO 8601 with a Z, to the given precision (a `timespec` of datetime.isoformat)."""
     return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=timespec) + "Z"

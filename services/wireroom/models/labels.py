@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Literal
 
 import msgspec
 import numpy as np
@@ -11,7 +10,6 @@ from numpy.typing import NDArray
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import Floats
 
-Scoring = Literal["auto", "softmax", "sigmoid"]
 Probabilities = NDArray[np.float64]
 
 
@@ -36,7 +34,7 @@ def map_labels(labels: Sequence[str], meanings: Mapping[str, str], file: str, pa
     return [None if name is None else meanings[name.lower()] for name in names]
 
 
-def probabilities(logits: Floats, sigmoid: bool) -> Probabilities:
+def probabilities(logits: Floats | Probabilities, sigmoid: bool) -> Probabilities:
     """Return the probability of each label, by itself (`sigmoid`) or as one of them all (softmax: adds up to 1)."""
     exact = logits.astype(np.float64)
     odds: Probabilities = np.exp(exact.clip(-500, 500) if sigmoid else exact - exact.max())

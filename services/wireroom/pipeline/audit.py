@@ -1,8 +1,11 @@
 """Reconciling what went in with what came out, by delivery id and not by count."""
 
 from collections.abc import Iterable, Sequence, Set
+from typing import Any
 
 from msgspec import Struct
+
+SHOWN_IDS = 100
 
 
 class Audit(Struct, frozen=True, kw_only=True):
@@ -26,6 +29,23 @@ class Audit(Struct, frozen=True, kw_only=True):
     def ok(self) -> bool:
         """Whether every delivery has exactly one outcome and, where all of them are known, nothing else has one."""
         return not (self.lost or self.duplicated or (self.complete and self.unknown))
+
+    def figures(self) -> dict[str, Any]:
+        """Return the audit in the JSON shape that scripts rely on: all counts, and the first ids of what is amiss."""
+        return {
+            "in": self.delivered,
+            "indexed": self.indexed,
+            "dropped": self.dropped,
+            "dead": self.dead,
+            "lost": len(self.lost),
+            "duplicated": len(self.duplicated),
+            "unknown": len(self.unknown),
+            "ok": self.ok,
+            "articles": self.articles,
+            "lost_ids": list(self.lost[:SHOWN_IDS]),
+            "duplicated_ids": list(self.duplicated[:SHOWN_IDS]),
+            "unknown_ids": list(self.unknown[:SHOWN_IDS]),
+        }
 
 
 def collect_deliveries(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:

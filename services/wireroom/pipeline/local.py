@@ -50,20 +50,18 @@ def run(
 
 def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float) -> dict[str, Any]:
     """Return the run in the JSON shape that scripts rely on, reconciled with the whole store."""
-    audited = audit(connection)
+    figures = audit(connection).figures()
     return {
         "in": summary.read,
         "new": summary.new,
         "indexed": summary.indexed,
         "dropped": summary.dropped,
         "dead": summary.dead,
-        "lost": len(audited.lost),
-        "duplicated": len(audited.duplicated),
-        "unknown": len(audited.unknown),
-        "ok": summary.ok and audited.ok,
+        **{name: figures[name] for name in ("lost", "duplicated", "unknown")},
+        "ok": summary.ok and figures["ok"],
         "stopped": summary.stopped,
         "reasons": dict(sorted(summary.reasons.items())),
-        "articles": audited.articles,
+        "articles": figures["articles"],
         "seconds": round(seconds, 3),
         "articles_per_s": round(summary.new / seconds, 1) if seconds else 0.0,
     }

@@ -2,25 +2,39 @@
 
 import sys
 import time
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Callable, Mapping
 
-from wireroom.pipeline import topology
+
+def _dedup() -> None:
+    from wireroom.dedup.build import warm
+
+    warm()
+
+
+def _entities() -> None:
+    from wireroom.entities.build import warm
+
+    warm()
+
+
+def _stance() -> None:
+    from wireroom.stance.build import warm
+
+    warm()
+
+
+COMPILING: Mapping[str, Callable[[], None]] = {"dedup": _dedup, "entities": _entities, "stance": _stance}
 
 
 def warm() -> float:
-    """Call `wireroom.<stage>.warm.warm` of each stage that has it and whose libraries are there; return the seconds."""
+    """Warm each stage that compiles anything and whose libraries are installed; return the seconds that it took."""
     started = time.monotonic()
-    for stage in topology.STAGES:
-        name = f"wireroom.{stage}.warm"
-        if find_spec(name):
-            try:
-                module = import_module(name)
-            except ModuleNotFoundError as missing:
-                if (missing.name or "wireroom").startswith("wireroom"):
-                    raise
-                continue
-            module.warm()
+    for warm_stage in COMPILING.values():
+        try:
+            warm_stage()
+        except ModuleNotFoundError as missing:
+            if (missing.name or "wireroom").startswith("wireroom"):
+                raise
     return time.monotonic() - started
 
 

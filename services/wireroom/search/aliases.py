@@ -6,17 +6,18 @@ articles came, on how often they came, or on who wrote them.
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, Protocol, TypeVar
 
-from wireroom.kernel.document import KINDS, POLARITIES, SIDED, fold
-from wireroom.search.syntax import Clauses, Name, Node
+from wireroom.kernel.document import KINDS, fold
+from wireroom.search.syntax import SIDES, Clauses, Name, Node
 
 MOST_NAMES = 20  # names of one query whose other forms are looked for
 MOST_FORMS = 20  # forms of one name that are looked at, the most frequent ones
-CLEAR = 2 / 3  # of the articles that use a form for a longer or another name, those that must mean the same one
-KNOWN = 1 / 5  # of all articles that use a form, those that must use it for another name
-_KINDLESS = ("subject", "voice", *(f"{side}.{polarity}" for side in SIDED for polarity in POLARITIES))
-_NAMED = ("entity", *KINDS, *_KINDLESS)
+CLEAR_SHARE = 2 / 3  # of the articles that use a form for a longer or another name, those that must mean the same one
+OTHER_SHARE = 1 / 5  # of all articles that use a form, those that must use it for another name
+_FIELDS_OF_ALL_KINDS = ("subject", "voice", *SIDES)
+_ENTITY_FIELDS = ("entity", *KINDS, *_FIELDS_OF_ALL_KINDS)
+Key = TypeVar("Key", str, tuple[str, str])
 
 
 class Use(NamedTuple):
@@ -28,8 +29,8 @@ class Use(NamedTuple):
     articles: int
 
 
-class Meant(NamedTuple):
-    """Something of a kind, by its name as names are compared."""
+class EntityName(NamedTuple):
+    """A name or form of an entity, as names are compared, and the entity's kind."""
 
     kind: str
     name: str
@@ -42,9 +43,39 @@ class AliasTable(Protocol):
         """Return what these forms stand for; a name stands for itself."""
         ...
 
-    def forms(self, names: Collection[Meant]) -> list[Use]:
+    def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return how else these are called."""
         ...
+
+
+def widen(node: Node, table: AliasTable) -> Node:
+    """Return the query with each name in it standing for all the names that mean the same."""
+    names = list(dict.fromkeys(name.value for name in _names(node)))[:MOST_NAMES]
+    if not names:
+        return node
+    return _widen(node, Aliases(table).synonyms(names))
+
+
+def _names(node: Node) -> list[Name]:
+    if isinstance(node, Clauses):
+        return [name for part in (*node.must, *node.should, *node.must_not) for name in _names(part)]
+    return [node] if isinstance(node, Name) and node.field in _ENTITY_FIELDS else []
+
+
+def _widen(node: Node, synonyms: dict[str, list[list[EntityName]]]) -> Node:
+    if isinstance(node, Clauses):
+        parts = (node.must, node.should, node.must_not)
+        return Clauses(*(tuple(_widen(clause, synonyms) for clause in part) for part in parts))
+    if not isinstance(node, Name) or node.field not in _ENTITY_FIELDS:
+        return node
+    others = [name for group in synonyms.get(node.value, ()) for name in group if name.name != fold(node.value)]
+    wider = tuple(_name(node.field, name) for name in others if node.field not in KINDS or node.field == name.kind)
+    return Clauses(should=(node, *wider)) if wider else node
+
+
+def _name(field: str, name: EntityName) -> Node:
+    of_kind = Name(name.kind, name.name)
+    return Clauses(must=(of_kind, Name(field, name.name))) if field in _FIELDS_OF_ALL_KINDS else of_kind
 
 
 class Aliases:
@@ -52,92 +83,62 @@ class Aliases:
 
     def __init__(self, table: AliasTable) -> None:
         self._table = table
-        self._asked: set[str] = set()
-        self._counts: dict[Meant, Counter[str]] = defaultdict(Counter)
+        self._counted: set[str] = set()
+        self._counts: dict[EntityName, Counter[str]] = defaultdict(Counter)
 
-    def same(self, values: Collection[str]) -> dict[str, list[list[Meant]]]:
-        """Return for each value what it can mean: for each kind the names that mean it, the name that is its own first.
+    def synonyms(self, values: Collection[str]) -> dict[str, list[list[EntityName]]]:
+        """Return for each value what it can mean: for each kind the names that mean it, the main name first.
 
         A short form that stands for several full names about equally often means none of them.
         """
-        wanted = {value: fold(value) for value in values}
-        self._ask(wanted.values())
-        heads = {value: self._heads(form) for value, form in wanted.items()}
-        everyone = {head for found in heads.values() for head in found}
-        others: dict[Meant, Counter[str]] = defaultdict(Counter)
-        for use in self._table.forms(everyone):
-            others[Meant(use.kind, fold(use.name))][fold(use.form)] += use.articles
-        short = {head: [form for form, _ in _most(others[head], MOST_FORMS)] for head in everyone}
-        self._ask(form for forms in short.values() for form in forms)
-        return {value: [self._together(head, short[head]) for head in found] for value, found in heads.items()}
+        self._count(map(fold, values))
+        mains = {value: self._main_names(fold(value)) for value in values}
+        unique = {main for of_value in mains.values() for main in of_value}
+        forms: dict[EntityName, Counter[str]] = defaultdict(Counter)
+        for use in self._table.forms(unique):
+            forms[EntityName(use.kind, fold(use.name))][fold(use.form)] += use.articles
+        frequent = {main: [form for form, _ in ranked(forms[main])[:MOST_FORMS]] for main in unique}
+        self._count(form for of_main in frequent.values() for form in of_main)
+        return {value: [self._group(main, frequent[main]) for main in of_value] for value, of_value in mains.items()}
 
-    def _heads(self, form: str) -> list[Meant]:
+    def _main_names(self, form: str) -> list[EntityName]:
         """Return for each kind in which the form occurs the name that it stands for."""
-        means = [(Meant(kind, form), self._stands_for(Meant(kind, form))) for kind in KINDS]
-        self._ask(head.name for one, head in means if head and head != one)
-        return [self._first(one, head) for one, head in means if head]
+        meanings = [(short, self._meaning(short)) for short in (EntityName(kind, form) for kind in KINDS)]
+        self._count(full.name for short, full in meanings if full and full != short)
+        return [self._better_known(short, full) for short, full in meanings if full]
 
-    def _first(self, one: Meant, head: Meant) -> Meant:
+    def _better_known(self, short: EntityName, full: EntityName) -> EntityName:
         """Return the better known of two names, where each stands for the other; else the one that is stood for."""
-        if head == one or self._stands_for(head) != one:
-            return head
-        return max(one, head, key=lambda name: (self._counts[name][name.name], len(name.name), name.name))
+        if full == short or self._meaning(full) != short:
+            return full
+        return max(short, full, key=lambda name: (self._counts[name][name.name], len(name.name), name.name))
 
-    def _stands_for(self, form: Meant) -> Meant | None:
+    def _meaning(self, form: EntityName) -> EntityName | None:
         counts = self._counts[form]
         if not counts:
             return None
         others = sorted((number, name) for name, number in counts.items() if name != form.name)
         total = sum(number for number, _ in others)
-        if others and others[-1][0] >= CLEAR * total and total >= KNOWN * counts.total():
-            return Meant(form.kind, others[-1][1])
+        if others and others[-1][0] >= CLEAR_SHARE * total and total >= OTHER_SHARE * counts.total():
+            return EntityName(form.kind, others[-1][1])
         return form if form.name in counts else None
 
-    def _together(self, head: Meant, forms: Iterable[str]) -> list[Meant]:
-        names = [Meant(head.kind, form) for form in forms]
-        return [head, *(name for name in names if self._is_name(name) and self._stands_for(name) == head)]
+    def _group(self, main: EntityName, forms: Iterable[str]) -> list[EntityName]:
+        names = [EntityName(main.kind, form) for form in forms]
+        return [main, *(name for name in names if self._is_name(name) and self._meaning(name) == main)]
 
-    def _is_name(self, name: Meant) -> bool:
-        return self._counts[name][name.name] > 0
+    def _is_name(self, form: EntityName) -> bool:
+        return self._counts[form][form.name] > 0
 
-    def _ask(self, forms: Iterable[str]) -> None:
-        new = sorted(set(forms) - self._asked)
+    def _count(self, forms: Iterable[str]) -> None:
+        new = sorted(set(forms) - self._counted)
         if not new:
             return
-        self._asked.update(new)
+        self._counted.update(new)
         for use in self._table.uses(new):
-            self._counts[Meant(use.kind, fold(use.form))][fold(use.name)] += use.articles
+            self._counts[EntityName(use.kind, fold(use.form))][fold(use.name)] += use.articles
 
 
-def _most(counts: Counter[str], number: int) -> list[tuple[str, int]]:
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:number]
-
-
-def widened(node: Node, table: AliasTable) -> Node:
-    """Return the query with each name in it standing for all the names that mean the same."""
-    names = list(dict.fromkeys(name.value for name in _names(node)))[:MOST_NAMES]
-    if not names:
-        return node
-    return _widened(node, Aliases(table).same(names))
-
-
-def _names(node: Node) -> list[Name]:
-    if isinstance(node, Clauses):
-        return [name for part in (*node.must, *node.should, *node.must_not) for name in _names(part)]
-    return [node] if isinstance(node, Name) and node.field in _NAMED else []
-
-
-def _widened(node: Node, same: dict[str, list[list[Meant]]]) -> Node:
-    if isinstance(node, Clauses):
-        parts = (node.must, node.should, node.must_not)
-        return Clauses(*(tuple(_widened(one, same) for one in part) for part in parts))
-    if not isinstance(node, Name) or node.field not in _NAMED:
-        return node
-    meant = [name for group in same.get(node.value, ()) for name in group if name.name != fold(node.value)]
-    wider = tuple(_name(node.field, name) for name in meant if node.field not in KINDS or node.field == name.kind)
-    return Clauses(should=(node, *wider)) if wider else node
-
-
-def _name(field: str, meant: Meant) -> Node:
-    of_kind = Name(meant.kind, meant.name)
-    return Clauses(must=(of_kind, Name(field, meant.name))) if field in _KINDLESS else of_kind
+def ranked(counts: Counter[Key]) -> list[tuple[Key, int]]:
+    """Return the items of the counter, the most frequent first, those of one count in alphabetical order."""
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))

@@ -1,31 +1,19 @@
-"""Searches Elasticsearch with one request a query."""
+"""Searches Elasticsearch with one request a query, after a few that look up what the names in it mean."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from wireroom.index.client import every, told
-from wireroom.kernel.document import FACETS, Document
+from wireroom.index.client import raising_unavailable, read_all
+from wireroom.kernel.document import ALIAS, FACETS, KINDS, Document, fold, split_alias
 from wireroom.kernel.errors import BadQuery
-from wireroom.search.aliases import Meant, Use, widened
-from wireroom.search.elasticsearch_aliases import ElasticsearchAliases
-from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, hit, ordered
+from wireroom.search import syntax
+from wireroom.search.aliases import EntityName, Use, widen
+from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, as_hit, check_sort
 from wireroom.search.query import parse
-from wireroom.search.syntax import (
-    DATE,
-    Clauses,
-    Copy,
-    Everything,
-    Has,
-    Name,
-    NameStart,
-    Node,
-    Published,
-    Words,
-    WordStart,
-    sought,
-)
+from wireroom.search.syntax import DATE, Node, searched_words
 
 Dsl = dict[str, Any]
 WINDOW = 10_000
@@ -35,6 +23,9 @@ _SORTS: dict[str, list[dict[str, str]]] = {
     "relevance": [{"_score": "desc"}, {"@timestamp": "desc"}, {"id": "asc"}],
     "date": [{"@timestamp": "desc"}, {"id": "asc"}],
 }
+_MOST = 1_000  # names of one form, or forms of one name, that are counted
+_LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
+_REST = "[^\t]+"
 _WEIGHTS = {"title": f"^{TITLE_WEIGHT}", "text": ""}
 
 
@@ -45,7 +36,6 @@ class ElasticsearchSearcher:
         self._client = client
         self._url = url
         self._alias = alias
-        self._aliases = ElasticsearchAliases(client, alias)
 
     def search(
         self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
@@ -54,97 +44,121 @@ class ElasticsearchSearcher:
         if offset + size > WINDOW:
             raise BadQuery(f"Elasticsearch shows the first {WINDOW:,} hits; narrow the query")
         node = parse(query)
-        with told(self._url):
+        check_sort(sort)
+        with raising_unavailable(self._url):
             answer = self._client.search(
                 index=self._alias,
-                query=dsl(widened(node, self._aliases)),
+                query=dsl(widen(node, self)),
                 size=size,
                 from_=offset,
-                sort=_SORTS[ordered(sort)],
+                sort=_SORTS[sort],
                 collapse={"field": "cluster"} if collapse else None,
                 track_total_hits=True,
-                highlight=_highlight(sought(node)),
+                highlight=_highlight(searched_words(node)),
                 aggs=_aggregations(),
             )
-        hits = [hit(h["_source"], h["_score"], h.get("highlight", {})) for h in answer["hits"]["hits"]]
+        hits = [as_hit(h["_source"], h["_score"], h.get("highlight", {})) for h in answer["hits"]["hits"]]
         return {"total": answer["hits"]["total"]["value"], "hits": hits, "facets": _facets(answer["aggregations"])}
 
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
-        with told(self._url):
+        with raising_unavailable(self._url):
             try:
-                found: Document = self._client.get(index=self._alias, id=article_id)["_source"]
+                document: Document = self._client.get(index=self._alias, id=article_id)["_source"]
             except NotFoundError as error:
                 if "found" in error.body:
                     return None
                 raise
-        return found
+        return document
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
-        with told(self._url):
+        with raising_unavailable(self._url):
             answer = self._client.search(
                 index=self._alias,
                 query={"term": {"cluster": cluster}},
                 size=COPIES,
                 sort=[{"copy": "asc"}, {"@timestamp": "asc"}, {"id": "asc"}],
             )
-        return [found["_source"] for found in answer["hits"]["hits"]]
-
-    def uses(self, forms: Collection[str]) -> list[Use]:
-        """Return what these forms stand for; see AliasTable."""
-        with told(self._url):
-            return self._aliases.uses(forms)
-
-    def forms(self, names: Collection[Meant]) -> list[Use]:
-        """Return how else these are called; see AliasTable."""
-        with told(self._url):
-            return self._aliases.forms(names)
+        return [hit["_source"] for hit in answer["hits"]["hits"]]
 
     def documents(self) -> Iterator[Document]:
         """Return every document; see Searcher."""
-        return every(self._client, self._alias, self._url, page=PAGE)
+        return read_all(self._client, self._alias, self._url, page=PAGE)
+
+    def uses(self, forms: Collection[str]) -> list[Use]:
+        """Return what these forms stand for; see AliasTable."""
+        folded = [fold(form) for form in forms]
+        counted = self._count(
+            _any_of(folded) if folded else [],
+            {
+                **{kind: {"filters": {"filters": {f: _term(kind, f) for f in folded}}} for kind in KINDS},
+                **_counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded),
+            },
+        )
+        names = [
+            Use(form, kind, form, bucket["doc_count"])
+            for kind in KINDS
+            for form, bucket in counted.get(kind, {"buckets": {}})["buckets"].items()
+            if bucket["doc_count"]
+        ]
+        return names + _uses(counted)
+
+    def forms(self, names: Collection[EntityName]) -> list[Use]:
+        """Return how else these are called; see AliasTable."""
+        folded = [(kind, fold(name)) for kind, name in names]
+        patterns = [_REST + _any_case(f"\t{kind}\t{name}") for kind, name in folded]
+        return _uses(self._count([_term(kind, name) for kind, name in folded], _counts(patterns)))
+
+    def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
+        if not should:
+            return {}
+        query = {"bool": {"should": should}}
+        with raising_unavailable(self._url):
+            answer = self._client.search(index=self._alias, size=0, query=query, aggs=aggregations)
+        counted: Mapping[str, Any] = answer["aggregations"]
+        return counted
 
 
 def dsl(node: Node) -> Dsl:
     """Return the node as Elasticsearch's query; only words count towards the score."""
     match node:
-        case Words(fields, text):
+        case syntax.Words(fields, text):
             weighted = [field + _WEIGHTS[field] for field in fields]
             return {"multi_match": {"query": text, "fields": weighted, "type": "phrase"}}
-        case WordStart(fields, text):
+        case syntax.WordStart(fields, text):
             starts = [{"prefix": {f"{field}.exact": {"value": text.lower()}}} for field in fields]
             return {"dis_max": {"queries": starts}}
-        case Clauses() if node.empty:
+        case syntax.Clauses() if node.is_empty:
             return {"match_none": {}}
-        case Clauses(must, should, must_not):
+        case syntax.Clauses(must, should, must_not):
             parts = {"must": must, "should": should, "must_not": must_not}
             return {"bool": {name: [dsl(part) for part in nodes] for name, nodes in parts.items() if nodes}}
     return {"constant_score": {"filter": _filter(node), "boost": 0}}
 
 
-def _filter(node: Name | NameStart | Published | Copy | Has | Everything) -> Dsl:
+def _filter(node: syntax.Filter) -> Dsl:
     match node:
-        case Name("id" | "cluster" as field, value):
+        case syntax.Name("id" | "cluster" as field, value):
             return {"term": {field: value}}
-        case Name(field, value):
+        case syntax.Name(field, value):
             return {"term": {f"{field}.folded": value}}
-        case NameStart(field, value):
+        case syntax.NameStart(field, value):
             return {"prefix": {f"{field}.folded": value.lower()}}
-        case Published(start, end):
-            bounds = {name: at for name, at in (("gte", start), ("lt", end)) if at is not None}
+        case syntax.Published(start, end):
+            bounds = {name: moment for name, moment in (("gte", start), ("lt", end)) if moment is not None}
             return {"range": {"published": bounds | {"format": "epoch_millis"}}}
-        case Copy(value):
+        case syntax.Copy(value):
             return {"term": {"copy": value}}
-        case Has(field) if field == DATE:
+        case syntax.Has(field) if field == DATE:
             return {"exists": {"field": field}}
-        case Has(field):
+        case syntax.Has(field):
             return {"bool": {"must": {"exists": {"field": field}}, "must_not": {"term": {field: ""}}}}
-        case Everything():
+        case syntax.Everything():
             return {"match_all": {}}
 
 
-def _highlight(words: Sequence[Words | WordStart]) -> Dsl | None:
+def _highlight(words: Sequence[syntax.FullText]) -> Dsl | None:
     if not words:
         return None
     return {
@@ -173,3 +187,43 @@ def _facets(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         }
         for field in (*FACETS, "copy")
     }
+
+
+def _any_of(forms: list[str]) -> list[Dsl]:
+    """Return the queries of which the documents that use a form, or have something of that name, fit one."""
+    used: list[Dsl] = [{"prefix": {f"{ALIAS}.folded": {"value": f"{form}\t"}}} for form in forms]
+    return used + [{"terms": {f"{kind}.folded": forms}} for kind in KINDS]
+
+
+def _term(kind: str, name: str) -> Dsl:
+    return {"term": {f"{kind}.folded": name}}
+
+
+def _counts(patterns: Iterable[str]) -> Dsl:
+    """Return for each pattern the aggregation that counts the aliases that fit it, under a name of its own."""
+    return {
+        f"alias {number}": {"terms": {"field": ALIAS, "include": pattern, "size": _MOST, "execution_hint": "map"}}
+        for number, pattern in enumerate(patterns)
+        if len(pattern) <= _LONGEST
+    }
+
+
+def _uses(counted: Mapping[str, Any]) -> list[Use]:
+    return [
+        Use(*split_alias(bucket["key"]), bucket["doc_count"])
+        for name, aggregation in counted.items()
+        if name not in KINDS
+        for bucket in aggregation["buckets"]
+    ]
+
+
+def _any_case(text: str) -> str:
+    """Return Lucene's regular expression for the text in any case of its letters."""
+    return "".join(_letter(letter) for letter in text)
+
+
+def _letter(letter: str) -> str:
+    cases = {case for case in (letter, letter.lower(), letter.upper(), letter.title()) if len(case) == 1}
+    if len(cases) > 1:
+        return f"[{''.join(sorted(cases))}]"
+    return letter if letter.isalnum() else re.sub(r"([^\w\s])", r"\\\1", letter)

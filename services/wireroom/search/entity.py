@@ -1,36 +1,36 @@
-"""What a newsroom knows under a name: who or what it can be, how else that is written, and the latest articles."""
+"""Looks up a name: who or what it can be, how else that is written, and the latest articles that name it."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict
 
 from wireroom.kernel.document import Document, fold
-from wireroom.search.aliases import Aliases, Meant, Use
+from wireroom.search.aliases import Aliases, EntityName, Use, ranked
 from wireroom.search.port import Searcher
 
 _SHOWN = ("id", "title", "outlet", "published")
 _LOOKED_AT = 10  # articles in which the usual spelling of a name is looked for
 
 
-class Count(TypedDict):
-    """In how many articles a form stands."""
+class FormCount(TypedDict):
+    """In how many articles a form occurs."""
 
     form: str
     articles: int
 
 
-class Known(TypedDict):
+class NamedEntity(TypedDict):
     """Something of a kind: its name, all names that articles give it, all forms, and the latest articles."""
 
     kind: str
     name: str
     names: list[str]
     articles: int
-    aliases: list[Count]
+    aliases: list[FormCount]
     latest: list[dict[str, Any]]
 
 
-class Choice(TypedDict):
+class OtherMeaning(TypedDict):
     """What a form stands for in some articles, but not in so many that it means that."""
 
     kind: str
@@ -38,37 +38,37 @@ class Choice(TypedDict):
     articles: int
 
 
-class Entities(TypedDict):
+class Meanings(TypedDict):
     """What a name means, of each kind at most one, and what else it stands for; the most frequent first."""
 
-    entities: list[Known]
-    others: list[Choice]
+    entities: list[NamedEntity]
+    others: list[OtherMeaning]
 
 
-def entities(searcher: Searcher, name: str, *, size: int = 5) -> Entities:
-    """Return what is known under the name, each with its `size` latest articles; raises Unavailable."""
-    groups = Aliases(searcher).same([name])[name]
-    found = [_known(searcher, group, size) for group in groups]
-    taken = {one for group in groups for one in group}
+def look_up(searcher: Searcher, name: str, *, size: int = 5) -> Meanings:
+    """Return what the name means, each entity with its `size` latest articles; raises Unavailable."""
+    groups = Aliases(searcher).synonyms([name])[name]
+    entities = [_entity(searcher, group, size) for group in groups]
+    meant = {name for group in groups for name in group}
     return {
-        "entities": sorted(found, key=lambda known: (-known["articles"], known["kind"])),
-        "others": _others(searcher.uses([name]), taken),
+        "entities": sorted(entities, key=lambda entity: (-entity["articles"], entity["kind"])),
+        "others": _others(searcher.uses([name]), meant),
     }
 
 
-def _known(searcher: Searcher, group: Sequence[Meant], size: int) -> Known:
+def _entity(searcher: Searcher, group: Sequence[EntityName], size: int) -> NamedEntity:
     query = " OR ".join(f"{kind}:{_quoted(name)}" for kind, name in group)
     results = searcher.search(query, size=max(size, _LOOKED_AT), sort="date")
-    own = [use for use in searcher.uses([name for _, name in group]) if Meant(use.kind, fold(use.form)) in group]
-    counted = [use for use in own if fold(use.form) == fold(use.name)] + searcher.forms(group)
-    spelled = _spellings(results["hits"], counted)
-    names = [spelled.get(name, name) for _, name in group]
+    uses = [use for use in searcher.uses([name for _, name in group]) if EntityName(use.kind, fold(use.form)) in group]
+    uses = [use for use in uses if fold(use.form) == fold(use.name)] + searcher.forms(group)
+    spellings = _spellings(results["hits"], uses)
+    names = [spellings.get(name, name) for _, name in group]
     return {
         "kind": group[0].kind,
         "name": names[0],
         "names": names,
         "articles": results["total"],
-        "aliases": _counts(counted, spelled),
+        "aliases": _form_counts(uses, spellings),
         "latest": [{field: hit[field] for field in _SHOWN} for hit in results["hits"][:size]],
     }
 
@@ -87,21 +87,19 @@ def _spellings(hits: Iterable[Document], uses: Iterable[Use]) -> dict[str, str]:
     for use in uses:
         counts[fold(use.name)][use.name] += use.name != fold(use.name)
         counts[fold(use.form)][use.form] += use.form != fold(use.form)
-    return {form: max(found, key=lambda spelling: (found[spelling], spelling)) for form, found in counts.items()}
+    return {form: max(seen, key=lambda spelling: (seen[spelling], spelling)) for form, seen in counts.items()}
 
 
-def _counts(uses: Iterable[Use], spelled: dict[str, str]) -> list[Count]:
+def _form_counts(uses: Iterable[Use], spellings: dict[str, str]) -> list[FormCount]:
     counts: Counter[str] = Counter()
     for use in uses:
         counts[fold(use.form)] += use.articles
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [{"form": spelled.get(form, form), "articles": number} for form, number in ranked]
+    return [{"form": spellings.get(form, form), "articles": number} for form, number in ranked(counts)]
 
 
-def _others(uses: Iterable[Use], taken: set[Meant]) -> list[Choice]:
+def _others(uses: Iterable[Use], meant: set[EntityName]) -> list[OtherMeaning]:
     counts: Counter[tuple[str, str]] = Counter()
     for use in uses:
-        if Meant(use.kind, fold(use.name)) not in taken:
+        if EntityName(use.kind, fold(use.name)) not in meant:
             counts[use.kind, use.name] += use.articles
-    ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return [{"kind": kind, "name": name, "articles": number} for (kind, name), number in ranked]
+    return [{"kind": kind, "name": name, "articles": number} for (kind, name), number in ranked(counts)]

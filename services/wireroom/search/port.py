@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Protocol, TypedDict
 
 from wireroom.kernel.document import Document
-from wireroom.kernel.errors import BadQuery
+from wireroom.kernel.errors import BadQuery, WireroomError
 from wireroom.search.aliases import AliasTable
 
 FACET_SIZE = 20
@@ -55,13 +55,20 @@ class Searcher(AliasTable, Protocol):
         ...
 
 
-def hit(found: Document, score: float | None, highlights: dict[str, list[str]]) -> dict[str, Any]:
-    """Return a document as a hit."""
-    return found | {"score": score, "highlights": highlights}
+def require_article(searcher: Searcher, article_id: str) -> Document:
+    """Return the document of the article; raises WireroomError if there is none."""
+    document = searcher.get(article_id)
+    if document is None:
+        raise WireroomError(f"there is no article {article_id}; wireroom search shows ids")
+    return document
 
 
-def ordered(sort: str) -> str:
-    """Return `sort`; raises BadQuery if it is neither relevance nor date."""
+def check_sort(sort: str) -> None:
+    """Raise BadQuery if `sort` is neither relevance nor date."""
     if sort not in SORTS:
         raise BadQuery(f"there is no sort {sort}; there are: {', '.join(SORTS)}")
-    return sort
+
+
+def as_hit(document: Document, score: float | None, highlights: dict[str, list[str]]) -> dict[str, Any]:
+    """Return a document as a hit."""
+    return document | {"score": score, "highlights": highlights}

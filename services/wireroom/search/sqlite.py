@@ -9,19 +9,21 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from wireroom.index.rows import DOCUMENTS, columns, count_facets, unpack
-from wireroom.kernel.document import Document
+from wireroom.index.rows import ALIAS_BY_NAME, columns, count_facets, select_documents, unpack
+from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import WireroomError
-from wireroom.search.aliases import Meant, Use, widened
+from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.highlight import highlights
-from wireroom.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, hit, ordered
+from wireroom.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, as_hit, check_sort
 from wireroom.search.query import parse
-from wireroom.search.sqlite_aliases import SqliteAliases
-from wireroom.search.statement import matched, select
-from wireroom.search.syntax import sought
+from wireroom.search.statement import full_text, select
+from wireroom.search.syntax import searched_words
 
 _ORDERS = {"relevance": "score DESC, moment DESC, id", "date": "moment DESC, id"}
 _WAIT_S = 5.0
+_COUNT_TERMS = "count(*) FROM index_name JOIN index_term USING (name_id)"
+_ALIASES = f"SELECT value, {_COUNT_TERMS} WHERE field = ? AND folded >= ? AND folded < ? GROUP BY name_id"
+_NAMES = f"SELECT field, folded, {_COUNT_TERMS} WHERE field = ? AND folded = ? GROUP BY name_id"
 
 
 class SqliteSearcher:
@@ -37,56 +39,51 @@ class SqliteSearcher:
     ) -> Results:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
-        by_date = ordered(sort) == "date"
-        match = matched(sought(node))
+        check_sort(sort)
+        by_date = sort == "date"
+        match = full_text(searched_words(node))
         with self._reading() as db:
-            text, values = select(widened(node, SqliteAliases(db)))
-            db.execute("CREATE TEMP TABLE found(doc_id INTEGER PRIMARY KEY, score REAL NOT NULL DEFAULT 0)")
-            db.execute(f"INSERT INTO temp.found(doc_id) SELECT DISTINCT doc_id FROM ({text})", values)  # noqa: S608
+            text, values = select(widen(node, _Aliases(db)))
+            db.execute("CREATE TEMP TABLE matches(doc_id INTEGER PRIMARY KEY, score REAL NOT NULL DEFAULT 0)")
+            db.execute(f"INSERT INTO temp.matches(doc_id) SELECT DISTINCT doc_id FROM ({text})", values)  # noqa: S608
             if match and not by_date:
                 _score(db, match)
             page = _page(db, _ORDERS[sort], size, offset, collapse=collapse)
-            (total,) = db.execute("SELECT count(*) FROM temp.found").fetchone()
+            (total,) = db.execute("SELECT count(*) FROM temp.matches").fetchone()
             facets = _facets(db)
         documents = [unpack(row[1:]) for row in page]
-        marks = highlights(documents, match)
         scores = [None if by_date else row[0] for row in page]
-        return {"total": total, "hits": list(map(hit, documents, scores, marks)), "facets": facets}
+        hits = list(map(as_hit, documents, scores, highlights(documents, match)))
+        return {"total": total, "hits": hits, "facets": facets}
 
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
         with self._reading() as db:
-            row = db.execute(
-                f"SELECT {columns(db)} FROM {DOCUMENTS} WHERE id = ?",  # noqa: S608
-                (article_id,),
-            ).fetchone()
+            row = db.execute(f"{select_documents(db)} WHERE id = ?", (article_id,)).fetchone()
         return unpack(row) if row else None
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
+        condition = "WHERE cluster = ? ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?"
         with self._reading() as db:
-            rows = db.execute(
-                f"SELECT {columns(db)} FROM {DOCUMENTS} WHERE cluster = ?"  # noqa: S608
-                " ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?",
-                (cluster, COPIES),
-            ).fetchall()
+            rows = db.execute(f"{select_documents(db)} {condition}", (cluster, COPIES)).fetchall()
         return [unpack(row) for row in rows]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document; see Searcher."""
         with self._reading() as db:
-            for row in db.execute(f"SELECT {columns(db)} FROM {DOCUMENTS} ORDER BY doc_id"):  # noqa: S608
+            for row in db.execute(f"{select_documents(db)} ORDER BY doc_id"):
                 yield unpack(row)
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return what these forms stand for; see AliasTable."""
         with self._reading() as db:
-            return SqliteAliases(db).uses(forms)
+            return _Aliases(db).uses(forms)
 
-    def forms(self, names: Collection[Meant]) -> list[Use]:
+    def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return how else these are called; see AliasTable."""
         with self._reading() as db:
-            return SqliteAliases(db).forms(names)
+            return _Aliases(db).forms(names)
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -106,22 +103,53 @@ class SqliteSearcher:
             raise WireroomError(f"{self._path} cannot be read as a store: {error}") from error
 
 
+class _Aliases:
+    """An AliasTable over a connection: counted over the terms of the documents."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+
+    def uses(self, forms: Collection[str]) -> list[Use]:
+        """Return what these forms stand for; see AliasTable."""
+        return [use for form in forms for use in self._uses(fold(form))]
+
+    def forms(self, names: Collection[EntityName]) -> list[Use]:
+        """Return how else these are called; see AliasTable."""
+        return [
+            Use(form, kind, name, articles)
+            for entity in names
+            for (kind, name, form), articles in self._starting(ALIAS_BY_NAME, f"{entity.kind}\t{fold(entity.name)}")
+        ]
+
+    def _uses(self, form: str) -> Iterator[Use]:
+        for (short, kind, name), articles in self._starting(ALIAS, form):
+            yield Use(short, kind, name, articles)
+        for field in KINDS:
+            for kind, name, articles in self._db.execute(_NAMES, (field, form)):
+                yield Use(name, kind, name, articles)
+
+    def _starting(self, field: str, start: str) -> Iterator[tuple[list[str], int]]:
+        """Yield the parts of the field's values that begin with `start`, and the number of articles of each."""
+        for value, articles in self._db.execute(_ALIASES, (field, f"{start}\t", f"{start}\n")):
+            yield value.split("\t"), articles
+
+
 def _score(db: sqlite3.Connection, match: str) -> None:
     db.execute(
-        "UPDATE temp.found SET score = ranked.score FROM"
+        "UPDATE temp.matches SET score = ranked.score FROM"
         " (SELECT rowid AS doc_id, -bm25(index_text, ?, 1.0) AS score"
         " FROM index_text WHERE index_text MATCH ?) AS ranked"
-        " WHERE ranked.doc_id = found.doc_id",
+        " WHERE ranked.doc_id = matches.doc_id",
         (TITLE_WEIGHT, match),
     )
 
 
 def _page(db: sqlite3.Connection, order: str, size: int, offset: int, *, collapse: bool) -> list[tuple[Any, ...]]:
-    best = f"row_number() OVER (PARTITION BY cluster ORDER BY {order})" if collapse else "1"
+    rank = f"row_number() OVER (PARTITION BY cluster ORDER BY {order})" if collapse else "1"
     return db.execute(
-        f"WITH hits AS (SELECT doc_id, score, moment, id, {best} AS nth"  # noqa: S608
-        " FROM temp.found JOIN index_article USING (doc_id)),"
-        f" page AS (SELECT doc_id, score FROM hits WHERE nth = 1 ORDER BY {order} LIMIT ? OFFSET ?)"
+        f"WITH hits AS (SELECT doc_id, score, moment, id, {rank} AS rank_in_cluster"  # noqa: S608
+        " FROM temp.matches JOIN index_article USING (doc_id)),"
+        f" page AS (SELECT doc_id, score FROM hits WHERE rank_in_cluster = 1 ORDER BY {order} LIMIT ? OFFSET ?)"
         f" SELECT score, {columns(db)} FROM page JOIN index_article USING (doc_id) JOIN index_data USING (doc_id)"
         f" ORDER BY {order}",
         (size, offset),
@@ -129,18 +157,18 @@ def _page(db: sqlite3.Connection, order: str, size: int, offset: int, *, collaps
 
 
 def _facets(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
-    rows = db.execute("SELECT facets FROM temp.found JOIN index_article USING (doc_id)")
+    rows = db.execute("SELECT facets FROM temp.matches JOIN index_article USING (doc_id)")
     counted = count_facets(packed for (packed,) in rows)
-    facets = {field: _most(db, counts) for field, counts in counted.items()}
+    facets = {field: _most_frequent(db, counts) for field, counts in counted.items()}
     copies = db.execute(
         "SELECT iif(copy_of IS NULL, 'false', 'true') AS copy, count(*) AS n"
-        " FROM temp.found JOIN index_article USING (doc_id) GROUP BY copy ORDER BY n DESC, copy"
+        " FROM temp.matches JOIN index_article USING (doc_id) GROUP BY copy ORDER BY n DESC, copy"
     )
     return facets | {"copy": dict(copies)}
 
 
-def _most(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, int]:
-    """Return the most frequent names, those of one count in the order of their letters."""
+def _most_frequent(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, int]:
+    """Return the names that occur most often with their counts, those of one count in alphabetical order."""
     if not counts:
         return {}
     least = nlargest(FACET_SIZE, counts.values())[-1]
@@ -148,5 +176,5 @@ def _most(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, int]:
     names = db.execute(
         "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
     )
-    first = sorted((-counts[name_id], value) for value, name_id in names)[:FACET_SIZE]
-    return {value: -count for count, value in first}
+    ranked = sorted((-counts[name_id], value) for value, name_id in names)[:FACET_SIZE]
+    return {value: -count for count, value in ranked}

@@ -5,80 +5,71 @@ from typing import Any
 
 from wireroom.index.rows import searchable
 from wireroom.kernel.document import fold
-from wireroom.search.syntax import (
-    DATE,
-    Clauses,
-    Copy,
-    Everything,
-    Has,
-    Name,
-    NameStart,
-    Node,
-    Published,
-    Words,
-    WordStart,
-)
+from wireroom.search import syntax
+from wireroom.search.syntax import DATE, Node
 
 Sql = tuple[str, list[Any]]
 _ARTICLES = "SELECT doc_id FROM index_article"
 _TERMS = "SELECT doc_id FROM index_term JOIN index_name USING (name_id)"
-_OF = "SELECT doc_id FROM ({})"
+_SUBQUERY = "SELECT doc_id FROM ({})"
 _LAST = "\U0010ffff"
 
 
 def select(node: Node) -> Sql:
-    """Return the statement that selects what the node finds, and its parameters."""
+    """Return the statement that selects the articles that the node means, and its parameters."""
     match node:
-        case Words() | WordStart():
-            return "SELECT rowid AS doc_id FROM index_text WHERE index_text MATCH ?", [matched([node])]
-        case Name("id" | "cluster" as field, value):
+        case syntax.Words() | syntax.WordStart():
+            return "SELECT rowid AS doc_id FROM index_text WHERE index_text MATCH ?", [full_text([node])]
+        case syntax.Clauses():
+            return _clauses(node)
+    return _filter(node)
+
+
+def _filter(node: syntax.Filter) -> Sql:
+    match node:
+        case syntax.Name("id" | "cluster" as field, value):
             return f"{_ARTICLES} WHERE {field} = ?", [value]
-        case Name(field, value):
+        case syntax.Name(field, value):
             return f"{_TERMS} WHERE field = ? AND folded = ?", [field, fold(value)]
-        case NameStart(field, value):
+        case syntax.NameStart(field, value):
             start = fold(value)
             return f"{_TERMS} WHERE field = ? AND folded >= ? AND folded < ?", [field, start, start + _LAST]
-        case Clauses():
-            return _clauses(node)
-    return _condition(node)
-
-
-def _condition(node: Published | Copy | Has | Everything) -> Sql:
-    match node:
-        case Published(start, end):
-            bounds = [(f"published {sign} ?", at) for sign, at in ((">=", start), ("<", end)) if at is not None]
-            return f"{_ARTICLES} WHERE {' AND '.join(text for text, _ in bounds)}", [at for _, at in bounds]
-        case Copy(value):
+        case syntax.Published(start, end):
+            bounds = {"published >= ?": start, "published < ?": end}
+            closed = {condition: moment for condition, moment in bounds.items() if moment is not None}
+            return f"{_ARTICLES} WHERE {' AND '.join(closed)}", list(closed.values())
+        case syntax.Copy(value):
             return f"{_ARTICLES} WHERE copy_of IS {'NOT ' if value else ''}NULL", []
-        case Has(field) if field == DATE:
+        case syntax.Has(field) if field == DATE:
             return f"{_ARTICLES} WHERE published IS NOT NULL", []
-        case Has(field):
+        case syntax.Has(field):
             return f"{_TERMS} WHERE field = ?", [field]
-        case Everything():
+        case syntax.Everything():
             return _ARTICLES, []
 
 
-def _clauses(node: Clauses) -> Sql:
-    if node.empty:
+def _clauses(node: syntax.Clauses) -> Sql:
+    if node.is_empty:
         return f"{_ARTICLES} WHERE 0", []
-    found = _joined("INTERSECT", node.must) if node.must else _joined("UNION", node.should or (Everything(),))
+    operator, nodes = ("INTERSECT", node.must) if node.must else ("UNION", node.should or (syntax.Everything(),))
+    included, values = _combine(operator, nodes)
     if not node.must_not:
-        return found
-    excluded = _joined("UNION", node.must_not)
-    return f"{_OF.format(found[0])} EXCEPT {_OF.format(excluded[0])}", found[1] + excluded[1]
+        return included, values
+    excluded, excluded_values = _combine("UNION", node.must_not)
+    return f"{_SUBQUERY.format(included)} EXCEPT {_SUBQUERY.format(excluded)}", values + excluded_values
 
 
-def _joined(operator: str, nodes: Sequence[Node]) -> Sql:
+def _combine(operator: str, nodes: Sequence[Node]) -> Sql:
     parts = [select(node) for node in nodes]
-    text = f" {operator} ".join(_OF.format(part) for part, _ in parts)
+    text = f" {operator} ".join(_SUBQUERY.format(part) for part, _ in parts)
     return text, [value for _, values in parts for value in values]
 
 
-def matched(words: Sequence[Words | WordStart]) -> str:
+def full_text(words: Sequence[syntax.FullText]) -> str:
     """Return the FTS5 expression for any of the words, or "" for none."""
-    return " OR ".join(_matched(word) for word in words)
+    return " OR ".join(_full_text(word) for word in words)
 
 
-def _matched(word: Words | WordStart) -> str:
+def _full_text(word: syntax.FullText) -> str:
     quoted = '"' + searchable(word.text).replace('"', " ").replace("\0", " ") + '"'
-    return f"{{{' '.join(word.fields)}}} : {quoted}" + (" *" if isinstance(word, WordStart) else "")
+    return f"{{{' '.join(word.fields)}}} : {quoted}" + (" *" if isinstance(word, syntax.WordStart) else "")

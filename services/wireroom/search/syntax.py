@@ -2,32 +2,15 @@
 
 from dataclasses import dataclass
 
+from wireroom.kernel.document import KINDS, POLARITIES, SIDED, VALUES
+
+SIDES = tuple(f"{side}.{polarity}" for side in SIDED for polarity in POLARITIES)
 TEXT = ("title", "text")
 EXACT = ("id", "cluster")
-NAMES = {
+NAMES = {  # the fields that hold names, and what they are called in the document
+    **{name: name for name in ("entity", *KINDS, *VALUES, "outlet", "url", "language", "source", "topic")},
+    **{name: name for name in ("voice", "subject", "tone", *SIDES)},
     "author": "authors",
-    "date": "date",
-    "entity": "entity",
-    "event": "event",
-    "language": "language",
-    "money": "money",
-    "org": "org",
-    "outlet": "outlet",
-    "person": "person",
-    "place": "place",
-    "quoted.negative": "quoted.negative",
-    "quoted.neutral": "quoted.neutral",
-    "quoted.positive": "quoted.positive",
-    "product": "product",
-    "source": "source",
-    "stance.negative": "stance.negative",
-    "stance.neutral": "stance.neutral",
-    "stance.positive": "stance.positive",
-    "subject": "subject",
-    "tone": "tone",
-    "topic": "topic",
-    "url": "url",
-    "voice": "voice",
 }
 DATE = "published"
 COPY = "copy"
@@ -102,18 +85,20 @@ class Clauses:
     must_not: tuple["Node", ...] = ()
 
     @property
-    def empty(self) -> bool:
+    def is_empty(self) -> bool:
         """Whether no clause is left, so that nothing is found."""
         return not (self.must or self.should or self.must_not)
 
 
-Node = Words | WordStart | Name | NameStart | Published | Copy | Has | Everything | Clauses
+FullText = Words | WordStart
+Filter = Name | NameStart | Published | Copy | Has | Everything
+Node = FullText | Filter | Clauses
 
 
-def sought(node: Node) -> list[Words | WordStart]:
+def searched_words(node: Node) -> list[FullText]:
     """Return the words that a hit is ranked by and that are marked in it: those that are not excluded."""
-    if isinstance(node, Words | WordStart):
+    if isinstance(node, FullText):
         return [node]
     if isinstance(node, Clauses):
-        return [word for part in (*node.must, *node.should) for word in sought(part)]
+        return [word for part in (*node.must, *node.should) for word in searched_words(part)]
     return []

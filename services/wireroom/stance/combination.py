@@ -5,34 +5,34 @@ from math import fsum
 from typing import NamedTuple
 
 from wireroom.kernel.article import OUTLET, Polarity, Span, Stance
-from wireroom.stance.port import Shares
-from wireroom.stance.voices.mentions import Found
+from wireroom.kernel.document import POLARITIES
+from wireroom.stance.port import Probabilities
+from wireroom.stance.voices.mentions import Tie, VoicedMention
 
-POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 EVIDENCE = 3  # sentences shown at most
 DIGITS = 4
-SAYING_NOTHING = 0.05  # the weight of a sentence that is neutral for sure; of one that is not for sure, 1 more
-CLEARNESS = 4  # the power of a reading's share that is not neutral: clear sentences decide
+NEUTRAL_WEIGHT = 0.05  # of a sentence that is neutral for sure; of one that is not neutral for sure, 1 more
+CLEARNESS = 4  # the power of a reading's probability of not being neutral: clear sentences decide
 TITLE = 2.0  # a title counts as often as so many sentences
-PASSING = 0.5  # so often counts a sentence that does not mention the target
-FRAME = 1.0  # the weight of all that the outlet says of others, beside what it says of the main subject
+IN_PASSING = 0.5  # so often counts a sentence that does not mention the target
+OTHERS = 1.0  # the weight of all that the outlet says of others, beside what it says of the main subject
 
 
 class Reading(NamedTuple):
     """A mention, and how what was read of it stands towards the target."""
 
-    found: Found
-    shares: Shares
+    mention: VoicedMention
+    probabilities: Probabilities
 
     @property
     def weight(self) -> float:
         """How much the reading counts: the more the less neutral it is."""
-        weight: float = SAYING_NOTHING + (1 - self.shares.neutral) ** CLEARNESS
-        weight *= TITLE if self.found.sentence.field == "title" else 1
-        return weight * PASSING if self.found.passing else weight
+        weight: float = NEUTRAL_WEIGHT + (1 - self.probabilities.neutral) ** CLEARNESS
+        weight *= TITLE if self.mention.sentence.field == "title" else 1
+        return weight * IN_PASSING if self.mention.in_passing else weight
 
 
-def stances(targets: Sequence[str], main: int | None, readings: Sequence[Reading]) -> tuple[Stance, ...]:
+def combine(targets: Sequence[str], main: int | None, readings: Sequence[Reading]) -> tuple[Stance, ...]:
     """Return the stances towards the targets in order, the outlet's first, then each voice's by its first words.
 
     `main` is the place of the article's main subject: its stance is coloured by how the outlet speaks of the rest. What
@@ -40,51 +40,53 @@ def stances(targets: Sequence[str], main: int | None, readings: Sequence[Reading
     """
     by_target: list[dict[str, list[Reading]]] = [{OUTLET: []} for _ in targets]
     for reading in readings:
-        by_target[reading.found.target].setdefault(reading.found.voice, []).append(reading)
-    frame = _mean([one for one in readings if one.found.voice == OUTLET and one.found.target != main])
-    found: list[Stance] = []
-    for place, (target, voices) in enumerate(zip(targets, by_target, strict=True)):
-        for voice, said in voices.items():
+        by_target[reading.mention.target].setdefault(reading.mention.voice, []).append(reading)
+    others = _mean([r for r in readings if r.mention.voice == OUTLET and r.mention.target != main])
+    stances: list[Stance] = []
+    for place, (target, by_voice) in enumerate(zip(targets, by_target, strict=True)):
+        for voice, of_voice in by_voice.items():
             is_main = voice == OUTLET and place == main
-            one = combined(target, said, voice=voice, main=is_main, frame=frame if is_main else None)
-            if one and not _own(said, one.polarity):
-                found.append(one)
-    return tuple(found)
+            stance = _stance(target, of_voice, voice, is_main=is_main, others=others if is_main else None)
+            if stance and not _praises_itself(of_voice, stance.polarity):
+                stances.append(stance)
+    return tuple(stances)
 
 
-def combined(
-    target: str, readings: Sequence[Reading], *, voice: str = OUTLET, main: bool = False, frame: Shares | None = None
+def _stance(
+    target: str, readings: Sequence[Reading], voice: str, *, is_main: bool, others: Probabilities | None
 ) -> Stance | None:
-    """Return the stance that the readings add up to; None if there are none.
+    """Return the stance that the readings add up to, with `others` as one more of them; None if there are none.
 
-    It is their mean; `frame` counts as one further reading of weight FRAME. The score is the polarity's share.
+    The score is the polarity's probability in their mean.
     """
-    shares = _mean(readings, frame)
-    if shares is None or not readings:
+    mean = _mean(readings, others)
+    if mean is None or not readings:
         return None
-    top = max(range(len(POLARITIES)), key=shares.__getitem__)
+    top = max(range(len(POLARITIES)), key=mean.__getitem__)
     evidence = _evidence(readings, top) if POLARITIES[top] != "neutral" else ()
-    score = round(shares[top], DIGITS)
-    return Stance(target=target, polarity=POLARITIES[top], score=score, evidence=evidence, voice=voice, main=main)
+    score = round(mean[top], DIGITS)
+    return Stance(target=target, polarity=POLARITIES[top], score=score, evidence=evidence, voice=voice, main=is_main)
 
 
-def _mean(readings: Sequence[Reading], frame: Shares | None = None) -> Shares | None:
-    parts = [(reading.shares, reading.weight) for reading in readings] + ([(frame, FRAME)] if frame else [])
-    total = fsum(weight for _, weight in parts)
-    if not parts:
+def _mean(readings: Sequence[Reading], others: Probabilities | None = None) -> Probabilities | None:
+    weighted = [(reading.probabilities, reading.weight) for reading in readings] + (
+        [(others, OTHERS)] if others else []
+    )
+    total = fsum(weight for _, weight in weighted)
+    if not weighted:
         return None
-    return Shares(*(fsum(shares[i] * weight for shares, weight in parts) / total for i in range(len(POLARITIES))))
+    return Probabilities(*(fsum(p[i] * weight for p, weight in weighted) / total for i in range(len(POLARITIES))))
 
 
-def _own(readings: Sequence[Reading], polarity: Polarity) -> bool:
-    """Return whether the voice speaks of itself, or well of its own."""
-    own = max(reading.found.own for reading in readings)
-    return own == 2 or (own == 1 and polarity != "negative")
+def _praises_itself(readings: Sequence[Reading], polarity: Polarity) -> bool:
+    """Return whether the voice speaks of itself, or not badly of what it belongs to."""
+    tie = max(reading.mention.tie for reading in readings)
+    return tie == Tie.ITSELF or (tie == Tie.ITS_OWN and polarity != "negative")
 
 
 def _evidence(readings: Iterable[Reading], polarity: int) -> tuple[Span, ...]:
     """Return the sentences that are of the polarity themselves, the clearest first."""
-    mentioning = (reading for reading in readings if not reading.found.passing)
-    agreeing = [reading for reading in mentioning if reading.shares[polarity] == max(reading.shares)]
-    ranked = sorted(agreeing, key=lambda reading: -reading.shares[polarity])
-    return tuple(dict.fromkeys(reading.found.sentence for reading in ranked))[:EVIDENCE]
+    direct = (reading for reading in readings if not reading.mention.in_passing)
+    agreeing = [reading for reading in direct if reading.probabilities[polarity] == max(reading.probabilities)]
+    ranked = sorted(agreeing, key=lambda reading: -reading.probabilities[polarity])
+    return tuple(dict.fromkeys(reading.mention.sentence for reading in ranked))[:EVIDENCE]

@@ -5,15 +5,15 @@ from typing import NamedTuple, Protocol
 
 
 class Mention(NamedTuple):
-    """A sentence, and where in it somebody is mentioned: `sentence[start:end]`."""
+    """A sentence, and where in it a target is mentioned: `sentence[start:end]`."""
 
     sentence: str
     start: int
     end: int
 
 
-class Shares(NamedTuple):
-    """How likely each polarity is; adds up to 1."""
+class Probabilities(NamedTuple):
+    """How likely each polarity is, in the order of POLARITIES; adds up to 1."""
 
     negative: float
     neutral: float
@@ -28,7 +28,7 @@ class Reader(Protocol):
         """The model's name and version, "wireroom-stance/1"."""
         ...
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         """Return how each sentence stands towards whom it mentions, whatever the other mentions are.
 
         Mentions of one sentence lie side by side, so that a reader can share the work on it.

@@ -4,16 +4,16 @@ from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from wireroom.kernel.article import Article, Entity, Stance
+from wireroom.kernel.article import Article, Entity, Stance, is_english
+from wireroom.kernel.document import KINDS
 from wireroom.kernel.stage import Emit, Spec
-from wireroom.stance.combination import Reading, stances
+from wireroom.stance.combination import Reading, combine
 from wireroom.stance.port import Reader
 from wireroom.stance.settings import Settings
-from wireroom.stance.voices.mentions import Passages
-from wireroom.stance.voices.names import KINDS
+from wireroom.stance.voices.mentions import VoicedText
+from wireroom.stance.voices.text import Text
 
 SPEC = Spec("stance", reads=frozenset({"title", "text", "entities", "language"}), sets=frozenset({"stance", "models"}))
-LANGUAGES = ("en", "und")
 
 
 class StanceStage:
@@ -27,24 +27,23 @@ class StanceStage:
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
         """Emit every article with its stance towards its targets, the most salient one first."""
-        return [Emit(self._judged(article)) for article in batch]
+        return [Emit(self._judge(article)) for article in batch]
 
-    def _judged(self, article: Article) -> Article:
-        known = article.language.split("-")[0].lower() in LANGUAGES
+    def _judge(self, article: Article) -> Article:
         entities = [entity for entity in article.entities or () if entity.kind in KINDS]
-        stance = self._stances(article, entities) if known and entities else ()
+        stance = self._stances(article, entities) if is_english(article) and entities else ()
         return replace(article, stance=stance, models=article.models | {SPEC.name: self._reader.version})
 
     def _stances(self, article: Article, entities: Sequence[Entity]) -> tuple[Stance, ...]:
         """Return the stances of an article; the reader gets all mentions at once, those of a sentence together."""
         targets = entities[: self._settings.targets]
-        many = len(targets)
-        passages = (Passages("title", article.title, entities, many), Passages("text", article.text, entities, many))
+        title = VoicedText(Text("title", article.title, entities), len(targets))
+        text = VoicedText(Text("text", article.text, entities), len(targets))
         left = [self._settings.mentions] * len(targets)
-        found = [one for part in passages for one in part.mentions(left)]
-        shares = self._reader.read([one.mention for one in found])
-        readings = [Reading(one, read) for one, read in zip(found, shares, strict=True)]
-        return stances([target.name for target in targets], main_subject(targets), readings)
+        mentions = title.find_mentions(left) + text.find_mentions(left)
+        probabilities = self._reader.read([mention.excerpt for mention in mentions])
+        readings = [Reading(*pair) for pair in zip(mentions, probabilities, strict=True)]
+        return combine([target.name for target in targets], main_subject(targets), readings)
 
 
 def main_subject(targets: Sequence[Entity]) -> int | None:

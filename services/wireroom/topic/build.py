@@ -11,11 +11,10 @@ from wireroom.topic.stage import TopicStage
 
 def build(settings: Settings) -> TopicStage:
     """Return the stage; raises BadSettings for a model that does not load."""
-    model = classifier(settings)
-    return TopicStage(model, settings, model if isinstance(model, LinearClassifier) else None)
+    return TopicStage(load_classifier(settings), settings)
 
 
-def classifier(settings: Settings) -> Classifier:
+def load_classifier(settings: Settings) -> Classifier:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     if settings.model == "bundled":
         return LinearClassifier(BUNDLED)

@@ -8,8 +8,8 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from msgspec.structs import replace
+from wireroom.dedup import repair
 from wireroom.dedup.build import embedded
-from wireroom.dedup.correct import Corrector
 from wireroom.dedup.journal.block import encode, rows_of, with_sketches
 from wireroom.dedup.journal.port import Journal
 from wireroom.dedup.journal.sqlite import SqliteJournal
@@ -74,12 +74,12 @@ def replica(connection: sqlite3.Connection, settings: Settings = SMALL) -> Repli
 
 def block(articles: Sequence[Article], size: int = SMALL.sketch_size) -> bytes:
     """Return the block that a worker writes for a chunk of articles."""
-    drawn = sketch([item.text for item in articles], size)
-    return encode(with_sketches(rows_of(articles), drawn), [item.id for item in articles], drawn.values)
+    sketches = sketch([item.text for item in articles], size)
+    return encode(with_sketches(rows_of(articles), sketches), [item.id for item in articles], sketches.values)
 
 
 def correct(connection: sqlite3.Connection, kind: str, a: str, b: str, settings: Settings = SMALL) -> None:
-    Corrector(replica(connection, settings)).correct(kind, a, b)  # type: ignore[arg-type]
+    repair.correct(replica(connection, settings), kind, a, b)  # type: ignore[arg-type]
 
 
 def chunks(articles: Iterable[Article], size: int) -> Iterable[list[Article]]:
@@ -131,7 +131,7 @@ def clusters_of(known: Replica) -> dict[str, str]:
     """Return for the id of each article in the index that of its original."""
     state = known.index.state
     there = [number for number in range(state.articles) if not state.withdrawn[number]]
-    ids = {number: part.id for number, part in zip(there, known.parts(there), strict=True)}
+    ids = {number: payload.id for number, payload in zip(there, known.payloads(there), strict=True)}
     return {ids[number]: ids[known.index.original(number)] for number in there}
 
 
@@ -159,7 +159,7 @@ def enter(connection: sqlite3.Connection, articles: list[Article], given_: Setti
 
 def same(one: Replica, other: Replica) -> bool:
     """Return whether two replicas know the same; who moved last, and shortened paths to a root, mean nothing."""
-    mine, theirs = one.index.parts(), other.index.parts()
+    mine, theirs = one.index.to_bytes(), other.index.to_bytes()
     different = {name for name in mine if mine[name] != theirs[name]}
     stand = [[known.index.original(number) for number in range(known.index.state.articles)] for known in (one, other)]
     apart = one.seq != other.seq or one.window.to_bytes() != other.window.to_bytes()

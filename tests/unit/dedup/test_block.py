@@ -13,11 +13,11 @@ from wireroom.dedup.journal.block import (
     ROW,
     VALUE_BYTES,
     decode,
+    decode_payload,
     encode,
     identity_of,
-    marked,
+    mark_of,
     microseconds,
-    part_of,
     rows_of,
     with_sketches,
 )
@@ -38,13 +38,13 @@ rows_in = st.lists(st.tuples(ids, st.lists(st.integers(0, 2**40 - 1), max_size=S
 def test_ids_and_values_come_back(given_: list[tuple[str, list[int]]]) -> None:
     rows, values = np.zeros(len(given_), ROW), np.full((len(given_), SIZE), 2**40 - 1, np.uint64)
     for n, (id_, row) in enumerate(given_):
-        rows[n]["identity"], rows[n]["count"] = identity_of(id_), len(row)
+        rows[n]["identity"], rows[n]["keys"] = identity_of(id_), len(row)
         values[n, : len(row)] = row
     read, data = decode(block := encode(rows, [id_ for id_, _ in given_], values))
     assert len(block) == 16 + rows.nbytes + sum(len(id_.encode()) + VALUE_BYTES * len(row) for id_, row in given_)
     for n, (id_, row) in enumerate(given_):
-        part = part_of(data[read[n]["start"] :][: read[n]["size"]].tobytes(), int(read[n]["count"]))
-        assert (part.id, part.values.tolist()) == (id_, row)
+        payload = decode_payload(data[read[n]["start"] :][: read[n]["size"]].tobytes(), int(read[n]["keys"]))
+        assert (payload.id, payload.values.tolist()) == (id_, row)
     untouched = [name for name in ROW.names or () if name not in ("start", "size")]
     assert (read[untouched] == rows[untouched]).all()
 
@@ -55,15 +55,15 @@ def test_a_row_has_what_the_index_needs_of_an_article() -> None:
     rows = rows_of(articles)
     assert list(rows["identity"]) == [identity_of(item.id) for item in articles]
     assert list(rows["ingested"]) == [microseconds(START)] * 4
-    assert rows["since"][0] == microseconds(START) + 3_600_000_000
-    assert rows["since"][1] == UNDATED + microseconds(START)
+    assert rows["published"][0] == microseconds(START) + 3_600_000_000
+    assert rows["published"][1] == UNDATED + microseconds(START)
     assert rows["version"][0] == rows["version"][1] != rows["version"][2]
     assert rows["outlet"][0] == rows["outlet"][2] != rows["outlet"][3] == 0
-    drawn = sketch([item.text for item in articles], SIZE)
-    filled = with_sketches(rows, drawn)
-    assert list(filled["count"]) == list(drawn.counts) == [SIZE, SIZE, 0, 0]
-    assert list(filled["cut"]) == list(drawn.cut)
-    assert not rows["count"].any()
+    sketches = sketch([item.text for item in articles], SIZE)
+    filled = with_sketches(rows, sketches)
+    assert list(filled["keys"]) == list(sketches.counts) == [SIZE, SIZE, 0, 0]
+    assert list(filled["cut"]) == list(sketches.cut)
+    assert not rows["keys"].any()
 
 
 @given(st.lists(ids, min_size=2, max_size=2, unique=True))
@@ -82,9 +82,9 @@ def test_microseconds_are_exact_and_know_zones() -> None:
 
 
 def test_a_mark_holds_no_rows() -> None:
-    rows, data = decode(marked(b"anything"))
+    rows, data = decode(mark_of(b"anything"))
     assert (len(rows), len(data)) == (0, 0)
-    assert marked(b"one") != marked(b"other")
+    assert mark_of(b"one") != mark_of(b"other")
 
 
 @pytest.mark.parametrize("foreign", [b"", b"article", b"ARTICLES" + b"\0" * 8, b"\x93" * 100])
@@ -95,7 +95,7 @@ def test_a_block_of_another_version_is_an_error_that_says_so(foreign: bytes) -> 
 
 def three() -> bytes:
     rows = np.zeros(3, ROW)
-    rows["count"] = SIZE
+    rows["keys"] = SIZE
     return encode(rows, ["a", "b", "c"], np.zeros((3, SIZE), np.uint64))
 
 
@@ -107,7 +107,7 @@ def test_a_block_that_was_cut_off_is_damaged(left: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("start", 900), ("start", 2**32 - 1), ("size", 2_000), ("size", 5 * SIZE - 1), ("count", 255)]
+    ("field", "value"), [("start", 900), ("start", 2**32 - 1), ("size", 2_000), ("size", 5 * SIZE - 1), ("keys", 255)]
 )
 def test_a_row_that_reaches_beyond_its_block_or_part_is_damaged(field: str, value: int) -> None:
     rows = np.frombuffer(three(), ROW, 3, 16).copy()
@@ -118,7 +118,7 @@ def test_a_row_that_reaches_beyond_its_block_or_part_is_damaged(field: str, valu
 
 def test_too_many_values_are_damaged_even_where_there_is_room() -> None:
     rows = np.zeros(1, ROW)
-    rows["count"] = 129
+    rows["keys"] = 129
     with pytest.raises(Damaged):
         decode(encode(rows, ["a"], np.zeros((1, 129), np.uint64)))
 

@@ -60,7 +60,7 @@ def test_nothing_is_old_before_enough_blocks_have_voted() -> None:
 
 def test_marks_and_anchors_do_not_vote() -> None:
     anchors = rows([1] * 3)
-    anchors["tied"] = 7
+    anchors["anchored"] = 7
     with_them, without = Window(LENGTH, 10_000), Window(LENGTH, 10_000)
     for seq in range(1, 200, 2):
         for window in (with_them, without):

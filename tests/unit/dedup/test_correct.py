@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup.correct import Corrector
+from wireroom.dedup import repair
 from wireroom.dedup.journal.sqlite import SqliteJournal
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.stage import DedupStage
@@ -49,7 +49,7 @@ def refill(connection: sqlite3.Connection, text: Callable[[int], str]) -> None:
 def test_what_was_joined_holds_after_a_restart_and_a_refill() -> None:
     connection = database()
     old = unlike(connection)
-    changes = Corrector(old).correct("join", *PAIR)
+    changes = repair.correct(old, "join", *PAIR)
     assert [(change.id, change.cluster) for change in changes] == [("a1", "a1"), ("a2", "a1")]
     for again in (False, True):
         if again:
@@ -64,7 +64,7 @@ def test_what_was_joined_holds_after_a_restart_and_a_refill() -> None:
 def test_what_was_split_holds_after_a_restart_and_a_refill() -> None:
     connection = database()
     old = alike(connection)
-    Corrector(old).correct("split", *PAIR)
+    repair.correct(old, "split", *PAIR)
     for again in (False, True):
         if again:
             refill(connection, lambda _: STORIES[1])
@@ -94,7 +94,7 @@ def test_the_last_word_holds(said: list[tuple[str, bool]], start_alike: bool) ->
 def test_a_correction_reaches_another_replica_that_goes_on() -> None:
     connection = database()
     one, other = unlike(connection), replica(connection)
-    Corrector(one).correct("join", *PAIR)
+    repair.correct(one, "join", *PAIR)
     place = copies(DedupStage(SMALL, other).process([article(2, STORIES[2])])[0])
     assert place.cluster == "a1"
     assert same(other, one)
@@ -103,8 +103,8 @@ def test_a_correction_reaches_another_replica_that_goes_on() -> None:
 
 def test_to_say_the_same_again_returns_the_same_places() -> None:
     connection = database()
-    first = Corrector(unlike(connection)).correct("join", *PAIR)
-    again = Corrector(replica(connection)).correct("join", *PAIR[::-1])
+    first = repair.correct(unlike(connection), "join", *PAIR)
+    again = repair.correct(replica(connection), "join", *PAIR[::-1])
     assert [replace(change, revision=0) for change in again] == [replace(change, revision=0) for change in first]
 
 

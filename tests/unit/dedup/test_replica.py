@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from wireroom.dedup import replica as replica_module
-from wireroom.dedup.journal.block import MOST_ROWS
 from wireroom.dedup.journal.port import Block
 from wireroom.dedup.journal.sqlite import SqliteJournal
 from wireroom.dedup.replica import Replica
@@ -230,7 +229,7 @@ def test_one_that_grew_has_the_clusters_of_a_large_one() -> None:
 @pytest.fixture
 def often(monkeypatch: pytest.MonkeyPatch) -> None:
     """Make replicas take snapshots of few articles."""
-    monkeypatch.setattr(replica_module, "_WORTH_KEEPING", 20)
+    monkeypatch.setattr(replica_module, "_WORTH_SAVING", 20)
 
 
 def kept(connection: sqlite3.Connection) -> int:
@@ -387,7 +386,7 @@ def test_another_that_trims_while_parts_are_fetched_is_transient() -> None:
 def test_a_reader_under_whom_the_journal_is_cleared_begins_again() -> None:
     connection, articles = database(), feed(4, 30)
     worker = enter(connection, articles)
-    revision = worker.revision(worker.seq, MOST_ROWS - 1)
+    revision = worker.revision()
     worker.journal.clear()
     outcomes = DedupStage(SMALL, worker).process(articles[:10])
     assert all(copies(outcome).revision > revision for outcome in outcomes)

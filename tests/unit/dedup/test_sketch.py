@@ -9,9 +9,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wireroom.dedup.similarity import likeness
-from wireroom.dedup.sketch import Sketches, sketch
-from wireroom.dedup.vocabulary import known, load
+from wireroom.dedup.places import compare
+from wireroom.dedup.sketch import Sketches, hash_word, is_known, load_vocabulary, sketch
 
 from tests.unit.dedup.feed import WORDS, words
 
@@ -94,7 +93,7 @@ def gram_of(hashes: list[int]) -> int:
 
 def noise_of(found: list[str]) -> int:
     english = [word for word in found if len(word) > 1 and word.isascii() and word.isalpha()]
-    unknown = sum(not known(load(), word) for word in english)
+    unknown = sum(not is_known(load_vocabulary(), hash_word(word)) for word in english)
     share = unknown / max(len(english), 1)
     return 0 if share > 0.5 else round(min(share, 0.4) * 255.0)
 
@@ -111,17 +110,17 @@ def reference(text: str, size: int) -> tuple[list[int], float, int]:
     return [key << 4 | first[key] for key in ordered[:size]], float(np.float32(cut)), noise_of(found)
 
 
-def told(drawn: Sketches, row: int) -> tuple[list[int], float, int]:
-    assert not drawn.values[row, drawn.counts[row] :].any()
-    return drawn.values[row, : drawn.counts[row]].tolist(), float(drawn.cut[row]), int(drawn.noise[row])
+def told(sketches: Sketches, row: int) -> tuple[list[int], float, int]:
+    assert not sketches.values[row, sketches.counts[row] :].any()
+    return sketches.values[row, : sketches.counts[row]].tolist(), float(sketches.cut[row]), int(sketches.noise[row])
 
 
 @settings(deadline=None, max_examples=200)
 @given(st.lists(texts | anything, max_size=5), sizes)
 def test_a_batch_is_what_the_reference_makes_of_each_text(batch: list[str], size: int) -> None:
-    drawn = sketch(batch, size)
-    assert drawn.values.shape == (len(batch), size)
-    assert [told(drawn, row) for row in range(len(batch))] == [reference(text, size) for text in batch]
+    sketches = sketch(batch, size)
+    assert sketches.values.shape == (len(batch), size)
+    assert [told(sketches, row) for row in range(len(batch))] == [reference(text, size) for text in batch]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -152,8 +151,8 @@ def test_no_texts_have_no_sketches() -> None:
 @settings(deadline=None, max_examples=50)
 @given(st.lists(texts | anything, max_size=8), sizes)
 def test_a_batch_of_many_is_many_batches_of_one(batch: list[str], size: int) -> None:
-    drawn = sketch(batch, size)
-    assert [told(drawn, row) for row in range(len(batch))] == [told(sketch([text], size), 0) for text in batch]
+    sketches = sketch(batch, size)
+    assert [told(sketches, row) for row in range(len(batch))] == [told(sketch([text], size), 0) for text in batch]
 
 
 UNCOMPILED = """
@@ -183,8 +182,8 @@ def test_values_ascend_and_keys_differ() -> None:
 
 def test_case_and_punctuation_make_no_difference() -> None:
     texts = ["The MAYOR, said: no-one knew", "the mayor said no one knew"]
-    drawn = sketch(texts, 9)
-    assert told(drawn, 0) == told(drawn, 1)
+    sketches = sketch(texts, 9)
+    assert told(sketches, 0) == told(sketches, 1)
 
 
 def test_text_without_spaces_is_taken_character_by_character() -> None:
@@ -193,7 +192,7 @@ def test_text_without_spaces_is_taken_character_by_character() -> None:
 
 def compared(one: str, other: str, size: int) -> tuple[float, float, float]:
     (a, b), (count_a, count_b), (cut_a, cut_b), _ = sketch([one, other], size)
-    return likeness(a[:count_a], b[:count_b], cut_a, cut_b)
+    return compare(a[:count_a], b[:count_b], cut_a, cut_b)
 
 
 @settings(deadline=None, max_examples=50)

@@ -6,7 +6,17 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wireroom.dedup.index.state import NOBODY, SLOTS, State
-from wireroom.dedup.index.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
+from wireroom.dedup.index.table import (
+    CARRIERS,
+    add_carrier,
+    article_of,
+    find_carriers,
+    locate,
+    mark_as_stock,
+    ref_at,
+    remove_entries,
+    sixteenth_of,
+)
 
 BUCKETS = 16  # the least there are
 keys = st.integers(0, 2**40 - 1)
@@ -23,17 +33,15 @@ def table(articles: int = 4_000) -> State:
 
 
 def put(state: State, value: int, number: int) -> None:
-    buckets, tag, low = home(BUCKETS, np.uint64(value))
-    enter(state, buckets, tag, np.uint32(number << 8) | np.uint32(low))
+    add_carrier(state, locate(BUCKETS, np.uint64(value)), number)
 
 
-def found(state: State, value: int) -> list[tuple[int, int]] | None:
+def carriers(state: State, value: int) -> list[tuple[int, int]] | None:
     """Return the articles that carry the key, each with the sixteenth of its text; None for stock text."""
-    buckets, tag, low = home(BUCKETS, np.uint64(value))
     places = np.zeros(CARRIERS, np.int64)
-    count = carriers(state, buckets, tag, low, places)
-    refs = [int(ref_at(state.ref, place)) for place in places[: max(count, 0)]]
-    return None if count < 0 else sorted((ref >> 8, ref & 15) for ref in refs)
+    count = find_carriers(state, locate(BUCKETS, np.uint64(value)), places)
+    refs = [np.uint32(ref_at(state, place)) for place in places[: max(count, 0)]]
+    return None if count < 0 else sorted((article_of(ref), sixteenth_of(ref)) for ref in refs)
 
 
 @settings(deadline=None, max_examples=100)
@@ -45,7 +53,7 @@ def test_what_is_entered_is_found(given_: dict[int, list[int]]) -> None:
             put(state, key << 4 | bin_, number * 10 + place)
             model[key].append((number * 10 + place, bin_))
     for key in given_:  # in so small a table another key may have the same tag
-        assert set(model[key]) <= set(found(state, key << 4) or ())
+        assert set(model[key]) <= set(carriers(state, key << 4) or ())
     assert int(state.fill.sum()) == sum(map(len, model.values()))
 
 
@@ -57,24 +65,23 @@ def test_removing_and_burying_leave_the_others(steps: list[tuple[str, int, int]]
         carried = model.setdefault(key, [])
         if carried is None or (step == "enter" and len(carried) == CARRIERS):
             continue
-        buckets, tag, low = home(BUCKETS, np.uint64(key << 4))
         if step == "enter":
             put(state, key << 4 | key & 15, number)
             carried.append(number)
             number += 1
             continue
         places = np.zeros(CARRIERS, np.int64)
-        count = carriers(state, buckets, tag, low, places)
+        count = find_carriers(state, locate(BUCKETS, np.uint64(key << 4)), places)
         assert count == len(carried)
         if step == "remove":
-            numbers = [int(ref_at(state.ref, place)) >> 8 for place in places[:count]]
-            remove(state, places[min(kept, count) : count])
+            numbers = [article_of(np.uint32(ref_at(state, place))) for place in places[:count]]
+            remove_entries(state, places[min(kept, count) : count])
             model[key] = numbers[: min(kept, count)]
         elif count:
-            bury(state, places[:count])
+            mark_as_stock(state, places[:count])
             model[key] = None
     for key, carried in model.items():
-        assert found(state, key << 4) == (None if carried is None else sorted((n, key & 15) for n in carried))
+        assert carriers(state, key << 4) == (None if carried is None else sorted((n, key & 15) for n in carried))
     assert int(state.fill.sum()) == sum(1 if carried is None else len(carried) for carried in model.values())
 
 
@@ -83,20 +90,19 @@ def test_a_withdrawn_article_is_passed_over() -> None:
     for number in range(3):
         put(state, 77 << 4, number)
     state.withdrawn[1] = 1
-    assert found(state, 77 << 4) == [(0, 0), (2, 0)]
+    assert carriers(state, 77 << 4) == [(0, 0), (2, 0)]
 
 
 def test_full_buckets_overwrite_their_oldest_entry_and_keep_stock_text() -> None:
     state, total = table(20_000), 2 * BUCKETS * SLOTS
     put(state, 0, 0)
-    buckets, tag, low = home(BUCKETS, np.uint64(0))
     places = np.zeros(CARRIERS, np.int64)
-    bury(state, places[: carriers(state, buckets, tag, low, places)])
+    mark_as_stock(state, places[: find_carriers(state, locate(BUCKETS, np.uint64(0)), places)])
     for number in range(1, total):
         put(state, number << 4, number)
     assert (state.fill == SLOTS).all()
-    assert found(state, 0) is None
-    there = [number for number in range(1, total) if (number, 0) in (found(state, number << 4) or ())]
+    assert carriers(state, 0) is None
+    there = [number for number in range(1, total) if (number, 0) in (carriers(state, number << 4) or ())]
     assert len(there) == BUCKETS * SLOTS - 1
     assert there[0] > total // 4
     assert total - 1 in there
@@ -108,13 +114,13 @@ def test_two_choices_fill_the_buckets_evenly() -> None:
     for number in range(most):
         put(state, number << 4, number)
     assert int(state.fill.sum()) == most
-    assert all((number, 0) in (found(state, number << 4) or ()) for number in range(most))
+    assert all((number, 0) in (carriers(state, number << 4) or ()) for number in range(most))
 
 
 @settings(deadline=None)
 @given(keys)
 def test_a_key_is_at_home_wherever_in_the_text_it_stands(value: int) -> None:
-    (buckets, tag, low), (others, same, least) = (home(BUCKETS, np.uint64(v)) for v in (value, value >> 4 << 4))
+    (buckets, tag, low), (others, same, least) = (locate(BUCKETS, np.uint64(v)) for v in (value, value >> 4 << 4))
     assert (buckets, tag, low >> 4) == (others, same, least >> 4)
     assert len({*buckets, *range(BUCKETS)}) == BUCKETS
     assert buckets[0] != buckets[1]

@@ -2,11 +2,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.dedup.vocabulary import known, load, position
+from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
-from training.dedup.__main__ import bitmap_of
+from training.dedup.__main__ import bitmap_of, position
 
-BITMAP = load()
+BITMAP = load_vocabulary()
 ENGLISH = "the minister told reporters on tuesday that prices had risen faster than expected because of the drought"
 FRENCH = (
     "le ministre a dit aux journalistes mardi que les prix ont augmenté plus vite que prévu à cause de la sécheresse"
@@ -16,7 +16,7 @@ GARBLED = "tbe mimister tcld repcrters thct prjces hxd rissn fagter thaa expectc
 
 def share_unknown(text: str) -> float:
     words = text.split()
-    return sum(not known(BITMAP, word) for word in words) / len(words)
+    return sum(not is_known(BITMAP, hash_word(word)) for word in words) / len(words)
 
 
 def test_bitmap_is_a_power_of_two_of_bits_and_sparse() -> None:
@@ -33,7 +33,7 @@ def test_english_is_known_and_garbled_or_foreign_words_are_not() -> None:
 
 def test_a_language_without_a_bitmap_is_an_error() -> None:
     with pytest.raises(FileNotFoundError):
-        load("xx")
+        load_vocabulary("xx")
 
 
 @pytest.mark.parametrize(("word", "bit"), [("the", 3637376), ("minister", 617966), ("é", 11417)])
@@ -45,5 +45,5 @@ def test_positions_are_those_the_shipped_bitmap_was_made_with(word: str, bit: in
 def test_every_word_put_into_a_bitmap_is_known_and_no_more_bits_are_set(words: list[str], bits: int) -> None:
     bitmap = bitmap_of(words, bits)
     assert bitmap.size == 2**bits // 8
-    assert all(known(bitmap, word) for word in words)
+    assert all(is_known(bitmap, hash_word(word)) for word in words)
     assert np.bitwise_count(bitmap).sum() <= len(set(words))

@@ -9,12 +9,12 @@ TEXT = "Orbo Group, Orbo and ORBO\tand Orbo; Ann Berg paid $5m on 4 May. " + "x"
 
 
 def spans(*words: str) -> tuple[Span, ...]:
-    found, at = [], 0
+    spans, start = [], 0
     for word in words:
-        at = TEXT.index(word, at)
-        found.append(Span(at, at + len(word)))
-        at += len(word)
-    return tuple(found)
+        start = TEXT.index(word, start)
+        spans.append(Span(start, start + len(word)))
+        start += len(word)
+    return tuple(spans)
 
 
 def entity(name: str, kind: EntityKind, *words: str) -> Entity:
@@ -43,10 +43,10 @@ def test_an_entity_has_its_count_and_the_forms_that_the_article_writes() -> None
 
 
 def test_the_flat_fields_name_other_forms_and_known_values() -> None:
-    found = document(sample())
-    assert found["alias"] == ["Orbo\torg\tOrbo Group"]
-    assert (found["date"], found["money"]) == (["--05-04"], ["USD 5000000"])
-    assert found["entity"] == ["Orbo Group", "Ann Berg"]
+    flat = document(sample())
+    assert flat["alias"] == ["Orbo\torg\tOrbo Group"]
+    assert (flat["date"], flat["money"]) == (["--05-04"], ["USD 5000000"])
+    assert flat["entity"] == ["Orbo Group", "Ann Berg"]
 
 
 def test_a_huge_form_is_no_short_form() -> None:
@@ -54,9 +54,9 @@ def test_a_huge_form_is_no_short_form() -> None:
     assert document(article(text=TEXT, entities=(entity("X", "org", TEXT[-300:]),)))["alias"] == []
 
 
-def test_a_guess_at_what_somebody_thinks_is_told_but_not_found() -> None:
+def test_a_guess_at_what_somebody_thinks_is_shown_but_not_searched() -> None:
     sure = Stance(target="Orbo Group", polarity="negative", score=0.5, voice="Ann Berg")
     guess = Stance(target="Orbo Group", polarity="positive", score=0.49, voice="Bo Lind")
-    found = document(article(text=TEXT, stance=(sure, guess)))
-    assert found["quoted"] == {"negative": ["Orbo Group"], "neutral": [], "positive": []}
-    assert [stance["score"] for stance in found["stances"]] == [0.5, 0.49]
+    flat = document(article(text=TEXT, stance=(sure, guess)))
+    assert flat["quoted"] == {"negative": ["Orbo Group"], "neutral": [], "positive": []}
+    assert [stance["score"] for stance in flat["stances"]] == [0.5, 0.49]

@@ -2,7 +2,7 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.index.merge import in_turn, merge, places
+from wireroom.index.merge import merge, newest_places, rounds
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields, stored_place_fields
 
@@ -76,8 +76,9 @@ def test_the_highest_revision_told_of_an_article_is_its_place() -> None:
         article("a", copies=Copies(cluster="a", revision=1)),
         article("c", copies=None),
     ]
-    assert {id_: (at.cluster, at.revision) for id_, at in places(batch).items()} == {"a": ("b", 3), "b": ("b", 7)}
+    places = {id_: (place.cluster, place.revision) for id_, place in newest_places(batch).items()}
+    assert places == {"a": ("b", 3), "b": ("b", 7)}
 
 
 def test_versions_of_one_article_take_turns() -> None:
-    assert in_turn([article("a"), article("b"), article("a"), article("a")]) == [[0, 1], [2], [3]]
+    assert rounds([article("a"), article("b"), article("a"), article("a")]) == [[0, 1], [2], [3]]

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER, unpack
+from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
 from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document, document
@@ -24,7 +24,7 @@ def old(tmp_path: Path) -> Path:
     connection = connect(path, create=True)
     SqliteIndex(connection).write([article("a", "d1"), article("b", "d2", copies=COPY)])
     for table in ("index_place", "index_article"):
-        for column in LATER:
+        for column in LATER_COLUMNS:
             connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.close()
     return path

@@ -2,8 +2,7 @@
 
 from collections.abc import Sequence
 
-from wireroom.index.port import Verdict
-from wireroom.index.stage import IndexStage
+from wireroom.index.stage import IndexStage, Verdict
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.stage import Drop, Emit, Reject
 

@@ -19,6 +19,7 @@ from wireroom.kernel.ids import delivery_id
 from wireroom.pipeline import letters as dead_letters
 from wireroom.pipeline.letters import StoredLetter, collect_letters, outcomes, reason_not_to_replay, replay
 from wireroom.pipeline.settings import Servers
+from wireroom.runtime.embedded import host
 from wireroom.runtime.embedded.ledger import Ledger
 from wireroom.runtime.embedded.store import connect
 from wireroom.runtime.kafka.records import split_letter
@@ -222,13 +223,13 @@ def store(tmp_path: Path) -> Path:
 
 def test_replays_over_a_store_go_in_batches_and_are_no_runs(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sizes: list[int] = []
-    run = dead.embedded.run
+    run = host.run
 
     def counted(batches: Iterator[list[Delivery]], *others: Any, **more: Any) -> Any:
         assert not isinstance(batches, list)
         return run((sizes.append(len(batch)) or batch for batch in batches), *others, **more)
 
-    monkeypatch.setattr(dead.embedded, "run", counted)
+    monkeypatch.setattr(host, "run", counted)
     done = CliRunner().invoke(dead.app, ["replay", "--all", "--store", str(store), "--json"])
     assert msgspec.json.decode(done.stdout) == {"replayed": 600, "indexed": 0, "dropped": 0, "dead": 600}
     assert sizes == [256, 256, 88]

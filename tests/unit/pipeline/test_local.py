@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 import typer
-from wireroom.cli import embedded
+from wireroom.cli.run import run as run_command
 from wireroom.pipeline import local
 from wireroom.runtime.embedded.store import connect
 
@@ -28,7 +28,7 @@ def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[..., tup
 
     def ran(*sources: Path) -> tuple[int, str]:
         try:
-            embedded.run([str(s) for s in sources], store=tmp_path / "s.db", workers=0, batch=4, json=True)
+            run_command([str(s) for s in sources], store=tmp_path / "s.db", workers=0, batch=4, json=True)
         except typer.Exit as end:
             return end.exit_code, capsys.readouterr().err
         return 0, capsys.readouterr().out
@@ -50,7 +50,7 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(
         return connection
 
     with monkeypatch.context() as patched:
-        patched.setattr(embedded, "connect", small)
+        patched.setattr(local, "connect", small)
         status, said = run(feed)
     assert (status, "make room and run the same command again" in said) == (2, True), said
     with closing(connect(store, create=False)) as connection:
@@ -81,7 +81,7 @@ def test_the_command_lets_go_of_its_store(
         opened.append(connect(path, create=create))
         return opened[-1]
 
-    monkeypatch.setattr(embedded, "connect", remembered)
+    monkeypatch.setattr(local, "connect", remembered)
     status, said = run(feed, feed)
     assert (status, json.loads(said)["new"]) == (0, 40)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):

@@ -1,20 +1,21 @@
+import contextlib
 import gzip
 import threading
+import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
-from wireroom.kernel.errors import BadSource
-from wireroom.producer.progress import Sent
+import zstandard
+from wireroom.kernel.errors import BadSettings, BadSource
+from wireroom.producer.feeds import Subscription, follow, pause
+from wireroom.producer.fetch import public
+from wireroom.producer.item import Item, Meter
 from wireroom.producer.settings import Settings
-from wireroom.producer.sources import open_feed
-from wireroom.producer.sources.fetch import public
-from wireroom.producer.sources.follow import Following, Subscription, pause
-from wireroom.producer.sources.item import Item, Meter
+from wireroom.producer.sources import open_sources
 
 OPEN = Settings(allow_private=True, max_feed=50_000, overall_timeout=5.0, read_timeout=2.0)
 ENTRY = """<item><title>Ferry &amp;amp; bridge</title><link>https://e.org/{0}</link><guid>g{0}</guid>
@@ -45,8 +46,12 @@ class Site:
 def site() -> Iterator[Site]:
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            found.asked.append({"path": self.path, **self.headers})
-            page = found.pages.get(self.path, (404, {}, b""))
+            with contextlib.suppress(OSError):  # a client that left
+                self.answer()
+
+        def answer(self) -> None:
+            site.asked.append({"path": self.path, **self.headers})
+            page = site.pages.get(self.path, (404, {}, b""))
             status, headers, body = page(self) if callable(page) else page
             self.send_response(status)
             for name, value in headers.items():
@@ -58,9 +63,9 @@ def site() -> Iterator[Site]:
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    found = Site(f"http://127.0.0.1:{server.server_port}")
+    site = Site(f"http://127.0.0.1:{server.server_port}")
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield found
+    yield site
     server.shutdown()
     server.server_close()
 
@@ -70,7 +75,7 @@ def _rss(*numbers: int, edit: str = "") -> bytes:
 
 
 def _read(url: str, settings: Settings = OPEN) -> list[tuple[str, dict[str, Any]]]:
-    feed = open_feed([url], lambda: datetime.now(UTC), settings)
+    feed = open_sources([url], settings)
     return [(delivery.source, msgspec.json.decode(delivery.body)) for delivery in feed]
 
 
@@ -98,7 +103,7 @@ def test_atom_without_links_goes_by_id(site: Site) -> None:
 
 def test_the_same_document_gives_the_same_deliveries(site: Site) -> None:
     site.pages["/rss"] = (200, {}, _rss(1, 2))
-    runs = [list(open_feed([site.url("/rss")], lambda: datetime.now(UTC), OPEN)) for _ in range(2)]
+    runs = [list(open_sources([site.url("/rss")], OPEN)) for _ in range(2)]
     assert [delivery.id for delivery in runs[0]] == [delivery.id for delivery in runs[1]]
 
 
@@ -152,16 +157,42 @@ def test_a_server_that_drips_is_left(site: Site) -> None:
 
     def drip(handler: Any) -> Answer:
         while not released.wait(0.05):
-            try:
-                handler.wfile.write(b"H")
-            except OSError:
-                break
+            handler.wfile.write(b"H")
         return 200, {}, b""
 
     site.pages["/rss"] = drip
     with pytest.raises(BadSource, match=r"127\.0\.0\.1.*(too long|timed out)"):
         _read(site.url("/rss"), msgspec.structs.replace(OPEN, overall_timeout=0.4))
     released.set()
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "zstd", "gzip, gzip"])
+def test_a_bomb_is_left_before_it_fills_the_memory(site: Site, encoding: str) -> None:
+    bomb = gzip.compress(bytes(50_000_000))
+    packed = {"gzip": bomb, "zstd": zstandard.compress(bytes(50_000_000)), "gzip, gzip": gzip.compress(bomb)}
+    site.pages["/rss"] = (200, {"Content-Encoding": encoding}, packed[encoding])
+    tracemalloc.start()
+    try:
+        with pytest.raises(BadSource, match=r"over 50000 bytes|packed as"):
+            _read(site.url("/rss"))
+        assert tracemalloc.get_traced_memory()[1] < 2_000_000
+    finally:
+        tracemalloc.stop()
+
+
+def test_the_body_of_a_redirect_is_not_read(site: Site) -> None:
+    written = []
+
+    def endless(handler: Any) -> Answer:
+        handler.wfile.write(b"HTTP/1.0 302 Found\r\nLocation: /rss\r\n\r\n")
+        while len(written) < 1000:
+            written.append(handler.wfile.write(bytes(1_000_000)))
+        return 200, {}, b""
+
+    site.pages["/old"] = endless
+    site.pages["/rss"] = (200, {}, _rss(1))
+    assert len(_read(site.url("/old"))) == 1
+    assert len(written) < 100
 
 
 @pytest.mark.parametrize(
@@ -175,7 +206,7 @@ def test_private_addresses_are_refused(host: str) -> None:
 
 def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        "wireroom.producer.sources.fetch.socket.getaddrinfo",
+        "wireroom.producer.fetch.socket.getaddrinfo",
         lambda *_, **__: [(2, 1, 6, "", ("1.1.1.1", 80)), (2, 1, 6, "", ("192.168.0.1", 80))],
     )
     with pytest.raises(BadSource, match=r"news\.example is at 192\.168\.0\.1, a private address"):
@@ -184,7 +215,7 @@ def test_a_name_with_one_private_address_is_refused(monkeypatch: pytest.MonkeyPa
 
 def test_a_redirect_to_a_private_address_is_refused(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     site.pages["/rss"] = (302, {"Location": "http://10.0.0.1/"}, b"")
-    monkeypatch.setattr("wireroom.producer.sources.fetch.public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("wireroom.producer.fetch.public", lambda address: address == "127.0.0.1")
     with pytest.raises(BadSource, match=r"10\.0\.0\.1, a private address"):
         _read(site.url("/rss"), Settings())
 
@@ -222,11 +253,11 @@ def test_a_feed_is_asked_whether_it_changed(site: Site) -> None:
 
 def test_only_new_and_changed_entries_are_given_again(site: Site) -> None:
     subscription = Subscription(site.url("/rss"), OPEN)
-    found = []
+    sources = []
     for body in (_rss(2, 1), _rss(3, 2, 1), _rss(3, 2, edit="corrected")):
         site.pages["/rss"] = (200, {}, body)
-        found.append([item.source[-1] for item in subscription.read(Meter()) if item])
-    assert found == [["1", "2"], ["3"], ["2", "3"]]
+        sources.append([item.source[-1] for item in subscription.read(Meter()) if item])
+    assert sources == [["1", "2"], ["3"], ["2", "3"]]
 
 
 class Waited(threading.Event):
@@ -250,9 +281,8 @@ class Waited(threading.Event):
 def test_following_polls_at_the_interval_and_backs_off(site: Site) -> None:
     site.pages["/rss"] = (200, {}, _rss(1))
     stop = Waited(5)
-    following = Following([Subscription(site.url("/rss"), OPEN)], OPEN, stop, lambda: stop.now)
     given: list[Item | None] = []
-    for item in following.read(Meter()):
+    for item in follow([Subscription(site.url("/rss"), OPEN)], OPEN, stop, Meter(), lambda: stop.now):
         given.append(item)
         if stop.now >= 300.0:
             site.pages["/rss"] = (500, {}, b"")
@@ -265,40 +295,33 @@ def test_a_failing_feed_does_not_hold_up_another(site: Site) -> None:
     site.pages["/rss"] = (200, {}, _rss(1))
     stop = Waited(4)
     feeds = [Subscription(site.url(path), OPEN) for path in ("/missing", "/rss")]
-    assert [item for item in Following(feeds, OPEN, stop, lambda: stop.now).read(Meter()) if item]
+    assert [item for item in follow(feeds, OPEN, stop, Meter(), lambda: stop.now) if item]
     assert (feeds[0].failures, feeds[1].failures) == (1, 0)
 
 
 def test_following_stops_in_the_middle_of_a_wait(site: Site) -> None:
     site.pages["/rss"] = (200, {}, _rss(1))
     stop = threading.Event()
-    batches = open_feed([site.url("/rss")], lambda: datetime.now(UTC), OPEN, follow=True, stop=stop).batches(100)
+    batches = open_sources([site.url("/rss")], OPEN, follow=True, stop=stop).batches(100)
     assert len(next(batches)) == 1
     threading.Timer(0.05, stop.set).start()
     assert list(batches) == []
 
 
 def test_the_pause_is_bounded() -> None:
-    hasty = msgspec.structs.replace(OPEN, interval=0.0, longest_backoff=100.0)
+    hasty = msgspec.structs.replace(OPEN, interval=10.0, longest_backoff=100.0)
     assert [pause(failures, hasty) for failures in (0, 1, 3, 4, 10_000)] == [10.0, 20.0, 80.0, 100.0, 100.0]
+    seldom = msgspec.structs.replace(OPEN, interval=300.0, longest_backoff=100.0)
+    assert [pause(failures, seldom) for failures in (0, 1)] == [300.0, 300.0]
+    with pytest.raises(BadSettings, match="interval"):
+        msgspec.structs.replace(OPEN, interval=0.0)
 
 
 def test_one_feed_that_fails_does_not_keep_the_others_from_being_read(site: Site, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("a")
     site.pages["/rss"] = (200, {}, _rss(1))
-    feed = open_feed([site.url("/x"), site.url("/rss"), str(tmp_path)], lambda: datetime.now(UTC), OPEN)
-    found: list[str] = []
+    feed = open_sources([site.url("/x"), site.url("/rss"), str(tmp_path)], OPEN)
+    sources: list[str] = []
     with pytest.raises(BadSource, match="/x: the server answered 404"):
-        found.extend(delivery.source for delivery in feed)
+        sources.extend(delivery.source for delivery in feed)
     assert feed.total is None
-
-
-def test_sent_is_kept_for_each_target(tmp_path: Path) -> None:
-    path = str(tmp_path / "deep" / "produce.db")
-    ids = [f"{number:024x}" for number in range(1200)]
-    first = Sent(path, "a")
-    first.add(ids[:1100])
-    first.add(ids[:3])
-    first.close()
-    assert Sent(path, "a").known(ids) == set(ids[:1100])
-    assert Sent(path, "b").known(ids) == set()

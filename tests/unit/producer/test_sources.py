@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.errors import BadSource
 from wireroom.kernel.ids import delivery_id
+from wireroom.producer.item import Item, Meter
+from wireroom.producer.lines import split_lines
 from wireroom.producer.settings import Settings
-from wireroom.producer.sources import Feed, open_feed
-from wireroom.producer.sources.item import Item, Meter
-from wireroom.producer.sources.lines import split
+from wireroom.producer.sources import Deliveries, open_sources
 
 NOON = datetime(2024, 5, 6, 12, tzinfo=UTC)
 SETTINGS = Settings(max_line=1024)
@@ -26,11 +26,11 @@ BODIES = [b'{"id": 1}', b'{"id": 2}\r', b"\xff\x00 not text", b'{"id": 3}']
 PACK = {"": bytes, ".gz": gzip.compress, ".zst": zstandard.compress}
 
 
-def _feed(*sources: object, settings: Settings = SETTINGS, stdin: bytes = b"") -> Feed:
-    return open_feed([str(source) for source in sources], lambda: NOON, settings, stdin=io.BytesIO(stdin))
+def _feed(*sources: object, settings: Settings = SETTINGS, stdin: bytes = b"") -> Deliveries:
+    return open_sources([str(source) for source in sources], settings, stdin=io.BytesIO(stdin), now=lambda: NOON)
 
 
-def _read(feed: Feed) -> dict[str, bytes]:
+def _read(feed: Deliveries) -> dict[str, bytes]:
     return {delivery.source: delivery.body for delivery in feed}
 
 
@@ -86,7 +86,7 @@ def test_split_is_independent_of_the_chunks(chunks: list[bytes], limit: int) -> 
     whole = b"".join(chunks)
     expected = [(number, line[:limit]) for number, line in enumerate(whole.split(b"\n"), 1)]
     expected = expected[:-1] if not expected[-1][1] else expected
-    assert [line for line in split(chunks, limit) if line] == expected
+    assert [line for line in split_lines(chunks, limit) if line] == expected
 
 
 def test_a_long_line_is_cut(tmp_path: Path) -> None:
@@ -159,7 +159,7 @@ def test_a_batch_ends_where_standard_input_would_wait() -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb", buffering=0) as there, os.fdopen(reading, "rb") as here:
         there.write(b"one\ntwo\nthr")
-        batches = open_feed(["-"], lambda: NOON, SETTINGS, stdin=here).batches(100)
+        batches = open_sources(["-"], SETTINGS, stdin=here, now=lambda: NOON).batches(100)
         assert [delivery.body for delivery in next(batches)] == [b"one", b"two"]
         there.write(b"ee\n")
         assert [delivery.body for delivery in next(batches)] == [b"three"]
@@ -180,7 +180,7 @@ def test_every_mistake_is_told_before_anything_is_read(tmp_path: Path) -> None:
 )
 def test_what_is_no_source(sources: list[str], follow: bool) -> None:
     with pytest.raises(BadSource):
-        open_feed(sources, lambda: NOON, SETTINGS, follow=follow)
+        open_sources(sources, SETTINGS, follow=follow)
 
 
 def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
@@ -200,7 +200,7 @@ def test_reading_again_gives_the_same_ids(tmp_path: Path) -> None:
 def test_received_grows_even_where_the_clock_does_not(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_bytes(LINES)
     times = iter([NOON, NOON, NOON - timedelta(hours=1), NOON + timedelta(hours=1)])
-    found = [d.received for d in open_feed([str(tmp_path)], lambda: next(times), SETTINGS)]
+    found = [d.received for d in open_sources([str(tmp_path)], SETTINGS, now=lambda: next(times))]
     tick = timedelta(microseconds=1)
     assert found == [NOON, NOON + tick, NOON + 2 * tick, NOON + timedelta(hours=1)]
 
@@ -208,20 +208,18 @@ def test_received_grows_even_where_the_clock_does_not(tmp_path: Path) -> None:
 def test_a_stop_ends_the_feed(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_bytes(LINES)
     stop = threading.Event()
-    deliveries = iter(open_feed([str(tmp_path)], lambda: NOON, SETTINGS, stop=stop))
+    deliveries = iter(open_sources([str(tmp_path)], SETTINGS, stop=stop, now=lambda: NOON))
     next(deliveries)
     stop.set()
     assert list(deliveries) == []
 
 
 def test_batches_are_bounded_in_number_and_bytes() -> None:
-    class Ten:
-        def read(self, meter: Meter) -> Iterator[Item | None]:
-            del meter
-            yield from (Item(str(n), b"x" * 100) for n in range(10))
+    def ten(_: Meter) -> Iterator[Item | None]:
+        yield from (Item(str(n), b"x" * 100) for n in range(10))
 
     def sizes(size: int, held: int) -> list[int]:
-        return [len(batch) for batch in Feed([Ten()], lambda: NOON, batch_bytes=held).batches(size)]
+        return [len(batch) for batch in Deliveries([ten], batch_bytes=held).batches(size)]
 
     assert sizes(4, 10_000) == [4, 4, 2]
     assert sizes(100, 300) == [3, 3, 3, 1]
@@ -233,7 +231,7 @@ def test_names_that_are_not_text_can_be_sent(tmp_path: Path) -> None:
     assert msgspec.json.decode(msgspec.json.encode(delivery.source)) == "\\xff.txt"
 
 
-def _collect(feed: Feed, into: list[bytes]) -> Feed:
+def _collect(feed: Deliveries, into: list[bytes]) -> Deliveries:
     for delivery in feed:
         into.append(delivery.body)  # noqa: PERF401 - what came before an error is wanted
     return feed

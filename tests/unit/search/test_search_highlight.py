@@ -11,8 +11,8 @@ HOSTILE = "<script>alert('x')</script> & <em>fake</em> harbour"
 
 
 def test_only_the_marks_are_markup() -> None:
-    (found,) = highlights([{"title": "", "text": HOSTILE}], '"harbour"')
-    assert found == {
+    (marked,) = highlights([{"title": "", "text": HOSTILE}], '"harbour"')
+    assert marked == {
         "text": [
             "&lt;script&gt;alert(&#x27;x&#x27;)&lt;/script&gt; &amp; &lt;em&gt;fake&lt;/em&gt; <em>harbour</em>",
         ]
@@ -33,10 +33,10 @@ def test_marks_in_the_text_itself_are_not_believed() -> None:
 @given(st.lists(st.sampled_from(["sun", "rain & wind", "harbour", "<b>"]), max_size=200))
 def test_fragments_are_pieces_of_the_text(parts: list[str]) -> None:
     text = " ".join(parts)
-    found = fragments(text.replace("harbour", "\x02harbour\x03"))
-    assert len(found) <= FRAGMENTS
-    assert bool(found) == ("harbour" in parts)
-    for piece in found:
+    pieces = fragments(text.replace("harbour", "\x02harbour\x03"))
+    assert len(pieces) <= FRAGMENTS
+    assert bool(pieces) == ("harbour" in parts)
+    for piece in pieces:
         plain = unescape(piece.replace("<em>", "").replace("</em>", ""))
         assert plain in text
         assert len(plain) <= FRAGMENT

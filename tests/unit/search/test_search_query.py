@@ -23,7 +23,7 @@ from wireroom.search.syntax import (
     Published,
     Words,
     WordStart,
-    sought,
+    searched_words,
 )
 
 
@@ -121,8 +121,8 @@ def test_mistakes_say_where(query: str, message: str) -> None:
         parse(query)
 
 
-def test_excluded_words_are_not_sought() -> None:
-    assert sought(parse("alpha AND NOT beta AND outlet:gamma")) == [A]
+def test_excluded_words_are_not_searched_words() -> None:
+    assert searched_words(parse("alpha AND NOT beta AND outlet:gamma")) == [A]
 
 
 QUERIES = st.lists(

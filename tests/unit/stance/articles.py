@@ -1,4 +1,4 @@
-"""Articles written for this project, with the stance that each takes: names are marked as `written` reads them."""
+"""Articles written for this project, with the stance that each takes: names are marked as `read_marked` reads them."""
 
 from typing import NamedTuple
 

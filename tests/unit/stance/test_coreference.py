@@ -6,12 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.kernel.article import Entity, Span
-from wireroom.stance.voices.coreference import coreferences
-from wireroom.stance.voices.names import Name, names
-from wireroom.stance.voices.sentences import sentences
-from wireroom.stance.voices.speech import speech
+from wireroom.stance.voices.coreference import find_coreferences
+from wireroom.stance.voices.speech import find_utterances
+from wireroom.stance.voices.text import Reference, Text
 
-from tests.unit.stance.written import Written, written
+from tests.unit.stance.marked import read_marked
 
 CASES = """
 [Amara Nwosu|person] opened the bridge on Monday. {She=Amara Nwosu} called it a new start.
@@ -27,7 +26,7 @@ Mrs [Ruiz|person] thanked Mr [Cole|person]. {He=Cole} had paid for the roof.
 [Velmar|org] cut 300 jobs. {It=} is raining in the north.
 [Velmar|org] bought [Tarn Foods|org] last year. {It=?} has not said what it paid.
 [Velmar|org] bought [Tarn Foods|org], and {its=?} shares fell.
-Shares of [Velmar|org] fell. {It=Velmar} closed at a record low.
+Probabilities of [Velmar|org] fell. {It=Velmar} closed at a record low.
 [Brazil|place] has cut {its=Brazil} deficit by half.
 [Brazil|place] beat [Chile|place] because {its=?} defence held.
 The retailer [Velmar|org] closed a shop in [Leeds|place]. Staff said {the company=Velmar} had warned nobody.
@@ -67,24 +66,23 @@ While [Velmar|org] grew, the regulator lost {its=} nerve.
 """.strip().splitlines()
 
 
-def links(case: Written) -> list[Name]:
-    cut = sentences(case.text)
-    return coreferences(case.text, cut, case.names, case.entities, speech(case.text, cut, case.names))
+def coreferences(text: Text) -> list[Reference]:
+    return find_coreferences(text, find_utterances(text))
 
 
 def test_what_is_followed_is_right() -> None:
-    right, wrong, wanted = 0, [], 0
-    for case in map(written, CASES):
-        wanted += sum(name not in ("", "?") for name in case.meant.values())
-        for link in links(case):
-            name = case.entities[link.entity].name
-            meant = case.meant.get((link.start, link.end))
-            if meant == name:
+    right, wrong, marked = 0, [], 0
+    for case in map(read_marked, CASES):
+        marked += sum(name not in ("", "?") for name in case.antecedents.values())
+        for reference in coreferences(case.text):
+            name = case.entities[reference.entity].name
+            antecedent = case.antecedents.get((reference.start, reference.end))
+            if antecedent == name:
                 right += 1
-            elif meant is not None:
-                wrong.append((case.text, case.text[link.start : link.end], name))
+            elif antecedent is not None:
+                wrong.append((case.string, case.string[reference.start : reference.end], name))
     assert right / (right + len(wrong)) >= 0.95, wrong
-    assert right / wanted >= 0.75, (right, wanted)
+    assert right / marked >= 0.75, (right, marked)
 
 
 @pytest.mark.parametrize(
@@ -99,11 +97,12 @@ def test_what_is_followed_is_right() -> None:
     ],
 )
 def test_what_may_mean_two_is_left_alone(text: str) -> None:
-    assert links(written(text)) == []
+    assert coreferences(read_marked(text).text) == []
 
 
 def test_a_pronoun_in_somebody_elses_mouth_is_left_alone() -> None:
-    assert links(written('[Jorge Lima|person] came. "He is a fool," said a neighbour.')) == []
+    marked = read_marked('[Jorge Lima|person] came. "He is a fool," said a neighbour.')
+    assert coreferences(marked.text) == []
 
 
 names_in = st.lists(
@@ -112,27 +111,25 @@ names_in = st.lists(
 
 
 @given(st.text(alphabet='aBo. \n"“”’,', max_size=90), names_in)
-def test_links_are_within_the_text_and_apart_from_names(filler: str, spans: list[tuple[int, int, str]]) -> None:
-    text = filler + " He said it was the company. Its president, she said, told him. " + filler
+def test_references_are_within_the_text_and_apart_from_names(filler: str, spans: list[tuple[int, int, str]]) -> None:
+    string = filler + " He said it was the company. Its president, she said, told him. " + filler
     entities = [
         Entity(name=f"n{i}", kind=kind, mentions=(Span(a, b),), salience=0.1)  # type: ignore[arg-type]
         for i, (a, b, kind) in enumerate(spans)
     ]
-    named = names(entities, "text", len(text))
-    cut = sentences(text)
-    found = coreferences(text, cut, named, entities, speech(text, cut, named))
-    for link in found:
-        assert 0 <= link.start < link.end <= len(text)
-        assert not any(one.start < link.end and link.start < one.end for one in named.all)
+    text = Text("text", string, entities)
+    for reference in coreferences(text):
+        assert 0 <= reference.start < reference.end <= len(string)
+        assert not any(name.start < reference.end and reference.start < name.end for name in text.names)
 
 
 @pytest.mark.parametrize(
     "piece", ["he ", "He said it. ", '"he" ', "the company ", "the man he ", "Ada Brook said she ", "its "]
 )
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
-    text = "Ada. " + piece * (200_000 // len(piece))
+    string = "Ada. " + piece * (200_000 // len(piece))
     entities = [Entity(name="Ada", kind="person", mentions=(Span(0, 3),), salience=1)]
-    named, cut = names(entities, "text", len(text)), sentences(text)
+    text = Text("text", string, entities)
     began = time.process_time()
-    coreferences(text, cut, named, entities, speech(text, cut, named))
+    coreferences(text)
     assert time.process_time() - began < 10

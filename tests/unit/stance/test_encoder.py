@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import BUNDLED_MODEL
-from wireroom.stance.build import build, reader
+from wireroom.stance.build import build, load_reader
 from wireroom.stance.port import Mention
-from wireroom.stance.readers.encoder import BEST, META, EncoderReader
-from wireroom.stance.readers.pieces import LONGEST, MARKS, Row, row
+from wireroom.stance.readers.encoder import BEST, LONGEST, MARKS, META, EncoderReader, Pieces, encode
 from wireroom.stance.settings import Settings
 
 
@@ -24,32 +23,32 @@ def mention(sentence: str, name: str = "Avo Lind") -> Mention:
     return Mention(sentence, start, start + len(name))
 
 
-def marked(found: Row, mark: str) -> list[bool]:
-    return (found.marks[:, MARKS.index(mark)] == 1).tolist()
+def marked(pieces: Pieces, mark: str) -> list[bool]:
+    return (pieces.marks[:, MARKS.index(mark)] == 1).tolist()
 
 
 def test_the_pieces_of_the_mention_are_pooled_and_marked(best: EncoderReader) -> None:
-    found = row(best._tokenizer, mention("They met Avo Lind’s team"))
-    assert found.pool.sum() == pytest.approx(1)
-    assert (found.pool > 0).tolist() == marked(found, "own")
-    assert marked(found, "own")[:3] == [False, False, False]
-    assert marked(found, "own")[3]
+    pieces = encode(best._tokenizer, mention("They met Avo Lind’s team"))
+    assert pieces.pool.sum() == pytest.approx(1)
+    assert (pieces.pool > 0).tolist() == marked(pieces, "mention")
+    assert marked(pieces, "mention")[:3] == [False, False, False]
+    assert marked(pieces, "mention")[3]
 
 
 def test_quotations_and_capitals_are_marked(best: EncoderReader) -> None:
-    found = row(best._tokenizer, mention("He “saw” it but Avo Lind of the UN did not"))
-    assert marked(found, "quoted")[1:5] == [False, True, True, False]
-    assert marked(found, "capital")[1]
-    assert not marked(found, "capitals")[1]
-    assert sum(marked(found, "capitals")) == 1
+    pieces = encode(best._tokenizer, mention("He “saw” it but Avo Lind of the UN did not"))
+    assert marked(pieces, "quoted")[1:5] == [False, True, True, False]
+    assert marked(pieces, "capital")[1]
+    assert not marked(pieces, "capitals")[1]
+    assert sum(marked(pieces, "capitals")) == 1
 
 
 @pytest.mark.parametrize("before", [0, 40, 2000])
 @pytest.mark.parametrize("after", [0, 40, 2000])
 def test_what_is_read_is_bounded_and_holds_the_mention(best: EncoderReader, before: int, after: int) -> None:
-    found = row(best._tokenizer, mention("word " * before + "Avo Lind" + " word" * after))
-    assert len(found.ids) == len(found.marks) == len(found.pool) <= LONGEST
-    assert found.pool.sum() == pytest.approx(1)
+    pieces = encode(best._tokenizer, mention("word " * before + "Avo Lind" + " word" * after))
+    assert len(pieces.ids) == len(pieces.marks) == len(pieces.pool) <= LONGEST
+    assert pieces.pool.sum() == pytest.approx(1)
 
 
 @pytest.mark.parametrize("sentence", [" ", "a", "Avo " * 3000, "\u0000", "阿沃"])
@@ -63,7 +62,7 @@ def test_a_mention_is_read_alike_alone_and_among_others(best: EncoderReader) -> 
         mention("Avo Lind won praise"),
         mention("The train to Riga that Avo Lind took left at noon on Tuesday, two hours after the last one."),
     ]
-    assert best.read(mentions) == [best.read([one])[0] for one in mentions]
+    assert best.read(mentions) == [best.read([single])[0] for single in mentions]
     assert best.read(mentions[::-1]) == best.read(mentions)[::-1]
 
 
@@ -81,9 +80,9 @@ def test_the_bundled_model_tells_praise_from_blame(best: EncoderReader) -> None:
 
 
 def test_the_best_tier_is_one_setting_away() -> None:
-    found = build(Settings(tier="best"))._reader
-    assert found.version.startswith("wireroom-stance-best/")
-    assert found.version != reader(Settings()).version
+    best = build(Settings(tier="best"))._reader
+    assert best.version.startswith("wireroom-stance-best/")
+    assert best.version != load_reader(Settings()).version
 
 
 def test_the_best_tier_goes_with_no_other_model() -> None:
@@ -108,4 +107,4 @@ def test_a_damaged_model_is_refused(tmp_path: Path, file: str) -> None:
 def test_a_missing_library_is_named_with_the_way_out(monkeypatch: pytest.MonkeyPatch, library: str) -> None:
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(BadSettings, match=rf"{library}: pip install 'wireroom\[onnx\]'.*TIER=fast"):
-        reader(Settings(tier="best"))
+        load_reader(Settings(tier="best"))

@@ -5,15 +5,15 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.stance.voices.quotations import LONGEST, quotations
+from wireroom.stance.voices.quotations import LONGEST, find_quotations
 
 
 def cut(text: str) -> list[str]:
-    return [text[found.start : found.end] for found in quotations(text)]
+    return [text[quotation.start : quotation.end] for quotation in find_quotations(text)]
 
 
 @pytest.mark.parametrize(
-    ("text", "wanted"),
+    ("text", "expected"),
     [
         ('"We won," he said. "At last."', ['"We won,"', '"At last."']),
         ("“We won,” he said.", ["“We won,”"]),
@@ -30,31 +30,31 @@ def cut(text: str) -> list[str]:
         ("", []),
     ],
 )
-def test_quotations_are_what_stands_between_marks(text: str, wanted: list[str]) -> None:
-    assert cut(text) == wanted
+def test_quotations_are_what_stands_between_marks(text: str, expected: list[str]) -> None:
+    assert cut(text) == expected
 
 
 @pytest.mark.parametrize("opening", ["“", '"'])
 def test_paragraphs_that_each_open_are_one_quotation(opening: str) -> None:
     closing = "”" if opening == "“" else '"'
     text = f"{opening}One.\n\n{opening}Two.\n\n{opening}Three,{closing} he said. {opening}Four.{closing}"
-    found = quotations(text)
-    assert [text[one.start : one.end] for one in found] == [
+    quotations = find_quotations(text)
+    assert [text[quotation.start : quotation.end] for quotation in quotations] == [
         f"{opening}One.", f"{opening}Two.", f"{opening}Three,{closing}", f"{opening}Four.{closing}",
     ]  # fmt: skip
-    first, second, third, fourth = (one.group for one in found)
+    first, second, third, fourth = (quotation.group for quotation in quotations)
     assert first == second == third != fourth
 
 
 @given(st.text(alphabet="aB. \n\"'“”‘’„«», ", max_size=80))
 def test_quotations_lie_in_the_text_in_order_and_apart(text: str) -> None:
-    borders = [place for one in quotations(text) for place in (one.start, one.end)]
+    borders = [place for quotation in find_quotations(text) for place in (quotation.start, quotation.end)]
     assert borders == sorted(borders)
-    assert all(one.start < one.end <= len(text) for one in quotations(text))
+    assert all(quotation.start < quotation.end <= len(text) for quotation in find_quotations(text))
 
 
 @pytest.mark.parametrize("piece", ['"', "“", "”", "'a", "‘a ", '"a" ', "“a\n\n", '" ', '\n"'])
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
     began = time.process_time()
-    quotations(piece * (1_000_000 // len(piece)))
+    find_quotations(piece * (1_000_000 // len(piece)))
     assert time.process_time() - began < 5

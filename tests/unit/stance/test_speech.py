@@ -6,27 +6,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.kernel.article import Entity, Span
-from wireroom.stance.voices.names import names
-from wireroom.stance.voices.sentences import sentences
-from wireroom.stance.voices.speech import Stretch, speech
+from wireroom.stance.voices.speakers import Speaker
+from wireroom.stance.voices.speech import find_utterances
+from wireroom.stance.voices.text import Text
 
-from tests.unit.stance.written import Written, written
-
-
-def stretches(case: Written) -> list[Stretch]:
-    return speech(case.text, sentences(case.text), case.names)
+from tests.unit.stance.marked import Marked, read_marked
 
 
-def told(marked: str) -> list[tuple[str, str]]:
-    """Return each stretch with its speaker: the first entity's name, or the description."""
-    case = written(marked)
+def utterances(marked: str) -> list[tuple[str, str]]:
+    """Return each utterance with its speaker: the first entity's name, or the description."""
+    case = read_marked(marked)
     return [
-        (
-            case.entities[one.speaker.entities[0]].name if one.speaker.entities else one.speaker.description,
-            case.text[one.start : one.end].strip(' ,"“”'),
-        )
-        for one in stretches(case)
+        (name_of(case, utterance.speaker), case.string[utterance.start : utterance.end].strip(' ,"“”'))
+        for utterance in find_utterances(case.text)
     ]
+
+
+def name_of(case: Marked, speaker: Speaker) -> str:
+    return case.entities[speaker.entities[0]].name if speaker.entities else speaker.description
 
 
 @pytest.mark.parametrize(
@@ -63,23 +60,25 @@ def told(marked: str) -> list[tuple[str, str]]:
     ],
 )
 def test_words_are_given_to_who_says_them(text: str, voice: str, words: str) -> None:
-    assert (voice, words) in told(text)
+    assert (voice, words) in utterances(text)
 
 
 def test_what_is_added_has_the_same_speaker() -> None:
-    found = told(
+    attributed = utterances(
         '"It works," said [Ada Brook|person], adding that it "will take years". "You will have to wait for it."'
     )
-    assert [voice for voice, _ in found] == ["Ada Brook"] * 3
+    assert [voice for voice, _ in attributed] == ["Ada Brook"] * 3
 
 
 def test_every_paragraph_of_a_quotation_has_its_speaker() -> None:
-    assert [voice for voice, _ in told("“One.\n\n“Two.\n\n“Three,” said [Ada Brook|person].")] == ["Ada Brook"] * 3
+    assert [voice for voice, _ in utterances("“One.\n\n“Two.\n\n“Three,” said [Ada Brook|person].")] == [
+        "Ada Brook"
+    ] * 3
 
 
 def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_speaker() -> None:
-    found = told('"It works," said [Ada Brook|person].\n\n"It has worked in four other towns."')
-    assert [voice for voice, _ in found] == ["Ada Brook", "Ada Brook"]
+    attributed = utterances('"It works," said [Ada Brook|person].\n\n"It has worked in four other towns."')
+    assert [voice for voice, _ in attributed] == ["Ada Brook", "Ada Brook"]
 
 
 @pytest.mark.parametrize(
@@ -94,31 +93,31 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_speaker() -> N
     ],
 )
 def test_all_else_is_the_outlets(text: str) -> None:
-    assert told(text) == []
+    assert utterances(text) == []
 
 
 def test_a_whole_quotation_without_a_speaker_is_nobodys_we_know() -> None:
-    assert told('The sign on the door was new. "We are closed until the end of May."')[0][0] == "unnamed"
+    assert utterances('The sign on the door was new. "We are closed until the end of May."')[0][0] == "unnamed"
 
 
 @given(st.text(alphabet='aB. \n"“”‘’,:', max_size=60), st.text(alphabet='aB. \n"“”,', max_size=60))
-def test_stretches_lie_in_the_text_in_order_and_apart(before: str, after: str) -> None:
-    text = f"{before} said Avo Lind, adding that according to Bo the man told her {after} she said"
-    at = text.index("Avo")
-    entities = [Entity(name="Avo Lind", kind="person", mentions=(Span(at, at + 8),), salience=1)]
-    found = speech(text, sentences(text), names(entities, "text", len(text)))
-    borders = [place for one in found for place in (one.start, one.end)]
+def test_utterances_lie_in_the_text_in_order_and_apart(before: str, after: str) -> None:
+    string = f"{before} said Avo Lind, adding that according to Bo the man told her {after} she said"
+    start = string.index("Avo")
+    entities = [Entity(name="Avo Lind", kind="person", mentions=(Span(start, start + 8),), salience=1)]
+    all_of_it = find_utterances(Text("text", string, entities))
+    borders = [place for utterance in all_of_it for place in (utterance.start, utterance.end)]
     assert borders == sorted(borders)
-    assert all(0 <= one.start < one.end <= len(text) for one in found)
+    assert all(0 <= utterance.start < utterance.end <= len(string) for utterance in all_of_it)
 
 
 @pytest.mark.parametrize(
     "piece", ["said ", '"a b," said ', "said Bo ", "according to ", 'x, said "', "Bo, and Bo said ", "“ said"]
 )
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
+    string = piece * (200_000 // len(piece))
     entities = [Entity(name="Bo", kind="person", mentions=(Span(5, 7), Span(14, 16)), salience=1)]
-    cut, named = sentences(text), names(entities, "text", len(text))
+    text = Text("text", string, entities)
     began = time.process_time()
-    speech(text, cut, named)
+    find_utterances(text)
     assert time.process_time() - began < 10

@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.kernel.errors import BadSettings
 from wireroom.stance.build import build
-from wireroom.stance.port import Mention, Shares
+from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
 
@@ -23,14 +23,14 @@ class Marks:
 
     version = "marks/1"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         return [self._read(*mention) for mention in mentions]
 
-    def _read(self, sentence: str, start: int, end: int) -> Shares:
+    def _read(self, sentence: str, start: int, end: int) -> Probabilities:
         assert sentence[start:end] in {"Avo", "Bel"}
         if "+" in sentence:
-            return Shares(0.1, 0.1, 0.8)
-        return Shares(0.7, 0.2, 0.1) if "-" in sentence else Shares(0.1, 0.8, 0.1)
+            return Probabilities(0.1, 0.1, 0.8)
+        return Probabilities(0.7, 0.2, 0.1) if "-" in sentence else Probabilities(0.1, 0.8, 0.1)
 
 
 def article(text: str, *names: str, title: str = "", language: str = "en") -> Article:
@@ -48,16 +48,16 @@ def mentions(name: str, title: str, text: str) -> tuple[Span, ...]:
     return (*in_title, *(Span(m.start(), m.end()) for m in re.finditer(name, text)))
 
 
-def stance(one: Article, stage: StanceStage | None = None) -> tuple[Stance, ...]:
-    found = (stage or StanceStage(Marks(), Settings())).process([one])[0].article
-    assert found.stance is not None
-    return found.stance
+def stance(article: Article, stage: StanceStage | None = None) -> tuple[Stance, ...]:
+    (outcome,) = (stage or StanceStage(Marks(), Settings())).process([article])
+    assert outcome.article.stance is not None
+    return outcome.article.stance
 
 
 def test_evidence_is_the_sentences_that_agree_the_clearest_first() -> None:
-    found = stance(article("Avo + did. Bel came. Avo - fell. Avo + rose.", "Avo", title="Avo + wins"))[0]
-    assert (found.target, found.polarity) == ("Avo", "positive")
-    assert found.evidence == (Span(0, 10, "title"), Span(0, 10), Span(33, 44))
+    first = stance(article("Avo + did. Bel came. Avo - fell. Avo + rose.", "Avo", title="Avo + wins"))[0]
+    assert (first.target, first.polarity) == ("Avo", "positive")
+    assert first.evidence == (Span(0, 10, "title"), Span(0, 10), Span(33, 44))
 
 
 def test_a_clear_sentence_outweighs_a_neutral_one_and_one_sentence_counts_as_it_is() -> None:
@@ -72,28 +72,26 @@ def test_neutral_has_no_evidence() -> None:
 
 
 def test_evidence_names_a_sentence_once_and_three_at_most() -> None:
-    found = stance(article("Avo + Avo + Avo.\nAvo + b.\nAvo + c.\nAvo + d.", "Avo"))[0]
-    assert len(set(found.evidence)) == len(found.evidence) == 3
+    first = stance(article("Avo + Avo + Avo.\nAvo + b.\nAvo + c.\nAvo + d.", "Avo"))[0]
+    assert len(set(first.evidence)) == len(first.evidence) == 3
 
 
 def test_the_first_targets_and_their_first_mentions_are_judged() -> None:
     stage = StanceStage(Marks(), Settings(targets=1, mentions=1))
-    found = stance(article("Avo + did. Avo - fell. Avo - lost. Bel + did.", "Avo", "Bel"), stage)
-    assert [(one.target, one.polarity) for one in found] == [("Avo", "positive")]
+    stances = stance(article("Avo + did. Avo - fell. Avo - lost. Bel + did.", "Avo", "Bel"), stage)
+    assert [(s.target, s.polarity) for s in stances] == [("Avo", "positive")]
 
 
 def test_a_mention_outside_the_text_is_passed_over() -> None:
     stray = Entity(name="Avo", kind="org", salience=1, mentions=(Span(90, 93), Span(3, 3)))
-    one = article("Avo + did.", "Bel")
-    one = Article(**{name: getattr(one, name) for name in one.__struct_fields__} | {"entities": (stray,)})
-    assert stance(one) == ()
+    assert stance(replace(article("Avo + did.", "Bel"), entities=(stray,))) == ()
 
 
-@pytest.mark.parametrize(("language", "known"), [("en", True), ("und", True), ("en-US", True), ("fr", False)])
-def test_only_english_is_judged(language: str, known: bool) -> None:
-    found = StanceStage(Marks(), Settings()).process([article("Avo + did.", "Avo", language=language)])[0].article
-    assert bool(found.stance) is known
-    assert found.models["stance"] == "marks/1"
+@pytest.mark.parametrize(("language", "is_judged"), [("en", True), ("und", True), ("en-US", True), ("fr", False)])
+def test_only_english_is_judged(language: str, is_judged: bool) -> None:
+    judged = StanceStage(Marks(), Settings()).process([article("Avo + did.", "Avo", language=language)])[0].article
+    assert bool(judged.stance) is is_judged
+    assert judged.models["stance"] == "marks/1"
 
 
 def test_an_article_without_entities_has_no_stance() -> None:
@@ -111,17 +109,17 @@ def test_an_article_without_entities_has_no_stance() -> None:
     ],
 )
 def test_the_bundled_model_knows_plain_cases(text: str, polarity: str) -> None:
-    found = stance(article(text, "Velmar"), bundled)[0]
-    assert found.polarity == polarity
-    assert found.evidence == (() if polarity == "neutral" else (Span(0, len(text)),))
+    first = stance(article(text, "Velmar"), bundled)[0]
+    assert first.polarity == polarity
+    assert first.evidence == (() if polarity == "neutral" else (Span(0, len(text)),))
 
 
 def test_a_sentence_can_be_for_one_and_against_the_other() -> None:
-    found = stance(
+    for_avo, for_bel = stance(
         article("Avo, a beloved hero, condemned the corrupt and brutal dictator Bel.", "Avo", "Bel"), bundled
     )
-    assert found[1].polarity == "negative"
-    assert found[0] != found[1]
+    assert for_bel.polarity == "negative"
+    assert for_avo != for_bel
 
 
 VOCABULARY = "Avo Bel praised slammed the corrupt hero not won . , \n “ ” said don't été 3.5 \U0001f642"
@@ -132,16 +130,16 @@ TEXTS = st.one_of(st.text(max_size=120), st.lists(st.sampled_from(VOCABULARY.spl
 def test_a_batch_gives_what_single_articles_give_and_gives_it_again(texts: list[str]) -> None:
     batch = [article(text, "Avo", "Bel", title="Avo wins") for text in texts]
     together = bundled.process(batch)
-    assert together == [bundled.process([one])[0] for one in batch]
+    assert together == [bundled.process([single])[0] for single in batch]
     assert together == bundled.process([outcome.article for outcome in together])
 
 
 @given(TEXTS)
 def test_scores_are_probabilities_and_evidence_is_inside_the_article(text: str) -> None:
-    for found in stance(article(text, "Avo", title="Avo wins"), bundled):
-        assert 1 / 3 <= round(found.score + 0.0002, 3) <= 1.001
+    for judged in stance(article(text, "Avo", title="Avo wins"), bundled):
+        assert 1 / 3 <= round(judged.score + 0.0002, 3) <= 1.001
         assert all(
-            0 <= span.start < span.end <= len(text if span.field == "text" else "Avo wins") for span in found.evidence
+            0 <= span.start < span.end <= len(text if span.field == "text" else "Avo wins") for span in judged.evidence
         )
 
 
@@ -157,7 +155,7 @@ class Notes(Marks):
     def __init__(self) -> None:
         self.asked: list[list[Mention]] = []
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         self.asked.append(list(mentions))
         return super().read(mentions)
 
@@ -165,5 +163,5 @@ class Notes(Marks):
 def test_the_reader_gets_an_article_at_once_and_the_mentions_of_a_sentence_side_by_side() -> None:
     notes = Notes()
     stance(article("Avo met Bel. Avo left.", "Avo", "Bel", title="Bel +"), StanceStage(notes, Settings()))
-    at = [[(one.sentence, one.start) for one in asked] for asked in notes.asked]
-    assert at == [[("Bel +", 0), ("Avo met Bel.", 0), ("Avo met Bel.", 8), ("Avo left.", 0)]]
+    asked = [[(mention.sentence, mention.start) for mention in mentions] for mentions in notes.asked]
+    assert asked == [[("Bel +", 0), ("Avo met Bel.", 0), ("Avo met Bel.", 8), ("Avo left.", 0)]]

@@ -10,11 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 from wireroom.kernel.article import Article, Entity, Span, Stance
-from wireroom.stance.port import Mention, Shares
+from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
 
-from tests.unit.stance.written import written
+from tests.unit.stance.marked import read_marked
 
 
 class Words:
@@ -22,32 +22,32 @@ class Words:
 
     version = "words/1"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         return [self._read(mention) for mention in mentions]
 
-    def _read(self, mention: Mention) -> Shares:
+    def _read(self, mention: Mention) -> Probabilities:
         assert 0 <= mention.start < mention.end <= len(mention.sentence)
         if "splendid" in mention.sentence:
-            return Shares(0.05, 0.05, 0.9)
-        return Shares(0.9, 0.05, 0.05) if "rotten" in mention.sentence else Shares(0.1, 0.8, 0.1)
+            return Probabilities(0.05, 0.05, 0.9)
+        return Probabilities(0.9, 0.05, 0.05) if "rotten" in mention.sentence else Probabilities(0.1, 0.8, 0.1)
 
 
 def article(marked: str, title: str = "") -> Article:
-    case = written(marked)
+    case = read_marked(marked)
     return Article(
-        id="a", delivery="d", source="s", ingested=datetime(2024, 5, 1, tzinfo=UTC), text=case.text, title=title,
+        id="a", delivery="d", source="s", ingested=datetime(2024, 5, 1, tzinfo=UTC), text=case.string, title=title,
         language="en", entities=case.entities,
     )  # fmt: skip
 
 
-def stances(one: Article) -> tuple[Stance, ...]:
-    found = StanceStage(Words(), Settings()).process([one])[0].article.stance
-    assert found is not None
-    return found
+def stances(judged: Article) -> tuple[Stance, ...]:
+    stance = StanceStage(Words(), Settings()).process([judged])[0].article.stance
+    assert stance is not None
+    return stance
 
 
 def sides(marked: str) -> dict[tuple[str, str], str]:
-    return {(one.target, one.voice): one.polarity for one in stances(article(marked))}
+    return {(s.target, s.voice): s.polarity for s in stances(article(marked))}
 
 
 QUOTED = '[Velmar|org] met on Monday. "[Velmar|org] is splendid," said [Ada Brook|person].'
@@ -62,12 +62,12 @@ def test_praise_that_is_quoted_is_the_speakers() -> None:
 
 
 def test_the_outlet_is_not_outvoted_by_those_it_quotes() -> None:
-    found = sides(
+    polarities = sides(
         'The rotten [Velmar|org] met. "[Velmar|org] is splendid," said [Ada Brook|person]. "[Velmar|org] is splendid," '
         "said [Bo Lind|person]. According to [Bo Lind|person], [Velmar|org] is splendid."
     )
-    assert found["Velmar", "outlet"] == "negative"
-    assert found["Velmar", "Ada Brook"] == found["Velmar", "Bo Lind"] == "positive"
+    assert polarities["Velmar", "outlet"] == "negative"
+    assert polarities["Velmar", "Ada Brook"] == polarities["Velmar", "Bo Lind"] == "positive"
 
 
 @pytest.mark.parametrize(
@@ -83,57 +83,58 @@ def test_the_outlet_is_not_outvoted_by_those_it_quotes() -> None:
     ],
 )
 def test_praise_of_ones_own_is_left_out(speaker: str) -> None:
-    found = sides(f'[Velmar|org] met. "[Velmar|org] is splendid," said {speaker}.')
-    assert [key for key in found if key[0] == "Velmar"] == [("Velmar", "outlet")]
+    polarities = sides(f'[Velmar|org] met. "[Velmar|org] is splendid," said {speaker}.')
+    assert [key for key in polarities if key[0] == "Velmar"] == [("Velmar", "outlet")]
 
 
 def test_blame_of_ones_own_counts_and_praise_of_others_does() -> None:
-    found = sides('"[Velmar|org] is rotten. [Orbital|org] is splendid," said [Velmar|org] director [Ada Brook|person].')
-    assert found["Velmar", "Ada Brook"] == "negative"
-    assert found["Orbital", "Ada Brook"] == "positive"
+    polarities = sides(
+        '"[Velmar|org] is rotten. [Orbital|org] is splendid," said [Velmar|org] director [Ada Brook|person].'
+    )
+    assert polarities["Velmar", "Ada Brook"] == "negative"
+    assert polarities["Orbital", "Ada Brook"] == "positive"
 
 
 def test_a_pronoun_that_speaks_is_named_where_it_is_known() -> None:
-    found = sides("[Ada Brook|person] came. She said that [Velmar|org] was rotten.")
-    assert found["Velmar", "Ada Brook"] == "negative"
-    found = sides("[Ada Brook|person] met [Bo Lind|person]. He or she said that [Velmar|org] was rotten.")
-    assert found["Velmar", "unnamed"] == "negative"
+    polarities = sides("[Ada Brook|person] came. She said that [Velmar|org] was rotten.")
+    assert polarities["Velmar", "Ada Brook"] == "negative"
+    polarities = sides("[Ada Brook|person] met [Bo Lind|person]. He or she said that [Velmar|org] was rotten.")
+    assert polarities["Velmar", "unnamed"] == "negative"
 
 
 def test_what_a_pronoun_stands_for_is_judged_by_its_sentence_too() -> None:
-    found = stances(article("[Ada Brook|person] came. She was rotten."))[0]
-    assert found.polarity == "negative"
-    assert [(span.start, span.end) for span in found.evidence] == [(16, 31)]
+    first = stances(article("[Ada Brook|person] came. She was rotten."))[0]
+    assert first.polarity == "negative"
+    assert [(span.start, span.end) for span in first.evidence] == [(16, 31)]
 
 
 def test_the_outlets_stance_comes_first_and_one_stance_is_the_articles() -> None:
-    found = stances(article(QUOTED))
-    assert [(one.target, one.voice, one.main) for one in found] == [
+    assert [(s.target, s.voice, s.main) for s in stances(article(QUOTED))] == [
         ("Velmar", "outlet", True), ("Velmar", "Ada Brook", False), ("Ada Brook", "outlet", False),
     ]  # fmt: skip
 
 
 def test_a_place_is_the_main_subject_only_where_nothing_else_is_nearly_so() -> None:
-    one = article("In [Chile|place], [Velmar|org] met.")
-    place, org = one.entities or ()
+    judged = article("In [Chile|place], [Velmar|org] met.")
+    place, org = judged.entities or ()
     for salience, main in ((0.4, "Velmar"), (0.2, "Chile")):
         both = (replace(place, salience=1 - salience), replace(org, salience=salience))
-        assert [s.target for s in stances(replace(one, entities=both)) if s.main] == [main]
+        assert [s.target for s in stances(replace(judged, entities=both)) if s.main] == [main]
 
 
 def test_what_is_no_name_of_somebody_is_passed_over() -> None:
-    one = article("[Velmar|org] met on [Monday|place].")
-    dated = tuple(replace(e, kind="date") if e.name == "Monday" else e for e in one.entities or ())  # type: ignore[arg-type]
-    assert [s.target for s in stances(replace(one, entities=dated))] == ["Velmar"]
+    judged = article("[Velmar|org] met on [Monday|place].")
+    dated = tuple(replace(e, kind="date") if e.name == "Monday" else e for e in judged.entities or ())  # type: ignore[arg-type]
+    assert [s.target for s in stances(replace(judged, entities=dated))] == ["Velmar"]
 
 
 @pytest.mark.parametrize("piece", ["Bo said he ", '"Bo won," said Ada. ', "Bo, chief of Bo, ", 'Bo\n\n"'])
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
     text = piece * (200_000 // len(piece))
-    spans = tuple(Span(found.start(), found.end()) for found in re.finditer("Bo", text))
-    one = replace(article(""), text=text, entities=(Entity(name="Bo", kind="person", mentions=spans, salience=1),))
+    spans = tuple(Span(match.start(), match.end()) for match in re.finditer("Bo", text))
+    judged = replace(article(""), text=text, entities=(Entity(name="Bo", kind="person", mentions=spans, salience=1),))
     began = time.process_time()
-    assert stances(one)
+    assert stances(judged)
     assert time.process_time() - began < 10
 
 
@@ -147,23 +148,22 @@ HOSTILE = st.lists(
 
 @given(HOSTILE, HOSTILE)
 def test_voices_are_names_and_evidence_is_in_the_article(before: str, after: str) -> None:
-    one = article(f"{before}[Velmar|org] said [Ada Brook|person] {after}")
-    assert one.text
-    for found in stances(one):
-        assert found.voice.strip()
-        assert 0 <= found.score <= 1
-        assert all(0 <= span.start < span.end <= len(one.text) for span in found.evidence)
-    assert sum(found.main for found in stances(one)) <= 1
-    assert len({(found.target, found.voice) for found in stances(one)}) == len(stances(one))
+    judged = article(f"{before}[Velmar|org] said [Ada Brook|person] {after}")
+    assert judged.text
+    for stance in stances(judged):
+        assert stance.voice.strip()
+        assert 0 <= stance.score <= 1
+        assert all(0 <= span.start < span.end <= len(judged.text) for span in stance.evidence)
+    assert sum(stance.main for stance in stances(judged)) <= 1
+    assert len({(stance.target, stance.voice) for stance in stances(judged)}) == len(stances(judged))
 
 
 def test_a_sentence_that_names_nobody_counts_for_whom_the_one_before_names() -> None:
     found = stances(article("[Velmar|org] met on Monday. What a rotten affair. Rain fell. A rotten day."))
-    assert [(one.target, one.polarity, one.evidence) for one in found] == [("Velmar", "negative", ())]
+    assert [(s.target, s.polarity, s.evidence) for s in found] == [("Velmar", "negative", ())]
 
 
 def test_the_main_subject_is_seen_in_the_light_of_what_else_is_said() -> None:
     text = "[Velmar|org] met [Orbital|org]. [Orbital|org] is rotten. [Velmar|org] met [Orbital|org]."
-    found = {one.target: one.polarity for one in stances(article(text))}
-    assert found == {"Velmar": "negative", "Orbital": "negative"}
+    assert {s.target: s.polarity for s in stances(article(text))} == {"Velmar": "negative", "Orbital": "negative"}
     assert stances(article(text.replace("is rotten", "met")))[0].polarity == "neutral"

@@ -1,96 +1,94 @@
 """The arrival of an article: its keys are entered, stock text is found out, links are made and taken back."""
 
 import numpy as np
-from numpy.typing import NDArray
 
-from wireroom.dedup.index.clusters import alone, join, newer_end, rebuild
-from wireroom.dedup.index.score import SHARED_FROM, score
-from wireroom.dedup.index.spread import with_key, without_key
-from wireroom.dedup.index.state import State
-from wireroom.dedup.index.table import CARRIERS, bury, carriers, enter, home, ref_at, remove
+from wireroom.dedup.index import table
+from wireroom.dedup.index.clusters import join, make_cluster, rebuild_cluster
+from wireroom.dedup.index.score import MIN_SHARED, add_to_spread, score, take_from_spread
+from wireroom.dedup.index.state import ACTIVE, ARTICLES, FIXED, INACTIVE, LINKS, State
+from wireroom.dedup.index.table import CARRIERS, Places, article_of, ref_at, sixteenth_of
 from wireroom.dedup.sketch import Values
 from wireroom.models.compiled import Int, Numbers, compiled, signed
 
-_KEPT = 4
+_KEPT_CARRIERS = 4
 _STORY_SHARE = 0.45
 _MARGIN = -3.0
-_ARTICLES, _LINKS = 0, 1
-Columns = NDArray[np.uint32]
-FIXED = 2  # an active link that is not scored
+# A hit is a shared key: the candidate's number, and the sixteenths in which the key stands in its text and in the new.
+_CANDIDATE_SHIFT, _OLDER_SHIFT, _SIXTEENTH_BITS = np.uint64(8), np.uint64(4), np.uint64(15)
 
 
 @compiled
 def arrive(state: State, values: Values) -> None:
-    """Enter article `totals[0]`, whose columns are set, with the values of its sketch."""
-    number = signed(state.totals[_ARTICLES])
-    state.totals[_ARTICLES] += 1
-    state.links[number] = state.links[number + 1] = state.totals[_LINKS]
-    alone(state, number)
+    """Enter the next article, whose columns are set, with the values of its sketch, and link it."""
+    number = signed(state.totals[ARTICLES])
+    state.totals[ARTICLES] += 1
+    state.first_link[number] = state.first_link[number + 1] = state.totals[LINKS]
+    make_cluster(state, number)
     hits = np.empty(values.shape[0] * CARRIERS, np.uint64)
     losers = np.empty(values.shape[0] * CARRIERS, np.int64)
-    found, lost = _enter_keys(state, number, values, hits, losers)
-    if lost:
-        _reconsider(state, np.unique(losers[:lost]))
-    if found >= SHARED_FROM:
-        _link(state, number, np.sort(hits[:found]))
+    hit_count, loser_count = _enter_keys(state, number, values, hits, losers)
+    if loser_count:
+        _rescore_links(state, np.unique(losers[:loser_count]))
+    if hit_count >= MIN_SHARED:
+        _link_candidates(state, number, np.sort(hits[:hit_count]))
 
 
 @compiled
 def _enter_keys(state: State, number: Int, values: Values, hits: Values, losers: Numbers) -> tuple[Int, Int]:
-    """Enter the keys; return how many hits (refs of other carriers) and how many losers of keys were written."""
+    """Enter the article's keys; return how many hits were written, and how many losers of keys to stock text."""
     places = np.empty(CARRIERS, np.int64)
-    found = lost = 0
+    hit_count = loser_count = 0
     for value in values:
-        buckets, tag, low = home(state.fill.shape[0], value)
-        count = carriers(state, buckets, tag, low, places)
+        key = table.locate(state.fill.shape[0], value)
+        count = table.find_carriers(state, key, places)
         if count == CARRIERS:
-            if _thin(state, places, losers[lost:]):
-                count = carriers(state, buckets, tag, low, places)
+            if _thin_out(state, places, losers[loser_count:]):
+                count = table.find_carriers(state, key, places)
             else:
-                count, lost = -1, lost + CARRIERS
+                count, loser_count = -1, loser_count + CARRIERS
         if count < 0:
             continue
         for n in range(count):
-            ref = np.uint64(ref_at(state.ref, places[n]))
-            hits[found] = (ref >> np.uint64(8)) << np.uint64(8) | (ref & np.uint64(15)) << np.uint64(4)
-            hits[found] |= np.uint64(low & np.uint32(15))
-            found += 1
-        enter(state, buckets, tag, np.uint32(number) << np.uint32(8) | low)
+            ref = ref_at(state, places[n])
+            hits[hit_count] = np.uint64(article_of(ref)) << _CANDIDATE_SHIFT
+            hits[hit_count] |= np.uint64(sixteenth_of(ref)) << _OLDER_SHIFT
+            hits[hit_count] |= np.uint64(sixteenth_of(key.low))
+            hit_count += 1
+        table.add_carrier(state, key, number)
         state.live[number] += 1
-    return found, lost
+    return hit_count, loser_count
 
 
 @compiled
-def _thin(state: State, places: Numbers, losers: Numbers) -> bool:
-    """Thin out the full list of a key, and return whether it is still one: not if it is stock text.
+def _thin_out(state: State, places: Places, losers: Numbers) -> bool:
+    """Thin out a key that has all the carriers it may have, and return whether it is still one: not if stock text.
 
     A story with many copies keeps its oldest carriers. Of stock text, the votes are taken back.
     """
     numbers = np.empty(CARRIERS, np.int64)
     for n in range(CARRIERS):
-        numbers[n] = ref_at(state.ref, places[n]) >> np.uint32(8)
+        numbers[n] = article_of(ref_at(state, places[n]))
     if _is_story(state, numbers):
-        remove(state, places[np.argsort(numbers)][_KEPT:])
+        table.remove_entries(state, places[np.argsort(numbers)][_KEPT_CARRIERS:])
         return True
     for n in range(CARRIERS):
         losers[n] = numbers[n]
         state.live[numbers[n]] -= 1
         for m in range(n):
-            _unshare(state, ref_at(state.ref, places[n]), ref_at(state.ref, places[m]))
-    bury(state, places)
+            _take_back_key(state, ref_at(state, places[n]), ref_at(state, places[m]))
+    table.mark_as_stock(state, places)
     return False
 
 
 @compiled
-def _unshare(state: State, a: Int, b: Int) -> None:
+def _take_back_key(state: State, a: Int, b: Int) -> None:
     """Take back one shared key from the link of two articles, whose refs of that key these are."""
-    if a < b:
-        a, b = b, a
-    link = link_of(state.links, state.older, signed(a >> np.uint32(8)), signed(b >> np.uint32(8)))
+    newer, older = max(a, b), min(a, b)
+    link = find_link(state, article_of(newer), article_of(older))
     if link and state.shared[link]:
         state.shared[link] -= np.uint8(1)
-        state.mine[link] = without_key(state.mine[link], a & np.uint32(15))
-        state.theirs[link] = without_key(state.theirs[link], b & np.uint32(15))
+        state.spread_newer[link] = take_from_spread(state.spread_newer[link], sixteenth_of(newer))
+        state.spread_older[link] = take_from_spread(state.spread_older[link], sixteenth_of(older))
 
 
 @compiled
@@ -99,81 +97,99 @@ def _is_story(state: State, numbers: Numbers) -> bool:
     linked = 0
     for n in range(CARRIERS):
         for m in range(n):
-            if state.active[link_of(state.links, state.older, numbers[n], numbers[m])]:
+            if state.active[find_link(state, numbers[n], numbers[m])]:
                 linked += 1
     return linked >= _STORY_SHARE * CARRIERS * (CARRIERS - 1) / 2
 
 
 @compiled
-def link_of(links: Columns, older: Columns, a: Int, b: Int) -> Int:
-    """Return the link between two articles, or 0; an article's links are in the order of the other articles."""
-    a, b = max(a, b), min(a, b)
-    low, end = signed(links[a]), signed(links[a + 1])
-    high = end
-    while low < high:
-        middle = (low + high) // 2
-        if older[middle] < b:
-            low = middle + 1
-        else:
-            high = middle
-    return low if low < end and older[low] == b else 0
-
-
-@compiled
-def _reconsider(state: State, numbers: Numbers) -> None:
+def _rescore_links(state: State, numbers: Numbers) -> None:
     """Score the links of the articles again."""
     for number in numbers:
-        for link in range(state.links[number], state.links[number + 1]):
-            _settle(state, signed(link))
-        link = signed(state.later[number])
+        for link in range(state.first_link[number], state.first_link[number + 1]):
+            _rescore(state, signed(link))
+        link = signed(state.first_later[number])
         while link:
-            _settle(state, link)
+            _rescore(state, link)
             link = signed(state.next_later[link])
 
 
 @compiled
-def _settle(state: State, link: Int) -> None:
+def _rescore(state: State, link: Int) -> None:
     """Score a link again, and join or rebuild what it connects if that changes it."""
     if state.active[link] == FIXED:
         return
     newer, older = newer_end(state, link), signed(state.older[link])
-    points = score(state, newer, older, signed(state.shared[link]), state.theirs[link], state.mine[link])
-    if (points >= 0) == bool(state.active[link]):
+    shared = signed(state.shared[link])
+    is_active = score(state, newer, older, shared, state.spread_older[link], state.spread_newer[link]) >= 0
+    if is_active == bool(state.active[link]):
         return
-    state.active[link] = points >= 0
-    if points >= 0:
+    state.active[link] = is_active
+    if is_active:
         join(state, newer, older)
     else:
-        rebuild(state, newer)
+        rebuild_cluster(state, newer)
 
 
 @compiled
-def _link(state: State, number: Int, hits: Values) -> None:
-    """Link the article to those that share enough with it; `hits` are sorted by article."""
+def _link_candidates(state: State, number: Int, hits: Values) -> None:
+    """Link the article to the candidates that share enough with it; `hits` are sorted by candidate."""
     start = 0
     while start < hits.shape[0]:
-        other, end = signed(hits[start] >> np.uint64(8)), start
-        mine = theirs = np.uint64(0)
-        while end < hits.shape[0] and signed(hits[end] >> np.uint64(8)) == other:
-            theirs = with_key(theirs, (hits[end] >> np.uint64(4)) & np.uint64(15))
-            mine = with_key(mine, hits[end] & np.uint64(15))
+        candidate, end = signed(hits[start] >> _CANDIDATE_SHIFT), start
+        spread_older = spread_newer = np.uint64(0)
+        while end < hits.shape[0] and signed(hits[end] >> _CANDIDATE_SHIFT) == candidate:
+            spread_older = add_to_spread(spread_older, (hits[end] >> _OLDER_SHIFT) & _SIXTEENTH_BITS)
+            spread_newer = add_to_spread(spread_newer, hits[end] & _SIXTEENTH_BITS)
             end += 1
-        if end - start >= SHARED_FROM:
-            points = score(state, number, other, end - start, theirs, mine)
-            if points >= _MARGIN:
-                add_link(state, number, other, end - start, theirs, mine, 1 if points >= 0 else 0)
+        shared = end - start
+        if shared >= MIN_SHARED:
+            log_odds = score(state, number, candidate, shared, spread_older, spread_newer)
+            if log_odds >= _MARGIN:
+                active = ACTIVE if log_odds >= 0 else INACTIVE
+                add_link(state, number, candidate, shared, spread_older, spread_newer, active)
         start = end
-    for link in range(state.links[number], state.links[number + 1]):
+    for link in range(state.first_link[number], state.first_link[number + 1]):
         if state.active[link]:
             join(state, number, signed(state.older[link]))
 
 
 @compiled
-def add_link(state: State, number: Int, other: Int, shared: Int, theirs: Int, mine: Int, active: Int) -> None:
+def add_link(
+    state: State, newest: Int, older: Int, shared: Int, spread_older: Int, spread_newer: Int, active: Int
+) -> None:
     """Keep a link of the newest article to an earlier one."""
-    link = state.totals[_LINKS]
-    state.totals[_LINKS] = state.links[number + 1] = link + 1
-    state.older[link], state.next_later[link] = other, state.later[other]
-    state.later[other] = link
+    link = state.totals[LINKS]
+    state.totals[LINKS] = state.first_link[newest + 1] = link + 1
+    state.older[link], state.next_later[link] = older, state.first_later[older]
+    state.first_later[older] = link
     state.shared[link], state.active[link] = min(shared, 255), active
-    state.theirs[link], state.mine[link] = theirs, mine
+    state.spread_older[link], state.spread_newer[link] = spread_older, spread_newer
+
+
+@compiled
+def find_link(state: State, a: Int, b: Int) -> Int:
+    """Return the link between two articles, or 0; an article's links are in the order of the other articles."""
+    a, b = max(a, b), min(a, b)
+    low, end = signed(state.first_link[a]), signed(state.first_link[a + 1])
+    high = end
+    while low < high:
+        middle = (low + high) // 2
+        if state.older[middle] < b:
+            low = middle + 1
+        else:
+            high = middle
+    return low if low < end and state.older[low] == b else 0
+
+
+@compiled
+def newer_end(state: State, link: Int) -> Int:
+    """Return the newer article of the link: the one in whose range of links it is."""
+    low, high = 0, state.totals[ARTICLES] - 1
+    while low < high:
+        middle = (low + high + 1) >> 1
+        if state.first_link[middle] <= link:
+            low = middle
+        else:
+            high = middle - 1
+    return low

@@ -1,59 +1,80 @@
-"""The table of keys: who carries which. A key has two buckets; an entry goes into the emptier one."""
+"""The table of keys: which articles carry which. A key has two buckets; an entry goes into the emptier one."""
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from wireroom.dedup.index.state import GONE, NOBODY, SLOTS, State
-from wireroom.dedup.sketch import mixed
+from wireroom.dedup.sketch import mix_bits
 from wireroom.models.compiled import Int, Numbers, compiled, signed
 
 CARRIERS = 8
-_U32, _U4 = np.uint64(32), np.uint64(4)
-Places = Numbers
-Tags = NDArray[np.uint8]
-Refs = NDArray[np.uint32]
+Places = Numbers  # each SLOTS times the bucket, plus the slot
+_ARTICLE_SHIFT, _HASH_BITS, _SIXTEENTH_BITS = np.uint32(8), np.uint32(0xF0), np.uint32(0x0F)  # the layout of a ref
+_U4, _U32 = np.uint64(4), np.uint64(32)
+
+
+class Key(NamedTuple):
+    """Where a key of a sketch belongs: its two buckets, its tag, and the low byte of its refs."""
+
+    buckets: tuple[Int, Int]
+    tag: np.uint8
+    low: np.uint32
 
 
 @compiled
-def home(buckets: Int, value: np.uint64) -> tuple[tuple[Int, Int], np.uint8, np.uint32]:
-    """Return the two buckets of the value's key, its tag, and the low byte of its refs.
+def locate(buckets: Int, value: np.uint64) -> Key:
+    """Return the key of a sketch's value in a table of so many buckets.
 
     Two choices fill buckets evenly: Azar, Broder, Karlin and Upfal, "Balanced allocations", STOC 1994.
     """
-    hashed, count = mixed(value >> _U4), np.uint64(buckets)
+    hashed, count = mix_bits(value >> _U4), np.uint64(buckets)
     first = signed(((hashed >> _U32) * count) >> _U32)
-    second = signed(((mixed(hashed) >> _U32) * (count - np.uint64(1))) >> _U32)
-    low = np.uint32(((hashed >> _U4) & np.uint64(0xF0)) | (value & np.uint64(15)))
-    return (first, second + (second >= first)), np.uint8(hashed & np.uint64(0xFF)), low
+    second = signed(((mix_bits(hashed) >> _U32) * (count - np.uint64(1))) >> _U32)
+    low = np.uint32(((hashed >> _U4) & np.uint64(_HASH_BITS)) | (value & np.uint64(_SIXTEENTH_BITS)))
+    return Key((first, second + (second >= first)), np.uint8(hashed & np.uint64(0xFF)), low)
 
 
 @compiled
-def ref_at(refs: Refs, place: Int) -> Int:
-    """Return the ref at a place: SLOTS times the bucket, plus the slot."""
-    return refs[place // SLOTS, place % SLOTS]
+def article_of(ref: Int) -> Int:
+    """Return the number of the article that a ref is of; NOBODY for stock text."""
+    return signed(ref >> _ARTICLE_SHIFT)
 
 
 @compiled
-def carriers(state: State, buckets: tuple[Int, Int], tag: np.uint8, low: np.uint32, places: Places) -> Int:
+def sixteenth_of(ref: Int) -> Int:
+    """Return the sixteenth of the article's text in which the key of the ref stands."""
+    return signed(ref & _SIXTEENTH_BITS)
+
+
+@compiled
+def ref_at(state: State, place: Int) -> Int:
+    """Return the ref at a place of the table."""
+    return state.ref[place // SLOTS, place % SLOTS]
+
+
+@compiled
+def find_carriers(state: State, key: Key, places: Places) -> Int:
     """Write the places of the key's entries, and return how many there are; -1 if the key is stock text."""
-    found, more = 0, low & np.uint32(0xF0)
-    for bucket in buckets:
-        if not _has_tag(state.tag[bucket], tag):
+    count, hash_bits = 0, key.low & _HASH_BITS
+    for bucket in key.buckets:
+        if not _has_tag(state.tag[bucket], key.tag):
             continue
         for slot in range(state.fill[bucket]):
-            if state.tag[bucket, slot] == tag and state.ref[bucket, slot] & np.uint32(0xF0) == more:
-                number = state.ref[bucket, slot] >> np.uint32(8)
+            if state.tag[bucket, slot] == key.tag and state.ref[bucket, slot] & _HASH_BITS == hash_bits:
+                number = article_of(state.ref[bucket, slot])
                 if number == NOBODY:
                     return -1
-                if found < CARRIERS and state.withdrawn[number] != GONE:
-                    places[found] = bucket * SLOTS + slot
-                    found += 1
-    return found
+                if count < CARRIERS and state.withdrawn[number] != GONE:
+                    places[count] = bucket * SLOTS + slot
+                    count += 1
+    return count
 
 
 @compiled
-def _has_tag(tags: Tags, tag: np.uint8) -> bool:
-    """Return whether one of the tags may be it; without a branch, so that many are compared at once."""
+def _has_tag(tags: NDArray[np.uint8], tag: np.uint8) -> bool:
+    """Return whether one of the tags is this one; without a branch, so that many are compared at once."""
     count = np.uint8(0)
     for slot in range(SLOTS):
         count += np.uint8(tags[slot] == tag)
@@ -61,24 +82,25 @@ def _has_tag(tags: Tags, tag: np.uint8) -> bool:
 
 
 @compiled
-def enter(state: State, buckets: tuple[Int, Int], tag: np.uint8, ref: np.uint32) -> None:
-    """Add an entry; if both buckets are full, it overwrites the oldest in the first."""
-    bucket = buckets[1] if state.fill[buckets[1]] < state.fill[buckets[0]] else buckets[0]
+def add_carrier(state: State, key: Key, number: Int) -> None:
+    """Enter that the article carries the key; if both buckets are full, it overwrites the oldest in the first."""
+    first, second = key.buckets
+    bucket = second if state.fill[second] < state.fill[first] else first
     slot = signed(state.fill[bucket])
     if slot == SLOTS:
-        slot = _oldest(state, bucket)
+        slot = _oldest_slot(state, bucket)
     else:
         state.fill[bucket] += np.uint8(1)
-    state.tag[bucket, slot] = tag
-    state.ref[bucket, slot] = ref
+    state.tag[bucket, slot] = key.tag
+    state.ref[bucket, slot] = np.uint32(number) << _ARTICLE_SHIFT | np.uint32(key.low)
 
 
 @compiled
-def remove(state: State, places: Places) -> None:
-    """Remove the entries at the places."""
-    gone = np.sort(places)
-    for n in range(gone.shape[0] - 1, -1, -1):
-        bucket, slot = gone[n] // SLOTS, gone[n] % SLOTS
+def remove_entries(state: State, places: Places) -> None:
+    """Remove the entries at the places; the last of each bucket moves into the gap."""
+    ordered = np.sort(places)
+    for n in range(ordered.shape[0] - 1, -1, -1):
+        bucket, slot = ordered[n] // SLOTS, ordered[n] % SLOTS
         state.fill[bucket] -= np.uint8(1)
         last = signed(state.fill[bucket])
         state.tag[bucket, slot] = state.tag[bucket, last]
@@ -86,19 +108,19 @@ def remove(state: State, places: Places) -> None:
 
 
 @compiled
-def bury(state: State, places: Places) -> None:
+def mark_as_stock(state: State, places: Places) -> None:
     """Make the key whose entries are at the places stock text: one entry without an article stands for it."""
     ordered = np.sort(places)
     bucket, slot = ordered[0] // SLOTS, ordered[0] % SLOTS
-    state.ref[bucket, slot] |= np.uint32(NOBODY) << np.uint32(8)
-    remove(state, ordered[1:])
+    state.ref[bucket, slot] |= np.uint32(NOBODY) << _ARTICLE_SHIFT
+    remove_entries(state, ordered[1:])
 
 
 @compiled
-def _oldest(state: State, bucket: Int) -> Int:
+def _oldest_slot(state: State, bucket: Int) -> Int:
     """Return the slot of the lowest article; stock text, which counts as the highest, stays."""
-    best = 0
+    oldest = 0
     for slot in range(1, SLOTS):
-        if state.ref[bucket, slot] < state.ref[bucket, best]:
-            best = slot
-    return best
+        if state.ref[bucket, slot] < state.ref[bucket, oldest]:
+            oldest = slot
+    return oldest

@@ -14,22 +14,22 @@ from wireroom.kernel.article import Article
 from wireroom.kernel.moments import microseconds
 
 MOST_ROWS = 256
-MOST_VALUES = 128
+MOST_KEYS = 128
 VALUE_BYTES = 5
-# `since` and `ingested` are as in State; `tied` is the identity of the article that an anchor is tied to, or 0;
-# an article's own part of the block, its id and the values of its sketch, has `size` bytes from `start`.
+# The columns are as in State; `anchored` is the identity of the article that an anchor is for, or 0. An article's
+# payload, its id and the values of its sketch, has `size` bytes from `start` of the block.
 ROW = np.dtype(
     [
         ("identity", "<u8"),
-        ("since", "<i8"),
+        ("published", "<i8"),
         ("ingested", "<i8"),
-        ("tied", "<u8"),
+        ("anchored", "<u8"),
         ("version", "<u4"),
         ("outlet", "<u4"),
         ("cut", "<f4"),
         ("start", "<u4"),
         ("size", "<u2"),
-        ("count", "u1"),
+        ("keys", "u1"),
         ("noise", "u1"),
     ]
 )
@@ -44,36 +44,36 @@ def rows_of(articles: Sequence[Article]) -> Rows:
     rows = np.zeros(len(articles), ROW)
     rows["identity"] = [identity_of(article.id) for article in articles]
     rows["ingested"] = [microseconds(article.ingested) for article in articles]
-    rows["since"] = rows["ingested"] + UNDATED
+    rows["published"] = rows["ingested"] + UNDATED
     for row, article in zip(rows, articles, strict=True):
         if article.published is not None:
-            row["since"] = microseconds(article.published)
+            row["published"] = microseconds(article.published)
     rows["version"] = [_hash(article.text, 4) for article in articles]
     rows["outlet"] = [_hash(article.outlet.casefold(), 4) if article.outlet else 0 for article in articles]
     return rows
 
 
-def with_sketches(rows: Rows, drawn: Sketches) -> Rows:
+def with_sketches(rows: Rows, sketches: Sketches) -> Rows:
     """Return the rows with what they hold of the sketches."""
     rows = rows.copy()
-    rows["cut"], rows["count"], rows["noise"] = drawn.cut, drawn.counts, drawn.noise
+    rows["cut"], rows["keys"], rows["noise"] = sketches.cut, sketches.counts, sketches.noise
     return rows
 
 
 def encode(rows: Rows, ids: Sequence[str], values: Values) -> bytes:
-    """Return the block of articles: their rows, ids, and the values of their sketches (n, K)."""
-    kept = np.ascontiguousarray(values).view(np.uint8).reshape(len(ids), -1, 8)[:, :, :VALUE_BYTES]
-    flat = np.ascontiguousarray(kept).reshape(len(ids), -1)
-    counts = rows["count"].tolist()
-    parts = [id_.encode() + flat[n, : VALUE_BYTES * counts[n]].tobytes() for n, id_ in enumerate(ids)]
+    """Return the block of articles: their rows, then their payloads of ids and the values of their sketches (n, K)."""
+    lowest = np.ascontiguousarray(values).view(np.uint8).reshape(len(ids), -1, 8)[:, :, :VALUE_BYTES]
+    packed = np.ascontiguousarray(lowest).reshape(len(ids), -1)
+    sizes = (VALUE_BYTES * rows["keys"].astype(np.int64)).tolist()
+    payloads = [id_.encode() + packed[n, : sizes[n]].tobytes() for n, id_ in enumerate(ids)]
     rows = rows.copy()
-    rows["size"] = [len(part) for part in parts]
+    rows["size"] = [len(payload) for payload in payloads]
     rows["start"] = _HEAD + rows.nbytes + np.cumsum(rows["size"]) - rows["size"]
-    return b"".join([_ARTICLES, len(ids).to_bytes(8, "little"), rows.tobytes(), *parts])
+    return b"".join([_ARTICLES, len(ids).to_bytes(8, "little"), rows.tobytes(), *payloads])
 
 
 def decode(data: bytes) -> tuple[Rows, Bytes]:
-    """Return the rows of a block, none for a mark, and its bytes, in which the parts are; raises Damaged."""
+    """Return the rows of a block, none for a mark, and its bytes, in which the payloads are; raises Damaged."""
     if data.startswith(_MARK):
         return np.zeros(0, ROW), np.zeros(0, np.uint8)
     if not data.startswith(_ARTICLES):
@@ -82,8 +82,8 @@ def decode(data: bytes) -> tuple[Rows, Bytes]:
     if count > MOST_ROWS or len(data) < _HEAD + count * ROW.itemsize:
         raise _damaged("is cut off or changed")
     rows = np.frombuffer(data, ROW, count, _HEAD).copy()
-    ends, values = rows["start"].astype(np.int64) + rows["size"], rows["count"].astype(np.int64)
-    if ((ends > len(data)) | (VALUE_BYTES * values > rows["size"]) | (values > MOST_VALUES)).any():
+    ends, keys = rows["start"].astype(np.int64) + rows["size"], rows["keys"].astype(np.int64)
+    if ((ends > len(data)) | (VALUE_BYTES * keys > rows["size"]) | (keys > MOST_KEYS)).any():
         raise _damaged("is cut off or changed")
     return rows, np.frombuffer(data, np.uint8).copy()
 
@@ -92,24 +92,24 @@ def _damaged(how: str) -> Damaged:
     return Damaged(f"a block of the dedup journal {how}; make the journal anew with: wireroom cluster rebuild")
 
 
-def marked(correction: bytes) -> bytes:
+def mark_of(correction: bytes) -> bytes:
     """Return the block that tells all replicas of a correction."""
     return _MARK + correction
 
 
-class Part(NamedTuple):
-    """An article's own part of its block: its id, and the values of its sketch."""
+class Payload(NamedTuple):
+    """What a block holds of an article beside its row: its id, and the values of its sketch."""
 
     id: str
     values: Values
 
 
-def part_of(data: bytes, count: int) -> Part:
-    """Return what is in an article's part, whose sketch has `count` values."""
-    border = len(data) - VALUE_BYTES * count
-    values = np.zeros((count, 8), np.uint8)
-    values[:, :VALUE_BYTES] = np.frombuffer(data, np.uint8, VALUE_BYTES * count, border).reshape(count, VALUE_BYTES)
-    return Part(data[:border].decode(), values.view(np.uint64).ravel())
+def decode_payload(data: bytes, keys: int) -> Payload:
+    """Return the payload of an article whose sketch has so many keys."""
+    id_size = len(data) - VALUE_BYTES * keys
+    values = np.zeros((keys, 8), np.uint8)
+    values[:, :VALUE_BYTES] = np.frombuffer(data, np.uint8, VALUE_BYTES * keys, id_size).reshape(keys, VALUE_BYTES)
+    return Payload(data[:id_size].decode(), values.view(np.uint64).ravel())
 
 
 def identity_of(id_: str) -> int:

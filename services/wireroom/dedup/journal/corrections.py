@@ -1,16 +1,16 @@
 """What a person says of two articles against the machine: that they are copies, or that they are not."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Literal
 
 import msgspec
 import numpy as np
 
-from wireroom.dedup.index.state import NONE, Pairs
+from wireroom.dedup.index.state import NO_PAIRS, Pairs
 from wireroom.dedup.journal.block import identity_of
 
 Kind = Literal["join", "split"]
-_Said = dict[tuple[str, str], Kind]
+Ids = tuple[str, str]
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -28,26 +28,26 @@ class Correction(msgspec.Struct, frozen=True, kw_only=True):
 _DECODER = msgspec.json.Decoder(Correction)
 
 
-def said(corrections: Iterable[bytes], kind: Kind, article: str, other: str) -> bytes | None:
+def new_correction(corrections: Iterable[bytes], kind: Kind, article: str, other: str) -> bytes | None:
     """Return what must be added to the corrections to say this of the two articles; None if it is the last word."""
-    known = list(corrections)
-    one, two = sorted((article, other))
-    if _last(known).get((one, two)) == kind:
+    earlier = list(corrections)
+    first, second = sorted((article, other))
+    if _last_words(earlier).get((first, second)) == kind:
         return None
-    return msgspec.json.encode(Correction(kind=kind, article=one, other=two, serial=len(known)))
+    return msgspec.json.encode(Correction(kind=kind, article=first, other=second, serial=len(earlier)))
 
 
-def pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
-    """Return the identities that are joined and those that are parted, by the last word on each two articles."""
-    last = _last(corrections)
-    return _of("join", last), _of("split", last)
+def identity_pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
+    """Return the identities that are joined and those that are split, by the last word on each two articles."""
+    last_words = _last_words(corrections)
+    return _pairs_of("join", last_words), _pairs_of("split", last_words)
 
 
-def _last(corrections: Iterable[bytes]) -> _Said:
-    found = sorted(map(_DECODER.decode, corrections), key=lambda correction: correction.serial)
-    return {(correction.article, correction.other): correction.kind for correction in found}
+def _pairs_of(kind: Kind, last_words: Mapping[Ids, Kind]) -> Pairs:
+    pairs = [(identity_of(a), identity_of(b)) for (a, b), last_word in last_words.items() if last_word == kind]
+    return np.array(pairs, np.uint64) if pairs else NO_PAIRS
 
 
-def _of(kind: Kind, last: _Said) -> Pairs:
-    found = [(identity_of(a), identity_of(b)) for (a, b), of in last.items() if of == kind]
-    return np.array(found, np.uint64) if found else NONE
+def _last_words(corrections: Iterable[bytes]) -> dict[Ids, Kind]:
+    ordered = sorted(map(_DECODER.decode, corrections), key=lambda correction: correction.serial)
+    return {(correction.article, correction.other): correction.kind for correction in ordered}

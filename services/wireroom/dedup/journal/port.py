@@ -25,7 +25,7 @@ class Block(NamedTuple):
 
 
 class Extent(NamedTuple):
-    """A part of a block: `size` bytes from `start`."""
+    """Where a part of a block is, such as an article's payload: `size` bytes from `start`."""
 
     seq: int
     start: int

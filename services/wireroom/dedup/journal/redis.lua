@@ -35,11 +35,11 @@ end
 
 -- Given numbers of blocks: epoch, and the place of each, '' for one that is not in the order.
 function commands.places(...)
-  local found = {epoch}
-  for at, seq in ipairs({...}) do
-    found[at + 1] = tonumber(seq) >= first and call('LINDEX', order, seq - first) or ''
+  local answer = {epoch}
+  for n, seq in ipairs({...}) do
+    answer[n + 1] = tonumber(seq) >= first and call('LINDEX', order, seq - first) or ''
   end
-  return found
+  return answer
 end
 
 -- Add a block whose bytes belong on this shard.

@@ -24,7 +24,7 @@ _PASSING_ANSWER = re.compile(
     r"\b(MISCONF|OOM|READONLY|BUSY|NOREPLICAS|LOADING|NOSCRIPT|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
 )
 _PAGE = 64
-_MOST = 2048  # a script takes no more than some thousand arguments
+_MOST_EXTENTS = 2048  # a script takes no more than some thousand arguments
 _LAPSE_MICROSECONDS = 3_600_000_000
 
 Command = tuple[Any, ...]
@@ -69,7 +69,7 @@ class RedisJournal:
             self._ask("append", name, data)
             return
         epoch, token = self._ask("reserve", shard)
-        with _reaching(shard):
+        with _redis_errors(shard):
             self._clients[shard].set(f"{self._blocks}{epoch.decode()}:{token}", data)
         if not self._ask("push", epoch, token, shard, name):
             raise Transient("the reservation of a block in the dedup journal lapsed")
@@ -81,18 +81,21 @@ class RedisJournal:
             if not places:
                 return
             since = start + len(places) - 1
-            page = [self._place(epoch, start + n, place) for n, place in enumerate(places)]
+            page = [self._place(epoch, start + n, encoded) for n, encoded in enumerate(places)]
             yield from self._blocks_at(page, before.decode())
 
     def fetch(self, extents: Sequence[Extent]) -> list[bytes]:
         """Return the parts; b"" for one whose block is trimmed. Raises Damaged and Transient."""
-        if len(extents) > _MOST:
-            return [*self.fetch(extents[:_MOST]), *self.fetch(extents[_MOST:])]
-        epoch, *found = self._ask("places", *(extent.seq for extent in extents))
-        places = [self._place(epoch, extent.seq, place) for extent, place in zip(extents, found, strict=True)]
-        ranges = [("GETRANGE", at.key, of.start, of.start + of.size) for at, of in zip(places, extents, strict=True)]
-        answers = self._spread([(at.shard, command) for at, command in zip(places, ranges, strict=True)])
-        parts = [(answer or b"")[: of.size] for answer, of in zip(answers, extents, strict=True)]
+        if len(extents) > _MOST_EXTENTS:
+            return [*self.fetch(extents[:_MOST_EXTENTS]), *self.fetch(extents[_MOST_EXTENTS:])]
+        epoch, *encoded = self._ask("places", *(extent.seq for extent in extents))
+        places = [self._place(epoch, extent.seq, place) for extent, place in zip(extents, encoded, strict=True)]
+        commands = [
+            (place.shard, ("GETRANGE", place.key, extent.start, extent.start + extent.size))
+            for place, extent in zip(places, extents, strict=True)
+        ]
+        answers = self._ask_shards(commands)
+        parts = [(answer or b"")[: extent.size] for answer, extent in zip(answers, extents, strict=True)]
         for place, part, extent in zip(places, parts, extents, strict=True):
             if len(part) < extent.size:
                 self._check_trimmed(place)
@@ -103,7 +106,7 @@ class RedisJournal:
         self._ask("trim", before, _LAPSE_MICROSECONDS)
         while members := self._on_first("SRANDMEMBER", self._waste, 256):
             ids = [member.decode().rsplit(":", 1) for member in members]
-            self._spread([(int(shard), ("UNLINK", self._blocks + block)) for block, shard in ids])
+            self._ask_shards([(int(shard), ("UNLINK", self._blocks + block)) for block, shard in ids])
             self._on_first("SREM", self._waste, *members)
 
     def corrections(self) -> list[bytes]:
@@ -119,7 +122,7 @@ class RedisJournal:
         epoch = int(self._ask("clear"))
         pattern = re.sub(r"([\\*?\[\]])", r"\\\1", self._blocks) + "*"
         for shard, client in enumerate(self._clients):
-            with _reaching(shard):
+            with _redis_errors(shard):
                 cursor = -1
                 while cursor:
                     cursor, keys = client.scan(max(cursor, 0), match=pattern, count=1000)
@@ -127,13 +130,13 @@ class RedisJournal:
                     if old:
                         client.unlink(*old)
 
-    def _place(self, epoch: bytes, seq: int, place: bytes) -> _Place:
-        """Return what `place` says; one that is not in the order has a key that holds nothing."""
-        name, shard, token = place.decode().split(":") if place else ("", "0", "0")
+    def _place(self, epoch: bytes, seq: int, encoded: bytes) -> _Place:
+        """Return a place in the order, decoded; one that is not in the order has a key that holds nothing."""
+        name, shard, token = encoded.decode().split(":") if encoded else ("", "0", "0")
         return _Place(seq, name, int(shard), f"{self._blocks}{epoch.decode()}:{token}")
 
     def _blocks_at(self, places: Sequence[_Place], before: str) -> Iterator[Block]:
-        answers = self._spread([(place.shard, ("GET", place.key)) for place in places])
+        answers = self._ask_shards([(place.shard, ("GET", place.key)) for place in places])
         for place, data in zip(places, answers, strict=True):
             if data is not None and name_of(data) == place.name:
                 yield Block(place.seq, place.name, data, before)
@@ -143,33 +146,33 @@ class RedisJournal:
 
     def _check_trimmed(self, place: _Place) -> None:
         """Raise Damaged, unless the block went out of the order since its place was read."""
-        found = self._ask("places", place.seq)
-        if found[1] and self._place(found[0], place.seq, found[1]) == place:
+        epoch, encoded = self._ask("places", place.seq)
+        if encoded and self._place(epoch, place.seq, encoded) == place:
             raise Damaged(
                 f"block {place.seq} of the dedup journal is not on Redis number {place.shard + 1}, or not as it was"
                 " written: have all workers the same list of servers, and did that one lose data?"
             )
 
-    def _spread(self, commands: Sequence[tuple[int, Command]]) -> list[Any]:
+    def _ask_shards(self, commands: Sequence[tuple[int, Command]]) -> list[Any]:
         """Return the answers of commands that are given with their shards; one pipeline for each shard."""
         answers: list[Any] = [None] * len(commands)
         for shard, client in enumerate(self._clients):
-            mine = [n for n, (of, _) in enumerate(commands) if of == shard]
-            if mine:
+            positions = [n for n, command in enumerate(commands) if command[0] == shard]
+            if positions:
                 pipeline = client.pipeline(transaction=False)
-                for n in mine:
+                for n in positions:
                     pipeline.execute_command(*commands[n][1])
-                with _reaching(shard):
-                    for n, answer in zip(mine, pipeline.execute(), strict=True):
+                with _redis_errors(shard):
+                    for n, answer in zip(positions, pipeline.execute(), strict=True):
                         answers[n] = answer
         return answers
 
     def _ask(self, command: str, *arguments: Any) -> Any:
-        with _reaching(0):
+        with _redis_errors(0):
             return self._script(keys=self._keys, args=[command, *arguments])
 
     def _on_first(self, *command: Any) -> Any:
-        with _reaching(0):
+        with _redis_errors(0):
             return self._clients[0].execute_command(*command)
 
 
@@ -178,7 +181,8 @@ def connect(url: str, prefix: str, timeout_ms: int) -> RedisJournal:
 
     Raises BadSettings, which says nothing of what is in a URL: it may hold a password.
     """
-    return RedisJournal([_client(n, one.strip(), timeout_ms / 1000) for n, one in enumerate(url.split(","))], prefix)
+    urls = enumerate(url.split(","))
+    return RedisJournal([_client(shard, address.strip(), timeout_ms / 1000) for shard, address in urls], prefix)
 
 
 def _client(shard: int, url: str, seconds: float) -> Redis:
@@ -199,8 +203,8 @@ def _client(shard: int, url: str, seconds: float) -> Redis:
 
 
 @contextmanager
-def _reaching(shard: int) -> Iterator[None]:
-    """Make Transient of what says that a Redis cannot be reached, or cannot do it now; else WireroomError."""
+def _redis_errors(shard: int) -> Iterator[None]:
+    """Raise Transient for an error that says that a Redis cannot be reached or cannot do it now, else WireroomError."""
     try:
         yield
     except _PASSING as error:

@@ -13,7 +13,7 @@ import msgspec
 _MAGIC = b"wireroom dedup snapshot 1\n"
 _DIGEST = 16
 _UNFINISHED = ".dedup-snapshot-"
-_LEFT_SECONDS = 3_600
+_ABANDONED_SECONDS = 3_600
 
 
 class _Head(msgspec.Struct, frozen=True):
@@ -34,9 +34,9 @@ class FileSnapshots:
         """Make the folder if there is none; raises OSError."""
         folder.mkdir(parents=True, exist_ok=True)
         self._path = folder / "dedup.snapshot"
-        for left in folder.glob(_UNFINISHED + "*"):
-            if time.time() - left.stat().st_mtime > _LEFT_SECONDS:
-                left.unlink(missing_ok=True)
+        for path in folder.glob(_UNFINISHED + "*"):
+            if time.time() - path.stat().st_mtime > _ABANDONED_SECONDS:
+                path.unlink(missing_ok=True)
 
     def save_snapshot(self, seq: int, name: str, parts: Mapping[str, bytes]) -> None:
         """Keep the parts; where the disk is full or the folder gone, what was kept before stays."""
@@ -62,11 +62,11 @@ class FileSnapshots:
         start = len(_MAGIC) + _DIGEST
         if not data.startswith(_MAGIC) or data[len(_MAGIC) : start] != _digest([memoryview(data)[start:]]):
             return None
-        at, parts = data.index(b"\n", start) + 1, {}
-        head = msgspec.json.decode(data[start:at], type=_Head)
+        end, parts = data.index(b"\n", start) + 1, {}
+        head = msgspec.json.decode(data[start:end], type=_Head)
         for part, size in head.sizes.items():
-            parts[part] = data[at : at + size]
-            at += size
+            parts[part] = data[end : end + size]
+            end += size
         return head.seq, head.name, parts
 
 

@@ -102,13 +102,13 @@ class SqliteJournal:
 
     def load_snapshot(self) -> tuple[int, str, dict[str, bytes]] | None:
         """Return what was last saved, or None."""
-        of = self._connection.execute("SELECT seq, name FROM dedup_snapshot").fetchone()
-        if of is None:
+        head = self._connection.execute("SELECT seq, name FROM dedup_snapshot").fetchone()
+        if head is None:
             return None
         chunks: dict[str, list[bytes]] = {}
         for part, data in self._connection.execute("SELECT part, data FROM dedup_snapshot_part ORDER BY part, chunk"):
             chunks.setdefault(part, []).append(data)
-        return of[0], of[1], {part: b"".join(data) for part, data in chunks.items()}
+        return head[0], head[1], {part: b"".join(data) for part, data in chunks.items()}
 
     def _fetch(self, extent: Extent) -> bytes:
         statement = "SELECT substr(data, ?, ?) FROM dedup_block WHERE seq = ?"

@@ -2,25 +2,34 @@
 
 Its folder holds the packed network (inputs ids, mask, marks, pool: training/export.py) with its tokeniser, and META:
 the version, and the temperature that the logits of negative, neutral and positive are divided by.
+
+A mention is read as word pieces, in a window that is centred on it; one function for training and serving makes them.
+MARKS tell of each piece: is it the mention's own, does its word have a capital, or nothing but capitals, does it stand
+in quotation marks, is it close before or close behind the mention.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
 from wireroom.kernel.errors import BadSettings
-from wireroom.models.onnx import load_bundled
-from wireroom.stance.port import Mention, Shares
-from wireroom.stance.readers.pieces import Row, row
+from wireroom.models.labels import probabilities
+from wireroom.models.onnx import Floats, load_bundled
+from wireroom.stance.port import Mention, Probabilities
 
 BEST = Path(__file__).parents[1] / "model" / "best"
 META = "meta.json"
 DIGITS = 3  # as far as processors agree
-Floats = NDArray[np.float64]
+LONGEST = 96  # pieces, the two that frame the window among them
+MARKS = ("mention", "capital", "capitals", "quoted", "before", "behind")
+FIRST, LAST = "[CLS]", "[SEP]"
+REACH = 1500  # characters read on either side of a mention
+CLOSE = 4  # pieces
+Offsets = Sequence[tuple[int, int]]
 
 
 class Meta(msgspec.Struct, frozen=True):
@@ -28,6 +37,14 @@ class Meta(msgspec.Struct, frozen=True):
 
     version: str
     temperature: float
+
+
+class Pieces(NamedTuple):
+    """T pieces as the network takes them: numbers, marks (T x MARKS), and weights that average the mention's own."""
+
+    ids: NDArray[np.int64]
+    marks: Floats
+    pool: Floats
 
 
 class EncoderReader:
@@ -42,22 +59,73 @@ class EncoderReader:
             raise BadSettings(f"stance: {folder} holds no model of the best tier: {error}") from error
         self.version, self._temperature = meta.version, meta.temperature
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         """Return how each sentence stands towards whom it mentions, whatever the other mentions are."""
         return [self._read(mention) for mention in mentions]
 
-    def _read(self, mention: Mention) -> Shares:
-        logits = self._logits(row(self._tokenizer, mention)) / self._temperature
-        odds = np.exp(logits - logits.max())
-        return Shares(*(odds / odds.sum()).round(DIGITS).tolist())
+    def _read(self, mention: Mention) -> Probabilities:
+        logits = self._logits(encode(self._tokenizer, mention)) / self._temperature
+        return Probabilities(*probabilities(logits, sigmoid=False).round(DIGITS).tolist())
 
-    def _logits(self, read: Row) -> Floats:
-        given: dict[str, NDArray[Any]] = {
-            "ids": read.ids,
-            "mask": np.ones(len(read.ids), np.float32),
-            "marks": read.marks,
-            "pool": read.pool,
-        }
-        rows = {name: values[None] for name, values in given.items()}
-        found: Floats = self._session.run(None, rows)[0][0].astype(np.float64)
-        return found
+    def _logits(self, pieces: Pieces) -> NDArray[np.float64]:
+        mask = np.ones(len(pieces.ids), np.float32)
+        inputs: dict[str, NDArray[Any]] = {**pieces._asdict(), "mask": mask}
+        logits: Floats = self._session.run(None, {name: values[None] for name, values in inputs.items()})[0][0]
+        return logits.astype(np.float64)
+
+
+def encode(tokenizer: Any, mention: Mention) -> Pieces:
+    """Return what is read of a mention; `tokenizer` is a BERT's, of the library tokenizers, and frames nothing."""
+    skipped = max(0, mention.start - REACH)
+    text, end = mention.sentence[skipped : mention.end + REACH], min(mention.end, mention.start + REACH) - skipped
+    encoding = tokenizer.encode(text, add_special_tokens=False)
+    ids = [tokenizer.token_to_id(FIRST), *encoding.ids, tokenizer.token_to_id(LAST)]
+    offsets = [(0, 0), *encoding.offsets, (len(text), len(text))]
+    target = _target_pieces(offsets, mention.start - skipped, end)
+    window = _window(len(ids), target)
+    pool = np.array([i in target for i in window], np.float32)
+    return Pieces(np.array(ids)[window], _mark(text, offsets, target)[window], pool / max(1, pool.sum()))
+
+
+def _target_pieces(offsets: Offsets, start: int, end: int) -> range:
+    """Return which pieces are the mention's; none for a mention of nothing but white space."""
+    inside = [i for i, (first, last) in enumerate(offsets) if first < last and first < end and last > start]
+    return range(inside[0], inside[-1] + 1) if inside else range(0)
+
+
+def _window(count: int, target: range) -> list[int]:
+    """Return the pieces to read: all, or the framing ones and as many before the mention as behind it."""
+    if count <= LONGEST:
+        return list(range(count))
+    room = LONGEST - 2
+    first = min(max(1, (target.start + target.stop - room) // 2), count - 1 - room)
+    return [0, *range(first, first + room), count - 1]
+
+
+def _mark(text: str, offsets: Offsets, target: range) -> Floats:
+    words = [text[first:last] for first, last in offsets]
+    return np.array(
+        [
+            (
+                i in target,
+                word[:1].isupper(),
+                len(word) > 1 and word.isupper(),
+                is_quoted,
+                target.start - CLOSE <= i < target.start,
+                target.stop <= i < target.stop + CLOSE,
+            )
+            for i, (word, is_quoted) in enumerate(zip(words, _quoted(text, offsets), strict=True))
+        ],
+        np.float32,
+    )
+
+
+def _quoted(text: str, offsets: Offsets) -> list[bool]:
+    """Return of each piece whether it stands in quotation marks, the opening one among them."""
+    is_open, end, quoted = False, 0, []
+    for first, last in offsets:
+        for sign in text[end:last]:
+            is_open = not is_open if sign == '"' else sign == "“" or (is_open and sign != "”")
+        end = max(end, last)
+        quoted.append(is_open and first < last)
+    return quoted

@@ -4,232 +4,201 @@ N-grams are keys of 32 bits in blocks. Measures are numbers: where the opinion w
 clause, negated or not; what news verbs say of subject and object; and the vectors of the words around, pooled by side.
 """
 
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from wireroom.models.compiled import Int, compiled
-from wireroom.stance.readers.words import BREAK, BY, NEGATION, PASSIVE, PRONOUN, QUOTE, REACH, SPEECH
+from wireroom.stance.readers.words import BY, OBJECT, OPINION, PASSIVE, QUOTE, SPEECH, SUBJECT, Context, Floats
 
-BLOCKS = 4  # words and pairs of the sentence; words near by; words and pairs by side; words of the clause
-TARGET_HASH = 1
-MEASURES = 40
-Floats: TypeAlias = NDArray[np.float32]
-Real: TypeAlias = Any  # a float of the machine, of whatever width numba infers
-_REACHES_ON, _TURN = 4, -0.7  # a negation reaches so many words, and turns a polarity into this share of it
-_FAR, _NEAR, _SIDE = 24, 4, 12  # words on either side whose vectors are pooled, of these the near ones; for n-grams
-_TITLE_SHARE = 0.6  # of words with a capital: more is a headline
-SEGMENTS, NEIGHBOURS = 6, 3
-_POOLS = 3 * SEGMENTS + 2 * NEIGHBOURS
-MULTIPLIER, SALT = 2654435761, 40503
+_HEADLINE_SHARE = 0.6  # of words with a capital: more is a headline
 
+# The blocks of n-grams, and the kinds of n-grams, which are part of their keys. To some a side is added: 0 for a word
+# behind the mention, 1 for one before it, and 2 more if it is negated.
+BLOCKS = 4
+SENTENCE_BLOCK, NEAR_BLOCK, SIDE_BLOCK, CLAUSE_BLOCK = range(BLOCKS)
+_SIDED_WORD, _WORD, _NEAR_WORD, _CLAUSE_WORD, _NEIGHBOUR, _PAIR, _SIDED_PAIR = 0, 8, 9, 10, 12, 16, 20
+_NEAR_REACH, _SIDE_REACH = 5, 12  # words on either side
+_MULTIPLIER, _SALT = 2654435761, 40503
 
-class Around(NamedTuple):
-    """A mention's sentence in arrays; the mention itself is one word of it, at `at`."""
-
-    rows: NDArray[np.int32]
-    hashes: NDArray[np.int64]
-    marks: NDArray[np.uint8]
-    capital: NDArray[np.bool_]
-    negated: NDArray[np.bool_]
-    said: Floats  # the values of the words, turned by negation
-    at: int
-    first: int  # of its clause
-    last: int
-    kind: int  # of the target's name: 0 short, 1 full, 2 a pronoun
-
-
-@compiled
-def measured(width: Int) -> Int:
-    """Return how many numbers the measures and the pooled vectors of so many dimensions are."""
-    return MEASURES + _POOLS * width
+# The places of the measures. "Signs" are two, of praise and of blame; "sides" are two, before the mention and behind.
+PRAISE_AND_BLAME = 0  # signs
+BY_DISTANCE = 2  # sides x DISTANCES x signs
+IN_CLAUSE = 14  # signs
+BY_NEARNESS = 16  # sides x signs
+BALANCE, NEAR_BALANCE = 20, 21
+NEAREST = 22  # sides
+AS_SUBJECT, AS_OBJECT = 24, 25
+QUOTATION_MARKS, IN_QUOTATION, POSITION, LENGTH, SPEECH_BEHIND, SPEECH_BEFORE = 26, 27, 28, 29, 30, 31
+NAMED_BY = 32  # three: one word, a full name, a pronoun
+HEADLINE, CAPITALS, CAPITAL_BEFORE = 35, 36, 37
+UP_TO_NAME_BEHIND, UP_TO_NAME_BEFORE = 38, 39
+PLAIN_MEASURES = 40  # the pooled vectors follow
+DISTANCES = (3, 6, 12)  # words
+_SEGMENT_REACH, _NEAR_SEGMENT = 24, 4  # words on either side whose vectors are pooled, and of these the near ones
+_SEGMENTS, _NEIGHBOURS = 6, 3
+_NEIGHBOUR_VECTORS = 3 * _SEGMENTS  # behind mean, maximum and minimum of each segment
+_VECTORS = _NEIGHBOUR_VECTORS + 2 * _NEIGHBOURS
 
 
 @compiled
-def around(rows: Any, hashes: Any, capital: Any, place: Any, marks: Any, values: Any) -> Around:
-    """Return what is within reach of a mention."""
-    first, at, after, last = max(place[0], place[1] - REACH), place[1], place[2], min(place[3], place[2] + REACH)
-    near = np.concatenate((rows[first:at], np.ones(1, np.int32), rows[after:last]))
-    hashed = np.concatenate((hashes[first:at], np.full(1, TARGET_HASH, np.int64), hashes[after:last]))
-    upper = np.concatenate((capital[first:at], np.zeros(1, np.bool_), capital[after:last]))
-    found, said = marks[near], values[near]
-    turned = _negated(found)
-    for i in range(len(near)):
-        if turned[i]:
-            said[i] *= _TURN
-    place_at = at - first
-    begin, end = _clause(found, place_at)
-    single = after - at < 2
-    pronoun = single and after > at and marks[rows[at]] & PRONOUN
-    return Around(near, hashed, found, upper, turned, said, place_at, begin, end, 2 if pronoun else 0 if single else 1)
+def count_measures(width: Int) -> Int:
+    """Return how many numbers the measures of a mention are, with the vectors of so many dimensions."""
+    return PLAIN_MEASURES + _VECTORS * width
 
 
 @compiled
-def _negated(marks: Any) -> Any:
-    found, left = np.zeros(len(marks), np.bool_), 0
-    for i in range(len(marks)):
-        if marks[i] & BREAK:
-            left = 0
-        found[i] = left > 0
-        left = _REACHES_ON if marks[i] & NEGATION else left - 1
-    return found
-
-
-@compiled
-def _clause(marks: Any, at: Int) -> tuple[Int, Int]:
-    """Return where the clause of the mention begins and ends."""
-    first, last = at, at + 1
-    while first > 0 and not marks[first - 1] & BREAK:
-        first -= 1
-    while last < len(marks) and not marks[last] & BREAK:
-        last += 1
-    return first, last
-
-
-@compiled
-def _key(kind: Int, one: Int, other: Int) -> Int:
-    """Return 32 mixed bits."""
-    mixed = (one * SALT + other) * MULTIPLIER + kind * SALT
+def _ngram_key(kind: Int, word: Int, next_word: Int) -> Int:
+    """Return a hash of 32 bits. The keys in a model's file are such hashes: any other hash would find none of them."""
+    mixed = (word * _SALT + next_word) * _MULTIPLIER + kind * _SALT
     mixed ^= mixed >> 29
-    return (mixed * MULTIPLIER >> 16) & 0xFFFFFFFF
+    return (mixed * _MULTIPLIER >> 16) & 0xFFFFFFFF
 
 
 @compiled
-def keys(found: Around) -> tuple[Any, Any]:
+def ngrams(context: Context) -> tuple[Any, Any]:
     """Return the n-grams: the block and the key of each, as often as it is there."""
-    words, at, n = found.hashes, found.at, len(found.rows)
-    blocks, made, used = np.empty(8 * n + 8, np.uint8), np.empty(8 * n + 8, np.int64), 0
+    words, target, n = context.hashes, context.target, len(context.rows)
+    blocks, keys, used = np.empty(8 * n + 8, np.uint8), np.empty(8 * n + 8, np.int64), 0
     for i in range(n):
-        sided = np.int64(found.negated[i]) * 2 + (i < at)
-        close, near, clause = abs(i - at) <= _SIDE, abs(i - at) <= 5, found.first <= i < found.last and i != at
-        for block, kind, wanted in ((0, 8, True), (1, 9, near), (2, sided, close), (3, 10 + (sided > 1), clause)):
-            if wanted:
-                blocks[used], made[used], used = block, _key(kind, words[i], 0), used + 1
+        side = np.int64(context.is_negated[i]) * 2 + (i < target)
+        on_side, is_near = abs(i - target) <= _SIDE_REACH, abs(i - target) <= _NEAR_REACH
+        in_clause = context.clause_start <= i < context.clause_end and i != target
+        for block, kind, is_in in (
+            (SENTENCE_BLOCK, _WORD, True),
+            (NEAR_BLOCK, _NEAR_WORD, is_near),
+            (SIDE_BLOCK, _SIDED_WORD + side, on_side),
+            (CLAUSE_BLOCK, _CLAUSE_WORD + (side > 1), in_clause),
+        ):
+            if is_in:
+                blocks[used], keys[used], used = block, _ngram_key(kind, words[i], 0), used + 1
         if i + 1 < n:
-            next_sided = np.int64(found.negated[i + 1]) * 2 + (i + 1 < at)
-            blocks[used], made[used], used = 0, _key(16, words[i], words[i + 1]), used + 1
-            if close and abs(i + 1 - at) <= _SIDE:
-                kind = 20 + sided * 4 + next_sided
-                blocks[used], made[used], used = 2, _key(kind, words[i], words[i + 1]), used + 1
-    for i in (at - 1, at + 1):
+            next_side = np.int64(context.is_negated[i + 1]) * 2 + (i + 1 < target)
+            blocks[used], keys[used], used = SENTENCE_BLOCK, _ngram_key(_PAIR, words[i], words[i + 1]), used + 1
+            if on_side and abs(i + 1 - target) <= _SIDE_REACH:
+                kind = _SIDED_PAIR + side * 4 + next_side
+                blocks[used], keys[used], used = SIDE_BLOCK, _ngram_key(kind, words[i], words[i + 1]), used + 1
+    for i in (target - 1, target + 1):
         if 0 <= i < n:
-            blocks[used], made[used], used = 3, _key(12 + (i > at), words[i], 0), used + 1
-    return blocks[:used], made[:used]
+            key = _ngram_key(_NEIGHBOUR + (i > target), words[i], 0)
+            blocks[used], keys[used], used = CLAUSE_BLOCK, key, used + 1
+    return blocks[:used], keys[:used]
 
 
 @compiled
-def measures(found: Around, vectors: Floats, into: Floats) -> None:
+def write_measures(context: Context, vectors: Floats, into: Floats) -> None:
     """Write the measures of a mention, then its pooled vectors."""
     into[:] = 0
-    _sums(found, into)
-    _nearest(found, into)
-    _roles(found, into)
-    _manner(found, into)
-    _others(found, into)
-    _pooled(found, vectors, into[MEASURES:].reshape(_POOLS, vectors.shape[1]))
+    _write_opinions(context, into)
+    _write_nearest_opinions(context, into)
+    _write_roles(context, into)
+    _write_manner(context, into)
+    _write_capitals(context, into)
+    _write_vectors(context, vectors, into[PLAIN_MEASURES:].reshape(_VECTORS, vectors.shape[1]))
 
 
 @compiled
-def _sums(found: Around, into: Floats) -> None:
+def _write_opinions(context: Context, into: Floats) -> None:
     """Write how much praise and blame there is: in all, by side and distance, in the clause, and by nearness."""
-    balance = weighted = 0.0
-    for i in range(len(found.rows)):
-        value = found.said[i, 0]
+    balance = near_balance = 0.0
+    for i in range(len(context.rows)):
+        value = context.values[i, OPINION]
         if value == 0:
             continue
-        far, side, sign, size = abs(i - found.at), int(i > found.at), int(value < 0), abs(value)
-        into[sign] += size
-        for j, limit in enumerate((3, 6, 12)):
-            if far <= limit:
-                into[2 + 6 * side + 2 * j + sign] += size
-        if found.first <= i < found.last:
-            into[14 + sign] += size
-        close = value / (1 + far / 4)
-        into[16 + 2 * side + sign] += abs(close)
-        balance, weighted = balance + value, weighted + close
-    into[:20] = np.minimum(into[:20], 3)
-    into[20], into[21] = np.tanh(balance), np.tanh(weighted)
+        distance, side = abs(i - context.target), int(i > context.target)
+        sign, size = int(value < 0), abs(value)
+        into[PRAISE_AND_BLAME + sign] += size
+        for j, limit in enumerate(DISTANCES):
+            if distance <= limit:
+                into[BY_DISTANCE + 6 * side + 2 * j + sign] += size
+        if context.clause_start <= i < context.clause_end:
+            into[IN_CLAUSE + sign] += size
+        near_value = value / (1 + distance / 4)
+        into[BY_NEARNESS + 2 * side + sign] += abs(near_value)
+        balance, near_balance = balance + value, near_balance + near_value
+    into[:BALANCE] = np.minimum(into[:BALANCE], 3)
+    into[BALANCE], into[NEAR_BALANCE] = np.tanh(balance), np.tanh(near_balance)
 
 
 @compiled
-def _nearest(found: Around, into: Floats) -> None:
+def _write_nearest_opinions(context: Context, into: Floats) -> None:
     for step in (-1, 1):
-        i = found.at + step
-        while 0 <= i < len(found.rows) and found.said[i, 0] == 0:
+        i = context.target + step
+        while 0 <= i < len(context.rows) and context.values[i, OPINION] == 0:
             i += step
-        if 0 <= i < len(found.rows):
-            into[22 + (step > 0)] = np.sign(found.said[i, 0]) / (1 + abs(i - found.at) / 3)
+        if 0 <= i < len(context.rows):
+            into[NEAREST + (step > 0)] = np.sign(context.values[i, OPINION]) / (1 + abs(i - context.target) / 3)
 
 
 @compiled
-def _roles(found: Around, into: Floats) -> None:
-    """Write what the verbs after the mention say of it as their subject, and those before it, as their object."""
-    at = found.at
-    for i in range(max(0, at - 5), min(len(found.rows), at + 7)):
-        subject, object_ = found.said[i, 1], found.said[i, 2]
-        if subject == 0 and object_ == 0:
+def _write_roles(context: Context, into: Floats) -> None:
+    """Write what the verbs behind the mention say of it as their subject, and those before it, as their object."""
+    target = context.target
+    for i in range(max(0, target - 5), min(len(context.rows), target + 7)):
+        of_subject, of_object = context.values[i, SUBJECT], context.values[i, OBJECT]
+        if of_subject == 0 and of_object == 0:
             continue
-        passive = i > 0 and found.marks[i - 1] & PASSIVE > 0
-        of_subject: Any = not passive
-        if i < at:
-            of_subject = passive and np.any(found.marks[i + 1 : at] & BY > 0)
-        into[24 + (i < at)] += (subject if of_subject else object_) / (1 + abs(i - at) / 4)
+        is_passive = i > 0 and context.marks[i - 1] & PASSIVE > 0
+        is_agent: Any = not is_passive
+        if i < target:
+            is_agent = is_passive and np.any(context.marks[i + 1 : target] & BY > 0)
+        place = AS_OBJECT if i < target else AS_SUBJECT
+        into[place] += (of_subject if is_agent else of_object) / (1 + abs(i - target) / 4)
 
 
 @compiled
-def _manner(found: Around, into: Floats) -> None:
+def _write_manner(context: Context, into: Floats) -> None:
     """Write what does not hang on opinion words: quotation, speech, place in the sentence, kind of name."""
-    marks, at, n = found.marks, found.at, len(found.rows)
+    marks, target, n = context.marks, context.target, len(context.rows)
     quotes: Int = np.sum(marks & QUOTE > 0)
-    into[26] = min(quotes, 4) / 4
-    into[27] = np.sum(marks[:at] & QUOTE > 0) % 2
-    into[28], into[29] = at / n, min(n, 60) / 60
-    into[30] = np.any(marks[at + 1 : at + 4] & SPEECH > 0)
-    into[31] = np.any(marks[max(0, at - 3) : at] & SPEECH > 0)
-    into[32 + found.kind] = 1
+    into[QUOTATION_MARKS] = min(quotes, 4) / 4
+    into[IN_QUOTATION] = np.sum(marks[:target] & QUOTE > 0) % 2
+    into[POSITION], into[LENGTH] = target / n, min(n, 60) / 60
+    into[SPEECH_BEHIND] = np.any(marks[target + 1 : target + 4] & SPEECH > 0)
+    into[SPEECH_BEFORE] = np.any(marks[max(0, target - 3) : target] & SPEECH > 0)
+    into[NAMED_BY + context.named_by] = 1
 
 
 @compiled
-def _others(found: Around, into: Floats) -> None:
+def _write_capitals(context: Context, into: Floats) -> None:
     """Write what capital letters tell of other names: how many there are, and whether they are nearer to opinions."""
-    n, at = len(found.rows), found.at
-    names: Int = np.sum(found.capital)
-    into[35] = names > _TITLE_SHARE * n
-    into[36] = min(names, 10) / 10
-    into[37] = at > 0 and found.capital[at - 1]
-    passed = 0
-    for i in range(at + 1, n):
-        passed += found.capital[i]
-        into[38] += found.said[i, 0] * (passed == 0)
-    passed = 0
-    for i in range(at - 1, -1, -1):
-        passed += found.capital[i] and i > 0
-        into[39] += found.said[i, 0] * (passed == 0)
+    n, target, is_capital = len(context.rows), context.target, context.is_capital
+    capitals: Int = np.sum(is_capital)
+    into[HEADLINE] = capitals > _HEADLINE_SHARE * n
+    into[CAPITALS] = min(capitals, 10) / 10
+    into[CAPITAL_BEFORE] = target > 0 and is_capital[target - 1]
+    for i in range(target + 1, n):
+        if is_capital[i]:
+            break
+        into[UP_TO_NAME_BEHIND] += context.values[i, OPINION]
+    for i in range(target - 1, -1, -1):
+        if is_capital[i] and i > 0:  # the first word's says nothing
+            break
+        into[UP_TO_NAME_BEFORE] += context.values[i, OPINION]
 
 
 @compiled
-def _pooled(found: Around, vectors: Floats, into: Floats) -> None:
+def _write_vectors(context: Context, vectors: Floats, into: Floats) -> None:
     """Write mean, maximum and minimum of the vectors on each side: all, in the clause, near; and the neighbours."""
-    at, n = found.at, len(found.rows)
-    left, right = max(0, at - _FAR), min(n, at + _FAR + 1)
-    _pool(found.rows[left:at], vectors, into[0:3])
-    _pool(found.rows[at + 1 : right], vectors, into[3:6])
-    _pool(found.rows[max(found.first, left) : at], vectors, into[6:9])
-    _pool(found.rows[at + 1 : min(found.last, right)], vectors, into[9:12])
-    _pool(found.rows[max(0, at - _NEAR) : at], vectors, into[12:15])
-    _pool(found.rows[at + 1 : at + 1 + _NEAR], vectors, into[15:18])
-    for i in range(1, NEIGHBOURS + 1):
-        if at - i >= 0:
-            into[17 + 2 * i - 1] = vectors[found.rows[at - i]]
-        if at + i < n:
-            into[17 + 2 * i] = vectors[found.rows[at + i]]
+    rows, target, n = context.rows, context.target, len(context.rows)
+    left, right = max(0, target - _SEGMENT_REACH), min(n, target + _SEGMENT_REACH + 1)
+    _pool(rows[left:target], vectors, into[0:3])
+    _pool(rows[target + 1 : right], vectors, into[3:6])
+    _pool(rows[max(context.clause_start, left) : target], vectors, into[6:9])
+    _pool(rows[target + 1 : min(context.clause_end, right)], vectors, into[9:12])
+    _pool(rows[max(0, target - _NEAR_SEGMENT) : target], vectors, into[12:15])
+    _pool(rows[target + 1 : target + 1 + _NEAR_SEGMENT], vectors, into[15:18])
+    for i in range(_NEIGHBOURS):
+        if target - 1 - i >= 0:
+            into[_NEIGHBOUR_VECTORS + 2 * i] = vectors[rows[target - 1 - i]]
+        if target + 1 + i < n:
+            into[_NEIGHBOUR_VECTORS + 2 * i + 1] = vectors[rows[target + 1 + i]]
 
 
 @compiled
 def _pool(rows: Any, vectors: Floats, into: Floats) -> None:
-    """Write mean, maximum and minimum of the vectors of the known words; zeros if there are none."""
-    known = 0
+    """Write mean, maximum and minimum of the vectors of the words that are known; zeros if there are none."""
+    count = 0
     for row in rows:
         if row == 0:
             continue
@@ -237,7 +206,7 @@ def _pool(rows: Any, vectors: Floats, into: Floats) -> None:
         for j in range(len(vector)):
             value = vector[j]
             into[0, j] += value
-            into[1, j] = value if known == 0 else max(into[1, j], value)
-            into[2, j] = value if known == 0 else min(into[2, j], value)
-        known += 1
-    into[0] /= max(known, 1)
+            into[1, j] = value if count == 0 else max(into[1, j], value)
+            into[2, j] = value if count == 0 else min(into[2, j], value)
+        count += 1
+    into[0] /= max(count, 1)

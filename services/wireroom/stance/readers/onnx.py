@@ -3,16 +3,16 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.ids import digest
 from wireroom.models.labels import map_labels, probabilities
 from wireroom.models.onnx import TextModel
-from wireroom.stance.port import Mention, Shares
+from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 
 DIGITS = 4
-KNOWN = {name: name for name in Shares._fields}
-_WIDTH = 3  # characters a token at least, in English; more of a sentence would push the target out of what is read
+_CHARACTERS = 3  # a token at least, in English; more of a sentence would push the target out of what is read
 
 
 class TextReader:
@@ -26,29 +26,30 @@ class TextReader:
         """Load the model; raises BadSettings for one that does not load and for labels that stand for nothing."""
         self._pairing = settings.pairing
         self._model = TextModel(Path(settings.model), "stance", longest=settings.longest, threads=settings.threads)
-        self._polarities = map_labels(self._model.labels, KNOWN, settings.labels, "stance")
+        names: dict[str, str] = {polarity: polarity for polarity in POLARITIES}
+        self._polarities = map_labels(self._model.labels, names, settings.labels, "stance")
         if not {"negative", "positive"} <= set(self._polarities):
             raise BadSettings(f"stance: the model {settings.model} has no labels for both negative and positive")
-        read = digest(*(f"{polarity}" for polarity in self._polarities), f"{self._pairing} {self._model.longest}")
-        self.version = f"{self._model.version}+{read[:6]}"
+        use = digest(*(f"{polarity}" for polarity in self._polarities), f"{self._pairing} {self._model.longest}")
+        self.version = f"{self._model.version}+{use[:6]}"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Shares]:
+    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
         """Return how each sentence stands towards whom it mentions, whatever the other mentions are."""
         return [self._read(mention) for mention in mentions]
 
-    def _read(self, mention: Mention) -> Shares:
-        likely = probabilities(self._model.logits(*self._shown(mention)), sigmoid=False).tolist()
-        total = dict.fromkeys(Shares._fields, 0.0)
-        for polarity, share in zip(self._polarities, likely, strict=True):
+    def _read(self, mention: Mention) -> Probabilities:
+        by_label = probabilities(self._model.logits(*self._segments(mention)), sigmoid=False).tolist()
+        by_polarity: dict[str, float] = dict.fromkeys(POLARITIES, 0.0)
+        for polarity, probability in zip(self._polarities, by_label, strict=True):
             if polarity:
-                total[polarity] += share
-        whole = sum(total.values()) or 1.0
-        return Shares(*(round(share / whole, DIGITS) for share in total.values()))
+                by_polarity[polarity] += probability
+        total = sum(by_polarity.values()) or 1.0
+        return Probabilities(*(round(probability / total, DIGITS) for probability in by_polarity.values()))
 
-    def _shown(self, mention: Mention) -> tuple[str, str | None]:
+    def _segments(self, mention: Mention) -> tuple[str, str | None]:
         """Return the one or two segments of a mention, the sentence cut around the target to what can be read."""
         text, start, end = mention
-        side = max(0, self._model.longest * _WIDTH - (end - start)) // 2
+        side = max(0, self._model.longest * _CHARACTERS - (end - start)) // 2
         before, name, after = text[max(0, start - side) : start], text[start:end], text[end : end + side]
         if self._pairing == "segment":
             return before + name + after, name

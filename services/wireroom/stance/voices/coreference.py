@@ -1,36 +1,37 @@
-"""Finds further mentions of what an article names: pronouns and descriptions, only where one name can be meant.
+"""Finds further mentions of what an article names: pronouns and descriptions that can have one antecedent only.
 
-It would rather miss one than be wrong: two people in sight, an unnamed one, or a name that nobody recognised, and a
-pronoun is left alone. "They" is never followed.
+It would rather miss one than be wrong: where there are two people in sight, an unnamed one, or a name that nobody
+recognised, a pronoun is left alone. "They" is never followed.
 """
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
-from wireroom.kernel.article import Entity
 from wireroom.stance.voices.descriptions import ANAPHOR, TITLES, Descriptions
-from wireroom.stance.voices.names import Name, Names
-from wireroom.stance.voices.speech import Stretch
+from wireroom.stance.voices.speech import Utterance
+from wireroom.stance.voices.text import Reference, Text
 
-_MALE, _FEMALE = frozenset(["he", "his", "him", "himself"]), frozenset(["she", "her", "hers", "herself"])
-_ANAPHOR = re.compile(rf"\b(?:(?P<person>[Hh]e|[Hh]is|him|[Ss]he|[Hh]er)\b|(?P<thing>[Ii]ts?)\b|{ANAPHOR})")
-_HUMANS = (
+_MALE = frozenset(["he", "his", "him"])
+_ANAPHOR = re.compile(rf"\b(?:(?P<personal>[Hh]e|[Hh]is|him|[Ss]he|[Hh]er)\b|(?P<neuter>[Ii]ts?)\b|{ANAPHOR})")
+_HUMAN_NOUNS = (
     "man|woman|boy|girl|father|mother|son|daughter|brother|sister|wife|husband|friend|colleague|neighbour|neighbor|"
     "spokes(?:man|woman|person)|official|officer|analyst|worker|driver|student|teacher|victim|suspect|defendant|"
     "witness|rival|successor|predecessor|deputy|aide|adviser|partner|resident|reporter|expert|someone|somebody"
 )
-_HUMAN = re.compile(
-    rf"\b(?:the|a|an|his|her|their|its|one|another|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}(?:{_HUMANS}|{'|'.join(sorted(TITLES))})\b",
+_UNNAMED_PERSON = re.compile(
+    rf"\b(?:the|a|an|his|her|their|its|one|another|\w+['’]s)\s+(?:[\w-]+\s+){{0,2}}(?:{_HUMAN_NOUNS}|{'|'.join(sorted(TITLES))})\b",
     re.I,
 )
-_UNKNOWN = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. |[a-z]{2,3} )?[A-Z][a-z]+\b")
-_TITLED = re.compile(r"\b(?:(?P<male>Mr\.?|Sir|Lord|King|Prince)|(?P<female>Mrs\.?|Ms\.?|Miss|Lady|Queen|Princess)) $")
-_EMPTY_IT = re.compile(
+_UNKNOWN_NAME = re.compile(r"\b[A-Z][a-z]+ (?:[A-Z]\. |[a-z]{2,3} )?[A-Z][a-z]+\b")
+_FORM_OF_ADDRESS = re.compile(
+    r"\b(?:(?P<male>Mr\.?|Sir|Lord|King|Prince)|(?P<female>Mrs\.?|Ms\.?|Miss|Lady|Queen|Princess)) $"
+)
+_EXPLETIVE_IT = re.compile(
     r"\s+(?:is|was|['’]s|isn['’]t|wasn['’]t|seem|appear|remains? to|takes?|took|turn|emerged|follows?|would be|will be|"
     r"may be|might be|could be|has been|had been|comes?|came|makes? sense|rain|snow|happen|looks?|depends)"
 )
-_SAID_IT = re.compile(
+_SAID_THAT = re.compile(
     r"(?: has| had)? (?:said|says|announced|warned|added|confirmed|claimed|insisted|denied|believes)"
     r"(?: (?:on|in|late|early) [\w ]{1,24}?)?(?: that)? $"
 )
@@ -44,164 +45,145 @@ _OTHER_SUBJECT = re.compile(
     r";|^, |(?:,|\b(?:and|but|while|as|when|because|that|which|who|where|if)) "
     r"(?:the|a|an|this|these|some|his|her|their|it)\b"
 )
-_REACH = 600  # characters looked back over
+_REACH = 600  # characters back to an antecedent
 _NEAR = 90  # characters from a subject to "its"
+_UNQUOTED = -1
+
+
+def find_coreferences(text: Text, utterances: Iterable[Utterance]) -> list[Reference]:
+    """Return the pronouns and descriptions that mean one of the entities for certain, in order."""
+    return _Coreference(text, utterances).run()
 
 
 class _Coreference:
-    """Goes through a text's pronouns and descriptions; what one means is a candidate for the next."""
+    """Goes through a text's pronouns and descriptions; one that was resolved is a candidate for the next."""
 
-    def __init__(
-        self,
-        text: str,
-        sentences: Sequence[tuple[int, int]],
-        names: Names,
-        entities: Sequence[Entity],
-        stretches: Iterable[Stretch],
-    ) -> None:
-        self._text, self._sentences, self._names = text, sentences, names
-        self._starts = [start for start, _ in sentences]
-        self._quotes = [(one.start, one.end) for one in stretches if one.quoted]
-        self._quote_starts = [start for start, _ in self._quotes]
-        self._descriptions = Descriptions(text, names, entities)
-        self._sex: dict[int, str] = {}
-        self._found: list[Name] = []
-        self._others_known: dict[int, list[tuple[int, int, bool]]] = {}
-        self._learn_sexes()
+    def __init__(self, text: Text, utterances: Iterable[Utterance]) -> None:
+        self._text, self._string, self._sentences = text, text.string, text.sentences
+        self._quotations = [(utterance.start, utterance.end) for utterance in utterances if utterance.is_quoted]
+        self._quotation_starts = [start for start, _ in self._quotations]
+        self._descriptions = Descriptions(text)
+        self._references: list[Reference] = []
+        self._strangers: dict[int, list[tuple[int, int, bool]]] = {}  # by sentence
+        self._is_male: dict[int, bool] = {}  # by entity
+        for name in text.names:
+            address = _FORM_OF_ADDRESS.search(text.string, max(0, name.start - 10), name.start)
+            if address and name.kind == "person":
+                self._is_male.setdefault(name.entity, bool(address["male"]))
 
-    def run(self) -> list[Name]:
-        for match in _ANAPHOR.finditer(self._text):
-            if self._names.overlaps(match.start(), match.end()):
+    def run(self) -> list[Reference]:
+        for match in _ANAPHOR.finditer(self._string):
+            if self._text.overlaps_name(match.start(), match.end()):
                 continue
-            if match["person"]:
-                entity, kind = self._person(match), "person"
-            elif match["thing"]:
-                entity, kind = self._thing(match), "org"
+            if match["personal"]:
+                entity, kind = self._antecedent_of_person(match), "person"
+            elif match["neuter"]:
+                entity, kind = self._antecedent_of_thing(match), "org"
             else:
-                entity, kind = self._descriptions.meant(match), "org"
+                entity, kind = self._descriptions.antecedent(match), "org"
             if entity is not None:
-                self._found.append(Name(match.start(), match.end(), entity, kind))
-        return self._found
+                self._references.append(Reference(match.start(), match.end(), entity, kind))
+        return self._references
 
-    def _learn_sexes(self) -> None:
-        for name in self._names.all:
-            titled = _TITLED.search(self._text, max(0, name.start - 10), name.start) if name.kind == "person" else None
-            if titled:
-                self._sex.setdefault(name.entity, "male" if titled["male"] else "female")
+    def _quotation_at(self, at: int) -> int:
+        """Return which quotation `at` is in, or _UNQUOTED."""
+        place = bisect_right(self._quotation_starts, at) - 1
+        return place if place >= 0 and at < self._quotations[place][1] else _UNQUOTED
 
-    def _sentence(self, at: int) -> int:
-        return bisect_right(self._starts, at) - 1
+    def _candidates(self, start: int, end: int, quotation: int) -> list[Reference]:
+        """Return the references between `start` and `end` that are in the same quotation, or in none."""
+        resolved = [r for r in self._references[-8:] if start <= r.start and r.end <= end]
+        candidates = (*self._text.names_within(start, end), *resolved)
+        return [candidate for candidate in candidates if self._quotation_at(candidate.start) == quotation]
 
-    def _quote(self, at: int) -> int:
-        """Return which quotation `at` is in, -1 for none."""
-        place = bisect_right(self._quote_starts, at) - 1
-        return place if place >= 0 and at < self._quotes[place][1] else -1
-
-    def _candidates(self, start: int, end: int, quote: int) -> list[Name]:
-        """Return the names and pronouns between `start` and `end` that are in the same quotation, or in none."""
-        recent = [name for name in self._found[-8:] if start <= name.start and name.end <= end]
-        return [name for name in (*self._names.within(start, end), *recent) if self._quote(name.start) == quote]
-
-    def _person(self, match: re.Match[str]) -> int | None:
+    def _antecedent_of_person(self, match: re.Match[str]) -> int | None:
+        """Return whom "he" or "she" means: the one person of that sex in this sentence and the one before."""
         at = match.start()
-        here = self._sentence(at)
-        if here < 0:
+        sentence = self._text.sentence_at(at)
+        if sentence < 0:
             return None
-        first = max(self._sentences[max(0, here - 1)][0], at - _REACH)
-        quote = self._quote(at)
-        first = max(first, self._quotes[quote][0]) if quote >= 0 else first
-        sex = "male" if match["person"].lower() in _MALE else "female"
-        people = [name for name in self._candidates(first, at, quote) if name.kind == "person"]
-        fits = {name.entity for name in people if self._sex.get(name.entity, sex) == sex}
-        if people and self._text[max(people).end : at] == ", ":  # "Bo, her coach"
+        first = max(self._sentences[max(0, sentence - 1)][0], at - _REACH)
+        quotation = self._quotation_at(at)
+        first = first if quotation == _UNQUOTED else max(first, self._quotations[quotation][0])
+        is_male = match["personal"].lower() in _MALE
+        people = [c for c in self._candidates(first, at, quotation) if c.kind == "person"]
+        antecedents = {p.entity for p in people if self._is_male.get(p.entity, is_male) == is_male}
+        if people and self._string[max(people).end : at] == ", ":  # "Bo, her coach"
             return None
-        if len(fits) != 1 or self._strangers(first, at, people, quote):
+        if len(antecedents) != 1 or self._has_stranger(first, at, people, quotation):
             return None
-        entity = fits.pop()
-        self._sex.setdefault(entity, sex)
+        entity = antecedents.pop()
+        self._is_male.setdefault(entity, is_male)
         return entity
 
-    def _strangers(self, first: int, at: int, people: Sequence[Name], quote: int) -> bool:
-        """Return whether somebody unnamed or unrecognised stands between `first` and `at` who may be meant."""
-        for start, end, named in self._others_between(first, at):
-            if self._quote(start) == quote:
-                beside = any(0 <= start - name.end <= 3 or 0 <= name.start - end <= 2 for name in people)
-                if named or not beside:
-                    return True
+    def _has_stranger(self, first: int, last: int, people: Sequence[Reference], quotation: int) -> bool:
+        """Return whether somebody unnamed or unrecognised stands between `first` and `last` who may be meant."""
+        sentence = self._text.sentence_at(last)
+        for place in sorted({max(0, sentence - 1), sentence}):
+            strangers = self._strangers_in(place)
+            within = slice(bisect_left(strangers, (first,)), bisect_left(strangers, (last,)))
+            for start, end, has_name in strangers[within]:
+                if end > last:
+                    break
+                if self._quotation_at(start) == quotation:
+                    is_apposition = any(0 <= start - p.end <= 3 or 0 <= p.start - end <= 2 for p in people)
+                    if has_name or not is_apposition:
+                        return True
         return False
 
-    def _others_between(self, first: int, last: int) -> Iterator[tuple[int, int, bool]]:
-        here = self._sentence(last)
-        for sentence in sorted({max(0, here - 1), here}):
-            known = self._others_in(sentence)
-            for place in range(bisect_left(known, (first,)), len(known)):
-                if known[place][1] > last:
-                    break
-                yield known[place]
-
-    def _others_in(self, sentence: int) -> list[tuple[int, int, bool]]:
+    def _strangers_in(self, sentence: int) -> list[tuple[int, int, bool]]:
         """Return start and end of what may be another person in a sentence, and whether it looks like a name."""
-        if sentence not in self._others_known:
-            first, last = self._sentences[sentence]
-            humans = ((m.start(), m.end(), False) for m in _HUMAN.finditer(self._text, first, last))
-            unknown = ((m.start(), m.end(), True) for m in _UNKNOWN.finditer(self._text, first, last))
-            strange = (one for one in unknown if not self._names.overlaps(one[0], one[1]))
-            self._others_known[sentence] = sorted([*humans, *strange])
-        return self._others_known[sentence]
+        if sentence not in self._strangers:
+            bounds = self._sentences[sentence]
+            unnamed = ((m.start(), m.end(), False) for m in _UNNAMED_PERSON.finditer(self._string, *bounds))
+            unknown = ((m.start(), m.end(), True) for m in _UNKNOWN_NAME.finditer(self._string, *bounds))
+            outside = (stranger for stranger in unknown if not self._text.overlaps_name(*stranger[:2]))
+            self._strangers[sentence] = sorted([*unnamed, *outside])
+        return self._strangers[sentence]
 
-    def _thing(self, match: re.Match[str]) -> int | None:
+    def _antecedent_of_thing(self, match: re.Match[str]) -> int | None:
+        """Return what "it" or "its" means: the subject of its sentence, or of the one before."""
         at = match.start()
-        here = self._sentence(at)
-        if here < 0 or self._quote(at) >= 0:
+        sentence = self._text.sentence_at(at)
+        if sentence < 0 or self._quotation_at(at) != _UNQUOTED:
             return None
-        start = self._sentences[here][0]
+        start = self._sentences[sentence][0]
         if at == start:
-            return self._subject_before(match, here)
+            return self._subject_of_sentence_before(match, sentence)
         if at - start > _REACH:
             return None
         subject = self._subject(start, at)
         if subject is None or at - subject.end > _NEAR:
             return None
-        between = self._text[subject.end : at]
-        if match["thing"] == "it":
-            return subject.entity if _SAID_IT.fullmatch(between) else None
-        clear = not self._others(subject, start, at) and not _OTHER_SUBJECT.search(between)
-        return subject.entity if clear else None
+        between = self._string[subject.end : at]
+        if match["neuter"] == "it":
+            return subject.entity if _SAID_THAT.fullmatch(between) else None
+        is_certain = not self._has_rival(subject, start, at) and not _OTHER_SUBJECT.search(between)
+        return subject.entity if is_certain else None
 
-    def _subject_before(self, match: re.Match[str], here: int) -> int | None:
+    def _subject_of_sentence_before(self, match: re.Match[str], sentence: int) -> int | None:
         """Return what the sentence before is about, where "It" or "Its" begins a sentence."""
-        if here == 0 or (match["thing"] == "It" and _EMPTY_IT.match(self._text, match.end())):
+        if sentence == 0 or (match["neuter"] == "It" and _EXPLETIVE_IT.match(self._string, match.end())):
             return None
-        start, end = self._sentences[here - 1]
+        start, end = self._sentences[sentence - 1]
         if end - start > _REACH:
             return None
         subject = self._subject(start, end)
-        return subject.entity if subject and not self._others(subject, start, end) else None
+        return subject.entity if subject and not self._has_rival(subject, start, end) else None
 
-    def _subject(self, start: int, end: int) -> Name | None:
-        """Return the thing that a sentence begins with: a bare name, or a pronoun or description known to mean one."""
-        things = [name for name in self._candidates(start, end, -1) if name.start - start <= 40]
-        if not things:
+    def _subject(self, start: int, end: int) -> Reference | None:
+        """Return the thing that a sentence begins with: a bare name, or a pronoun or description of one."""
+        near = [c for c in self._candidates(start, end, _UNQUOTED) if c.start - start <= 40]
+        if not near:
             return None
-        first = min(things)
-        opening = self._text[start : first.start]
-        if first.kind == "person" or _MODIFIED.match(self._text, first.end):
+        subject = min(near)
+        opening = self._string[start : subject.start]
+        if subject.kind == "person" or _MODIFIED.match(self._string, subject.end):
             return None
         if _PREPOSITION.search(opening) or "," in opening or len(opening.split()) > 4:
             return None
-        return first
+        return subject
 
-    def _others(self, subject: Name, start: int, end: int) -> bool:
+    def _has_rival(self, subject: Reference, start: int, end: int) -> bool:
         """Return whether the text names another thing that "it" can stand for."""
-        return any(name.entity != subject.entity and name.kind != "person" for name in self._candidates(start, end, -1))
-
-
-def coreferences(
-    text: str,
-    sentences: Sequence[tuple[int, int]],
-    names: Names,
-    entities: Sequence[Entity],
-    stretches: Iterable[Stretch],
-) -> list[Name]:
-    """Return the pronouns and descriptions that mean one of the entities for certain, in order."""
-    return _Coreference(text, sentences, names, entities, stretches).run()
+        return any(c.entity != subject.entity and c.kind != "person" for c in self._candidates(start, end, _UNQUOTED))

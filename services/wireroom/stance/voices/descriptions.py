@@ -1,13 +1,13 @@
-"""Finds whom "the company" or "the minister" means, where what an article says of its names leaves one choice."""
+"""What an article says of those it names: what they are, and so whom "the bank" means, and whom they belong to."""
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
-from wireroom.kernel.article import Entity
-from wireroom.stance.voices.names import Name, Names
+from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, POSITIONS, ROYALTY
+from wireroom.stance.voices.text import Reference, Text
 
-_KINDS_OF_ORGANISATION = {
+_WORDS_FOR_ORGANISATIONS = {
     "company": "company firm giant maker carmaker manufacturer startup start-up retailer operator developer insurer "
     "conglomerate producer supplier airline carrier chipmaker drugmaker brewer business inc inc. corp corp. "
     "corporation ltd ltd. plc holdings technologies motors airlines airways industries group platform app",
@@ -33,15 +33,16 @@ _COMPANY_WORDS = (
 )
 _COMPANIES = frozenset(_COMPANY_WORDS.split())
 _PEOPLE = (
-    "president minister mayor governor senator congressman congresswoman chancellor premier king queen prince princess "
-    "pope bishop judge prosecutor lawyer chairman chairwoman chair founder executive ceo director banker coach manager "
-    "striker midfielder defender goalkeeper captain player singer actor actress author writer novelist director "
-    "billionaire scientist professor doctor general colonel commissioner ambassador envoy runner boxer driver champion "
-    "candidate lawmaker politician leader economist activist artist rapper comedian"
+    "bishop prosecutor lawyer chair founder executive director banker manager striker midfielder defender goalkeeper "
+    "player singer actor actress author writer novelist billionaire scientist doctor commissioner envoy runner boxer "
+    "driver champion candidate lawmaker politician leader economist activist artist rapper comedian"
 )
-KINDS = {word: kind for kind, words in _KINDS_OF_ORGANISATION.items() for word in words.split()}
-TITLES = frozenset(_PEOPLE.split())
-_NOUNS = sorted({*(KINDS.keys() & _COMPANIES), *_KINDS_OF_ORGANISATION, "lender", "regulator", "watchdog"} | TITLES)
+KINDS_OF_ORGANISATION = {word: kind for kind, words in _WORDS_FOR_ORGANISATIONS.items() for word in words.split()}
+TITLES = frozenset((*OFFICES, *OTHER_OFFICES, *ROYALTY, *_PEOPLE.split()))
+_NOUNS = sorted(
+    {*(KINDS_OF_ORGANISATION.keys() & _COMPANIES), *_WORDS_FOR_ORGANISATIONS, "lender", "regulator", "watchdog"}
+    | TITLES
+)
 _TRADES = "tech|fintech|technology|social media|e-commerce|ride-hailing|drinks|oil|energy|retail|car|battery|software"
 _NATIONS = r"[A-Z][a-z]+(?:ese|ish|ian|ean|an|ch|i)"
 ANAPHOR = (
@@ -49,66 +50,118 @@ ANAPHOR = (
     r"(?=['’]s\b|[,.;:!?)]|$|\n| (?:said|says|told|has|had|have|was|is|will|would|also|could|can|may|might|must|should|"
     r"did|does|in|on|at|to|for|from|by|with|over|after|since|as|and|but|which|whose|itself|himself|herself|\w+ed)\b)"
 )
-_BEFORE = re.compile(r"[\w.-]+")
+_WORD_BEFORE = re.compile(r"[\w.-]+")
 _PREDICATE = re.compile(r"\b(?:is|are|was|were|be|been|become|became|as|like|of|called|named|being)\s+$")
 _APPOSITION = re.compile(
     r"(?:,| (?:is|was|remains|became)) (?:(?:who is|a|an|the|one of the|its|his|her) )?([^,.;()\"“”\n]{1,60})"
 )
-_STOPPED = re.compile(r"\b(?:of|for|at|in|who|which|that|and|by|from|with)\b")
-_CLAUSE = re.compile(r"\b(?:said|says|has|had|have|was|were|is|are|will|would|did|could|\w+ed|told)\b")
-_FAR = 700  # characters to the mention before
+_PHRASE_END = re.compile(r"\b(?:of|for|at|in|who|which|that|and|by|from|with)\b")
+_CLAUSE_VERB = re.compile(r"\b(?:said|says|has|had|have|was|were|is|are|will|would|did|could|\w+ed|told)\b")
+_FAR = 700  # characters back to the antecedent
+_OFFICES = (
+    rf"(?:{'|'.join(POSITIONS)}|chief|chair\w*|ceo|coo|cto|cfo|boss|owner|manager|executive|officer|spokes\w+|leader|"
+    r"captain|partner|chancellor|dean|member|mayor|governor|candidate)"
+)
+_OFFICE = re.compile(rf"\b{_OFFICES}\b", re.I)
+_OFFICE_BEFORE = re.compile(rf"(?:['’]s?)?,? (?:[\w-]+,? ){{0,5}}?{_OFFICES} (?:[\w-]+ ){{0,2}}", re.I)
+_APPOSITION_BEHIND = re.compile(r"(?:,| \() ?([^.;\"“”()\n]{1,140})")
+_OFFICE_OF = re.compile(r"(?:of|at|for|with|,|['’]s|and) (?:the )?$|(?:,|\() ?(?:the )?$")
 
 
 class Descriptions:
-    """What the text calls the entities it names."""
+    """What the text calls the entities that it names."""
 
-    def __init__(self, text: str, names: Names, entities: Sequence[Entity]) -> None:
-        self._text, self._names, self._entities = text, names, entities
-        self._called: list[set[str]] | None = None
-        self._places = [(name.start, name) for name in names.all if name.kind in ("org", "person")]
+    def __init__(self, text: Text) -> None:
+        self._text = text
+        self._words: list[set[str]] | None = None
+        self._starts = [(name.start, name) for name in text.names if name.kind in ("org", "person")]
 
-    def meant(self, match: re.Match[str]) -> int | None:
+    def antecedent(self, match: re.Match[str]) -> int | None:
         """Return the entity that a match of ANAPHOR means, by its place; None where it is not certain."""
-        if _PREDICATE.search(self._text, max(0, match.start() - 12), match.start()):
+        start, noun = match.start(), match["noun"]
+        if _PREDICATE.search(self._text.string, max(0, start - 12), start):
             return None
-        noun, at = match["noun"], match.start()
         kind = "person" if noun in TITLES else "org"
-        wanted = noun if kind == "person" else KINDS[noun]
-        last = self._last_mentions(at, kind)
-        fits = [entity for entity in last if wanted in self._known(entity)]
-        if len(fits) == 1 and at - last[fits[0]].end <= _FAR and not self._rivals(last, fits[0], kind):
-            return fits[0]
-        return None
+        word = noun if kind == "person" else KINDS_OF_ORGANISATION[noun]
+        last = self._last_names(start, kind)
+        described = [entity for entity in last if word in self._words_for(entity)]
+        if len(described) != 1 or start - last[described[0]].end > _FAR:
+            return None
+        entity = described[0]
+        since = [other for other, name in last.items() if name.start > last[entity].start]
+        # An organisation of which nothing is known may be meant as well.
+        is_certain = kind == "person" or all(self._words_for(other) for other in since)
+        return entity if is_certain else None
 
-    def _last_mentions(self, at: int, kind: str) -> dict[int, Name]:
-        """Return the last mention before `at` of each entity of the kind, within twice the distance that counts."""
-        last = bisect_left(self._places, (at,))
-        first = bisect_left(self._places, (at - 2 * _FAR,))
-        return {name.entity: name for _, name in self._places[first:last] if name.kind == kind}
+    def _last_names(self, at: int, kind: str) -> dict[int, Reference]:
+        """Return the last name before `at` of each entity of the kind, within twice the distance that counts."""
+        last = bisect_left(self._starts, (at,))
+        first = bisect_left(self._starts, (at - 2 * _FAR,))
+        return {name.entity: name for _, name in self._starts[first:last] if name.kind == kind}
 
-    def _rivals(self, last: dict[int, Name], chosen: int, kind: str) -> bool:
-        """Return whether something that nothing is known of, so that it may be meant, was named since."""
-        since = [entity for entity, name in last.items() if name.start > last[chosen].start]
-        return kind == "org" and any(not self._known(entity) for entity in since)
-
-    def _known(self, entity: int) -> set[str]:
-        if self._called is None:
-            self._called = [set() for _ in self._entities]
-            for name in self._names.all:
+    def _words_for(self, entity: int) -> set[str]:
+        if self._words is None:
+            self._words = [set() for _ in self._text.entities]
+            for name in self._text.names:
                 if name.kind in ("org", "person"):
-                    self._called[name.entity].update(_words(self._text, name))
-        return self._called[entity]
+                    self._words[name.entity].update(_describing_words(self._text.string, name))
+        return self._words[entity]
 
 
-def _words(text: str, name: Name) -> Iterator[str]:
+def _describing_words(text: str, name: Reference) -> Iterator[str]:
     """Yield what a name is called where it stands: "the battery maker Avo", "Avo, a maker of batteries"."""
-    around = [*_BEFORE.findall(text[max(0, name.start - 40) : name.start].rpartition(",")[2])[-3:]]
+    words = _WORD_BEFORE.findall(text[max(0, name.start - 40) : name.start].rpartition(",")[2])[-3:]
     match = _APPOSITION.match(text, name.end)
-    if match and not _CLAUSE.search(match.group(1)):
-        stop = _STOPPED.search(match.group(1))
-        around += match.group(1)[: stop.start() if stop else None].split()
+    if match and not _CLAUSE_VERB.search(match.group(1)):
+        end = _PHRASE_END.search(match.group(1))
+        words += match.group(1)[: end.start() if end else None].split()
     if name.kind == "person":
-        yield from (word for word in map(str.lower, around) if word in TITLES)
+        yield from (word for word in map(str.lower, words) if word in TITLES)
         return
-    around += text[name.start : name.end].split()
-    yield from (KINDS[word] for word in map(str.lower, around) if word in KINDS)
+    words += text[name.start : name.end].split()
+    yield from (KINDS_OF_ORGANISATION[word] for word in map(str.lower, words) if word in KINDS_OF_ORGANISATION)
+
+
+def find_affiliations(text: Text, speakers: Collection[int], targets: int) -> dict[int, set[int]]:
+    """Return for each of the speakers those of the first `targets` entities that it is, leads or belongs to."""
+    words = [entity.name.lower().split() if entity.kind == "org" else None for entity in text.entities]
+    employers: dict[int, set[int]] = {speaker: set() for speaker in speakers}
+    for name in text.names:
+        if name.entity in employers and name.kind == "person":
+            employers[name.entity].update(_employers(text, name))
+    affiliations: dict[int, set[int]] = {speaker: set() for speaker in speakers}
+    for target in range(min(targets, len(words))):
+        relatives = _namesakes(target, words)
+        family = _namesakes(min(relatives, key=lambda place: len(words[place] or ())), words)
+        for speaker, of_speaker in employers.items():
+            if speaker in family or not relatives.isdisjoint(of_speaker):
+                affiliations[speaker].add(target)
+    return affiliations
+
+
+def _namesakes(place: int, words: Sequence[list[str] | None]) -> set[int]:
+    """Return it and the organisations whose name begins with the other's, as "Acme Europe" does with "Acme"."""
+    name = words[place]
+    if name is None:
+        return {place}
+    return {i for i, other in enumerate(words) if other is not None and _share_beginning(name, other)}
+
+
+def _share_beginning(name: list[str], other: list[str]) -> bool:
+    shorter = min(len(name), len(other))
+    return name[:shorter] == other[:shorter]
+
+
+def _employers(text: Text, person: Reference) -> set[int]:
+    """Return what "Acme's chief executive Bo" and "Bo, chief executive of Acme and chairman of Bell" name."""
+    before = [name for name in text.names_within(person.start - 80, person.start) if name.kind != "person"]
+    is_office = bool(before and _OFFICE_BEFORE.fullmatch(text.string, before[-1].end, person.start))
+    employers = {before[-1].entity} if is_office else set()
+    apposition = _APPOSITION_BEHIND.match(text.string, person.end)
+    if apposition and _OFFICE.search(apposition.group(1)):
+        employers.update(
+            name.entity
+            for name in text.names_within(person.end, apposition.end())
+            if name.kind != "person" and _OFFICE_OF.search(text.string, max(person.end, name.start - 12), name.start)
+        )
+    return employers

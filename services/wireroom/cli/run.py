@@ -1,0 +1,212 @@
+"""`wireroom run` and `wireroom produce`: articles into a store, with the whole pipe in one process, or into Kafka."""
+
+import shlex
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.text import Text
+
+from wireroom.cli.options import STORE, Json, Sources, Store, Window
+from wireroom.cli.output import INTERRUPTED, NOT_OK, err, line, out, print_json, printable, report_errors
+from wireroom.cli.search import COLOURS, Document, facets_table, headline, is_of_outlet, titled_table, when
+from wireroom.pipeline.settings import read
+
+if TYPE_CHECKING:
+    from wireroom.producer import kafka
+    from wireroom.producer.sources import Deliveries
+    from wireroom.runtime.embedded import host
+
+SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
+FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
+
+
+@report_errors
+def run(
+    sources: Sources,
+    store: Store = STORE,
+    workers: Annotated[int, typer.Option(min=0, help="Processes for the language stages; 0: none but this one.")] = 0,
+    batch: Annotated[int, typer.Option(min=1, max=5000, help="Articles in a batch, which is one transaction.")] = 256,
+    window: Window = "",
+    json: Json = False,
+) -> None:
+    """Run articles through the whole pipe into one store file; no servers, no Docker.
+
+    Running the same sources again is safe: what the store has is not processed twice.
+
+    Examples:
+      wireroom run seeds/feed.jsonl
+
+      wireroom run articles/ more.jsonl.gz --store news.db --workers 4
+
+      wireroom run archive.jsonl.zst --window never
+
+      zcat dump.jsonl.gz | wireroom run - --json
+    """
+    from wireroom.pipeline import local
+    from wireroom.producer.sources import open_sources
+
+    settings = read(WIREROOM_DEDUP_WINDOW=window)
+    with stoppable() as stop:
+        deliveries = open_sources(sources, settings.produce, stop=stop)
+        with progress_bar(deliveries, json) as progress:
+            report = local.run(
+                deliveries.batches(batch), store, settings,
+                sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
+            ) | {"skipped": deliveries.skipped}  # fmt: skip
+    if json:
+        print_json(report)
+    else:
+        _print_newsroom(report, store)
+    if report["stopped"]:
+        err.print("stopped; the same command goes on where this ended")
+        raise typer.Exit(INTERRUPTED)
+    if not report["ok"]:
+        raise typer.Exit(NOT_OK)
+
+
+@report_errors
+def produce(
+    sources: Sources,
+    follow: Annotated[bool, typer.Option("--follow", help="Go on polling feed URLs for new entries.")] = False,
+    again: Annotated[bool, typer.Option("--again", help="Send also what was already sent.")] = False,
+    json: Json = False,
+) -> None:
+    """Put articles on the topic articles.raw. What was sent is remembered: a second run sends only what is new.
+
+    Examples:
+      wireroom produce seeds/feed.jsonl
+
+      wireroom produce --follow https://news.example/feed.xml
+    """
+    from wireroom.producer.kafka import produce as send
+    from wireroom.producer.sources import open_sources
+
+    settings = read()
+    topics = settings.topics()
+    with stoppable() as stop:
+        deliveries = open_sources(sources, topics, follow=follow, stop=stop)
+        with progress_bar(deliveries, json) as progress:
+            summary = send(deliveries, settings.servers.kafka, topics, again=again, on_progress=progress)
+    if json:
+        print_json(summary.figures())
+    else:
+        out.print(", ".join(f"{name}: {value}" for name, value in summary.figures().items()))
+    if stop.is_set() and not follow:
+        raise typer.Exit(INTERRUPTED)
+    if not summary.ok:
+        raise typer.Exit(NOT_OK)
+
+
+@contextmanager
+def stoppable() -> Iterator[threading.Event]:
+    """Give an event that the first Ctrl-C or SIGTERM sets; the second Ctrl-C interrupts at once."""
+    stop = threading.Event()
+
+    def on_signal(*_: object) -> None:
+        if stop.is_set():
+            raise KeyboardInterrupt
+        stop.set()
+        err.print("\nstopping after the batch in hand; again to stop at once")
+
+    before = {number: signal.signal(number, on_signal) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextmanager
+def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["host.Summary | kafka.Summary"], None]]:
+    """Give a progress callback that draws a bar with rate and time left on standard error."""
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        TaskProgressColumn,
+        TextColumn,
+        TimeElapsedColumn,
+        TimeRemainingColumn,
+    )
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
+        TextColumn("{task.fields[articles]:,} articles, {task.fields[rate]:.0f}/s"),
+        TimeElapsedColumn(), TimeRemainingColumn(),
+    )  # fmt: skip
+    started = time.monotonic()
+    with Progress(*columns, console=err, transient=True, disable=quiet or not sys.stderr.isatty()) as bar:
+        task = bar.add_task("reading", total=deliveries.total, articles=0, rate=0.0)
+
+        def advance(summary: "host.Summary | kafka.Summary") -> None:
+            rate = summary.read / max(time.monotonic() - started, 1e-9)
+            bar.update(task, completed=deliveries.done, total=deliveries.total, articles=summary.read, rate=rate)
+
+        yield advance
+
+
+def _print_newsroom(report: dict[str, Any], store: Path) -> None:
+    """Print what a run came to, what is in the newsroom now, and what to type next."""
+    from wireroom.search.build import open_sqlite
+
+    searcher = open_sqlite(store)
+    results = searcher.search("*", size=8, sort="date", collapse=True)
+    figures = titled_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
+    for name in FIGURES:
+        figures.add_column(name, justify="right")
+    figures.add_row(*(f"{report[name]:,}" for name in FIGURES))
+    out.print(figures)
+    if report["skipped"]:
+        out.print(f"{report['skipped']:,} files of other kinds were passed over")
+    if not results["hits"]:
+        out.print("there is nothing in the newsroom yet: the sources held no article that can be indexed")
+    else:
+        out.print(_stories([searcher.copies(hit["cluster"]) for hit in results["hits"]]))
+        out.print(facets_table(results["facets"]))
+        out.print("[bold]next[/bold]")
+    for command in _next_commands(report, results["hits"], results["facets"].get("entity", {})):
+        option = "" if store == STORE else f" --store {shlex.quote(str(store))}"
+        out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
+
+
+def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
+    table = titled_table("the latest stories", expand=True)
+    table.add_column("when", no_wrap=True)
+    table.add_column("headline", ratio=4)
+    for column in ("outlet", "topic"):
+        table.add_column(column, ratio=2)
+    table.add_column("who (+ for, - against)", ratio=3)
+    for original, *copies in clusters:
+        count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
+        table.add_row(
+            when(original),
+            Text(headline(original)),
+            Text.assemble(line(original["outlet"]), (count, "dim")),
+            ", ".join(original["topic"][:1]),
+            _main_entities(original),
+        )
+    return table
+
+
+def _main_entities(document: Document) -> Text:
+    """Return three of the article's entities, those that it is for or against first."""
+    polarities = {stance["target"]: stance["polarity"] for stance in document["stances"] if is_of_outlet(stance)}
+    names = sorted(document["entity"], key=lambda name: polarities.get(name, "neutral") == "neutral")[:3]
+    signed = [(name, polarities.get(name, "neutral")) for name in names]
+    return Text("\n").join(Text(SIGNS[polarity] + line(name), style=COLOURS[polarity]) for name, polarity in signed)
+
+
+def _next_commands(report: dict[str, Any], hits: Sequence[Document], entities: Iterable[str]) -> Iterator[str]:
+    for name in list(entities)[:1]:
+        quoted = name.replace("\\", "\\\\").replace('"', '\\"')
+        yield "search " + shlex.quote(f'entity:"{printable(quoted)}"')
+    if hits:
+        yield f"show {shlex.quote(hits[0]['id'])}"
+    if report["dead"]:
+        yield "dead list"

@@ -1,0 +1,70 @@
+"""Setting the journal right: corrections by hand, and filling it anew after a loss or with another sketch."""
+
+from collections.abc import Callable, Iterable, Iterator
+from itertools import chain, islice
+
+from wireroom.dedup.journal.block import identity_of, mark_of
+from wireroom.dedup.journal.corrections import Kind, new_correction
+from wireroom.dedup.places import changes
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.article import Article, ClusterChange
+from wireroom.kernel.errors import WireroomError
+
+Progress = Callable[[int], None]
+
+
+def correct(replica: Replica, kind: Kind, article: str, other: str) -> list[ClusterChange]:
+    """Join two articles or split them, whatever their texts; return where all of their clusters stand now.
+
+    The correction outlives trimming and refilling. To repeat one is safe, and returns the same places. Raises
+    WireroomError for an article that is not in the index, and Transient.
+    """
+    replica.follow()
+    before = _members(replica, article, other)
+    correction = new_correction(replica.journal.corrections(), kind, article, other)
+    if correction:
+        replica.journal.correct(correction, mark_of(correction))
+        replica.follow()
+    numbers = {replica.index.find(identity) for identity in before | _members(replica, article, other)}
+    return changes(replica, sorted(numbers - {-1}))
+
+
+def _members(replica: Replica, *articles: str) -> set[int]:
+    """Return the identities of the members of the articles' clusters."""
+    index, identities = replica.index, set[int]()
+    for article in articles:
+        number = index.find(identity_of(article))
+        if number < 0:
+            raise WireroomError(f"dedup does not know {article}: it is older than the window, or was never there")
+        identities.update(index.state.identity[index.members(number)].tolist())
+    return identities
+
+
+def refill(replica: Replica, settings: Settings, articles: Iterable[Article], progress: Progress) -> int:
+    """Empty the journal and put the articles into it; return how many. `progress` hears how many are done.
+
+    Corrections by hand stay, and so does the journal until the first articles are there. Raises Transient, and
+    WireroomError for no articles.
+    """
+    stage, total = DedupStage(settings, replica), 0
+    stream = iter(articles)
+    batches = iter(lambda: list(islice(stream, settings.chunk)), [])
+    first = next(batches, None)
+    if first is None:
+        raise WireroomError("there are no articles to link anew; what dedup knows was left as it is")
+    replica.journal.clear()
+    for batch in chain([first], batches):
+        stage.process(batch)
+        total += len(batch)
+        progress(total)
+    return total
+
+
+def all_places(replica: Replica, size: int = 500) -> Iterator[list[ClusterChange]]:
+    """Yield where every article in the index stands, `size` at a time; raises Transient."""
+    replica.follow()
+    numbers = iter(replica.index.current())
+    while batch := list(islice(numbers, size)):
+        yield changes(replica, batch)
