@@ -23,10 +23,10 @@ BAD = {
 
 @dataclass(frozen=True)
 class Case:
-    """A store, what `run` said of it, and the line of the feed under each source."""
+    """A store, what `run` printed, and the line of the feed under each source."""
 
     store: Path
-    said: dict[str, Any]
+    report: dict[str, Any]
     lines: dict[str, bytes]
 
 
@@ -37,21 +37,21 @@ def case(tmp_path_factory: pytest.TempPathFactory) -> Case:
     lines = [GOOD[0], bad[0], GOOD[1], *bad[1:4], GOOD[2], bad[4], GOOD[0], *GOOD[3:]]
     (folder / "feed.jsonl").write_bytes(b"\n".join(lines) + b"\n")
     store = folder / "news.db"
-    said = well("run", folder / "feed.jsonl", "--store", store, "--json").json
-    return Case(store, said, {f"feed.jsonl#{number}": line for number, line in enumerate(lines, 1)})
+    report = well("run", folder / "feed.jsonl", "--store", store, "--json").json
+    return Case(store, report, {f"feed.jsonl#{number}": line for number, line in enumerate(lines, 1)})
 
 
 @pytest.fixture(scope="module")
 def listed(case: Case) -> dict[str, Any]:
-    found: dict[str, Any] = well("dead", "list", "--store", case.store, "--json").json
-    return found
+    letters: dict[str, Any] = well("dead", "list", "--store", case.store, "--json").json
+    return letters
 
 
 def test_run_accounts_for_every_line(case: Case) -> None:
     expected = {"in": 12, "new": 12, "indexed": 6, "dropped": 1, "dead": 5, "lost": 0, "duplicated": 0, "articles": 6}
-    assert {name: case.said[name] for name in expected} == expected
-    assert case.said["reasons"] == dict.fromkeys([*BAD, "duplicate"], 1)
-    assert case.said["ok"]
+    assert {name: case.report[name] for name in expected} == expected
+    assert case.report["reasons"] == dict.fromkeys([*BAD, "duplicate"], 1)
+    assert case.report["ok"]
 
 
 def test_the_good_lines_are_indexed(case: Case) -> None:
@@ -101,14 +101,14 @@ def test_an_unknown_id_is_a_mistake(case: Case) -> None:
 
 
 def test_the_store_reconciles(case: Case) -> None:
-    found = well("audit", "--store", case.store, "--json").json
-    assert (found["in"], found["indexed"], found["dropped"], found["dead"]) == (12, 6, 1, 5)
-    assert (found["ok"], found["lost"], found["unfinished"]) == (True, 0, [])
+    audited = well("audit", "--store", case.store, "--json").json
+    assert (audited["in"], audited["indexed"], audited["dropped"], audited["dead"]) == (12, 6, 1, 5)
+    assert (audited["ok"], audited["lost"], audited["unfinished"]) == (True, 0, [])
 
 
 def test_replay_keeps_the_hopeless_dead_and_counts_the_attempt(case: Case, listed: dict[str, Any]) -> None:
-    said = well("dead", "replay", "--all", "--store", case.store, "--json").json
-    assert said == {"replayed": 5, "indexed": 0, "dropped": 0, "dead": 5}
+    report = well("dead", "replay", "--all", "--store", case.store, "--json").json
+    assert report == {"replayed": 5, "indexed": 0, "dropped": 0, "dead": 5}
     after = well("dead", "list", "--store", case.store, "--json").json
     assert after["dead"] == [letter | {"attempts": 2} for letter in listed["dead"]]
     assert after["dropped"] == listed["dropped"]
@@ -121,7 +121,9 @@ def test_replay_revives_what_a_new_setting_allows(tmp_path: Path) -> None:
     store = tmp_path / "short.db"
     well("run", "-", "--store", store, "--json", stdin=short)
     (letter,) = well("dead", "list", "--store", store, "--json").json["dead"]
-    said = well("dead", "replay", letter["id"], "--store", store, "--json", env={"WIREROOM_CLEAN_MIN_WORDS": "1"}).json
-    assert said == {"replayed": 1, "indexed": 1, "dropped": 0, "dead": 0}
+    report = well(
+        "dead", "replay", letter["id"], "--store", store, "--json", env={"WIREROOM_CLEAN_MIN_WORDS": "1"}
+    ).json
+    assert report == {"replayed": 1, "indexed": 1, "dropped": 0, "dead": 0}
     assert well("dead", "list", "--store", store, "--json").json["total"] == 0
     assert well("audit", "--store", store, "--json").json["articles"] == 1

@@ -218,13 +218,13 @@ def test_replay_wants_to_know_what(store: Path) -> None:
 
 
 def test_search_tells_scripts_hits_highlights_and_facets(store: Path) -> None:
-    found = well("search", 'storm AND outlet:"Harbour Ledger"', "--store", store, "--json").json
-    assert set(found) == {"total", "hits", "facets"}
-    assert found["total"] == 1
-    (hit,) = found["hits"]
+    result = well("search", 'storm AND outlet:"Harbour Ledger"', "--store", store, "--json").json
+    assert set(result) == {"total", "hits", "facets"}
+    assert result["total"] == 1
+    (hit,) = result["hits"]
     assert (hit["id"], hit["outlet"], hit["published"][:10]) == ("plain", "Harbour Ledger", "2025-05-02")
     assert "<em>storm</em>" in hit["highlights"]["text"][0]
-    assert found["facets"]["outlet"] == {"Harbour Ledger": 1}
+    assert result["facets"]["outlet"] == {"Harbour Ledger": 1}
 
 
 def test_search_collapses_copies_and_pages(store: Path) -> None:
@@ -235,11 +235,11 @@ def test_search_collapses_copies_and_pages(store: Path) -> None:
 
 
 def test_show_tells_scripts_the_article_and_its_copies(store: Path) -> None:
-    found = well("show", "copied", "--store", store, "--json").json
-    assert (found["id"], found["copy"], found["copy_of"], found["cluster"]) == ("copied", True, "plain", "plain")
-    assert found["text"] == BODY
-    assert [copy["id"] for copy in found["copies"]] == ["plain"]
-    assert {"entities", "topics", "stances", "deliveries", "source"} <= set(found)
+    shown = well("show", "copied", "--store", store, "--json").json
+    assert (shown["id"], shown["copy"], shown["copy_of"], shown["cluster"]) == ("copied", True, "plain", "plain")
+    assert shown["text"] == BODY
+    assert [copy["id"] for copy in shown["copies"]] == ["plain"]
+    assert {"entities", "topics", "stances", "deliveries", "source"} <= set(shown)
 
 
 def test_a_closed_pipe_is_no_error_to_show(store: Path) -> None:

@@ -43,12 +43,12 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_scripts_are_told_which_passages_moved_where(store: Path) -> None:
-    found = well("copies", "turned", "--store", store, "--json").json
-    assert set(found) == {"cluster", "original", "total", "members"}
-    assert (found["cluster"], found["total"]) == ("first", 1)
-    assert set(found["original"]) == {"id", "title", "outlet", "published", "certainty"}
-    assert (found["original"]["id"], found["original"]["outlet"]) == ("first", "Outlet first")
-    (member,) = found["members"]
+    family = well("copies", "turned", "--store", store, "--json").json
+    assert set(family) == {"cluster", "original", "total", "members"}
+    assert (family["cluster"], family["total"]) == ("first", 1)
+    assert set(family["original"]) == {"id", "title", "outlet", "published", "certainty"}
+    assert (family["original"]["id"], family["original"]["outlet"]) == ("first", "Outlet first")
+    (member,) = family["members"]
     assert (member["id"], member["published"][:10]) == ("turned", "2025-05-02")
     assert 0 < member["similarity"] <= 1
     assert {"contained", "contains"} <= set(member)

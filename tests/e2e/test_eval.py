@@ -29,13 +29,13 @@ def data(tmp_path: Path) -> dict[str, Path]:
 
 @pytest.mark.parametrize("part", PARTS)
 def test_figures_for_scripts_and_for_people(part: str, data: dict[str, Path]) -> None:
-    found = well("eval", part, data[part], "--json").json
-    assert {"model", "macro_f1", "micro_f1", "accuracy", "per_class", "words_per_s"} <= found.keys()
-    assert ("ece" in found) == ("reliability" in found) == (part != "entities")
-    assert all({"precision", "recall", "f1", "support"} == scores.keys() for scores in found["per_class"].values())
+    figures = well("eval", part, data[part], "--json").json
+    assert {"model", "macro_f1", "micro_f1", "accuracy", "per_class", "words_per_s"} <= figures.keys()
+    assert ("ece" in figures) == ("reliability" in figures) == (part != "entities")
+    assert all({"precision", "recall", "f1", "support"} == scores.keys() for scores in figures["per_class"].values())
     shown = well("eval", part, data[part]).out.decode()
-    assert found["model"] in shown
-    assert all(name in shown for name in ("macro_f1", "precision", *found["per_class"]))
+    assert figures["model"] in shown
+    assert all(name in shown for name in ("macro_f1", "precision", *figures["per_class"]))
 
 
 @pytest.mark.parametrize("part", PARTS)

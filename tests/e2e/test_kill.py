@@ -24,13 +24,13 @@ def feed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def uninterrupted(feed: Path) -> Documents:
     store = feed.with_name("whole.db")
-    said = well("run", feed, "--store", store, "--json").json
-    assert said["in"] == said["new"] == COUNT
-    found = documents(store)
-    assert len(found) == said["articles"]
-    assert any(document["copy"] for document in found.values()), "a feed without copies proves little"
-    assert said["dead"]
-    return found
+    report = well("run", feed, "--store", store, "--json").json
+    assert report["in"] == report["new"] == COUNT
+    articles = documents(store)
+    assert len(articles) == report["articles"]
+    assert any(document["copy"] for document in articles.values()), "a feed without copies proves little"
+    assert report["dead"]
+    return articles
 
 
 def test_a_killed_run_goes_on_where_it_was(feed: Path, uninterrupted: Documents, tmp_path: Path) -> None:
@@ -45,8 +45,8 @@ def test_a_killed_run_goes_on_where_it_was(feed: Path, uninterrupted: Documents,
         cut = well("audit", "--store", store, "--json").json
         assert (cut["in"], cut["unfinished"]) == (recorded(store), [str(feed)])
     before = recorded(store)
-    said = well(*command).json
-    assert (said["in"], said["new"], said["ok"]) == (COUNT, COUNT - before, True)
+    report = well(*command).json
+    assert (report["in"], report["new"], report["ok"]) == (COUNT, COUNT - before, True)
     _same(store, uninterrupted)
 
 
@@ -85,9 +85,9 @@ def test_a_killed_run_leaves_no_workers_behind(feed: Path, tmp_path: Path) -> No
 
 
 def _same(store: Path, expected: Documents) -> None:
-    found = documents(store)
-    assert found.keys() == expected.keys()
-    different = [found[key] for key in found if found[key] != expected[key]]
+    articles = documents(store)
+    assert articles.keys() == expected.keys()
+    different = [articles[key] for key in articles if articles[key] != expected[key]]
     assert different == []
     audited = well("audit", "--store", store, "--json").json
     assert (audited["in"], audited["lost"], audited["duplicated"]) == (COUNT, 0, 0)

@@ -42,10 +42,10 @@ def test_a_run_uses_the_models_that_are_set(tmp_path: Path, workers: int) -> Non
     run = wireroom_process if workers else wireroom
     ran = run("run", FEED, "--store", tmp_path / "news.db", "--workers", workers, env=env)
     assert ran.status == 0, ran.err
-    found = documents(tmp_path / "news.db").values()
-    named = [document["models"] for document in found]
+    articles = documents(tmp_path / "news.db").values()
+    named = [document["models"] for document in articles]
     assert all(models["entities"].startswith("en_tiny/1.0+") for models in named)
     assert all(models["topic"].startswith(topic.name + "/") for models in named)
     assert all(models["stance"].startswith("mood/") for models in named)
-    assert {name for document in found for name in document["topic"]} <= {"sport", "weather"}
-    assert any(document["stance"]["positive"] for document in found)
+    assert {name for document in articles for name in document["topic"]} <= {"sport", "weather"}
+    assert any(document["stance"]["positive"] for document in articles)

@@ -11,16 +11,16 @@ SAME = ("id", "title", "text", "url", "outlet", "authors", "published", "languag
 
 def test_what_other_models_made_is_found_and_made_anew(tmp_path: Path) -> None:
     model = tiny_model.write(tmp_path / "desk", {"the": (1.0, 0.0)}, ("sport", "weather"))
-    store, again, other = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(model)}
-    well("run", FEED, "--store", store, env=other)
+    store, again, other_models = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(model)}
+    well("run", FEED, "--store", store, env=other_models)
     before = documents(store)
-    assert well("stale", "--store", store, "--json", env=other).json["stale"] == 0
+    assert well("stale", "--store", store, "--json", env=other_models).json["stale"] == 0
 
-    found = well("stale", "--store", store, "--json").json
-    assert found["stale"] == found["articles"] == len(before)
-    assert list(found["versions"]["topic"].values()) == [len(before)]
-    assert next(iter(found["versions"]["topic"])).startswith("desk/")
-    assert found["now"]["entities"] in found["versions"]["entities"]
+    counted = well("stale", "--store", store, "--json").json
+    assert counted["stale"] == counted["articles"] == len(before)
+    assert list(counted["versions"]["topic"].values()) == [len(before)]
+    assert next(iter(counted["versions"]["topic"])).startswith("desk/")
+    assert counted["now"]["entities"] in counted["versions"]["entities"]
 
     again.write_bytes(well("stale", "--store", store, "--articles").out)
     well("run", again, "--store", store)
@@ -37,9 +37,9 @@ def test_what_other_models_made_is_found_and_made_anew(tmp_path: Path) -> None:
 
 def test_models_may_be_switched_to_and_fro(tmp_path: Path) -> None:
     desk = tiny_model.write(tmp_path / "desk", {"the": (1.0, 0.0)}, ("sport", "weather"))
-    store, again, other = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(desk)}
+    store, again, other_models = tmp_path / "news.db", tmp_path / "again.jsonl", {"WIREROOM_TOPIC_MODEL": str(desk)}
     well("run", "-", "--store", store, stdin=b"\n".join(FEED.read_bytes().splitlines()[:12]))
-    for set_ in (other, {}, other, {}):
-        again.write_bytes(well("stale", "--store", store, "--articles", env=set_).out)
-        well("run", again, "--store", store, env=set_)
-        assert well("stale", "--store", store, "--json", env=set_).json["stale"] == 0
+    for environ in (other_models, {}, other_models, {}):
+        again.write_bytes(well("stale", "--store", store, "--articles", env=environ).out)
+        well("run", again, "--store", store, env=environ)
+        assert well("stale", "--store", store, "--json", env=environ).json["stale"] == 0

@@ -1,7 +1,7 @@
 """Shared passages: where they are, that they are the same words, and that no text makes the search slow."""
 
 import random
-import time
+from collections.abc import Callable
 from functools import partial
 from itertools import pairwise
 
@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from wireroom.dedup.sketch import sketch
 from wireroom.search.copies import LEAST, Passage, passages, words
 
+from tests.costs import assert_linear
+
 SHORT = st.lists(st.sampled_from("abc"), max_size=60).map(" ".join)
 PROSE = st.lists(st.text(alphabet="aAbé_ .,'\n-42東京ßİ[", max_size=4), max_size=60).map(" ".join)
 TEXTS = st.one_of(SHORT, PROSE)
 LEASTS = st.integers(1, 9)
-PATIENCE_S = 5.0
 runs = partial(passages, edit=0)
 
 
@@ -149,21 +150,20 @@ def test_a_passage_has_a_word() -> None:
         passages("a", "b", 0)
 
 
-@pytest.mark.parametrize(
-    ("a", "b"),
-    [
-        ("a " * 50_000, "a " * 49_000),
-        ("a " * 50_000, "a b " * 25_000),
-        ("a a a a a a a a b " * 6_000, "a a a a a a a a a b " * 6_000),
-        (_numbered(0, 60_000), _numbered(20_000, 60_000)),
-        (_numbered(0, 50) * 1_000, _numbered(0, 49) * 1_000),
-    ],
-    ids=["one word", "every other", "nearly", "half", "a stanza"],
-)
-def test_repetition_ends_soon(a: str, b: str) -> None:
-    start = time.process_time()
-    shared = passages(a, b)
-    assert time.process_time() - start < PATIENCE_S
+REPETITIONS: dict[str, Callable[[int], tuple[str, str]]] = {
+    "one word": lambda n: ("a " * n, "a " * (n - n // 50)),
+    "every other": lambda n: ("a " * n, "a b " * (n // 2)),
+    "nearly": lambda n: ("a a a a a a a a b " * (n // 8), "a a a a a a a a a b " * (n // 8)),
+    "half": lambda n: (_numbered(0, n), _numbered(n // 3, n)),
+    "a stanza": lambda n: (_numbered(0, 50) * (n // 50), _numbered(0, 49) * (n // 50)),
+}
+
+
+@pytest.mark.parametrize("name", REPETITIONS)
+def test_repetition_ends_soon(name: str) -> None:
+    short, long = (REPETITIONS[name](n) for n in (12_000, 48_000))
+    assert_linear(lambda texts: passages(*texts), short, long)
+    shared = passages(*short)
     assert shared == sorted(shared)
 
 

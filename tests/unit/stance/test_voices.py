@@ -1,7 +1,6 @@
 """Who takes which side: the outlet's own stance, the stance of those whom it quotes, and the article's."""
 
 import re
-import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
@@ -14,6 +13,7 @@ from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
 
+from tests.costs import assert_linear
 from tests.unit.stance.marked import read_marked
 
 
@@ -130,12 +130,14 @@ def test_what_is_no_name_of_somebody_is_passed_over() -> None:
 
 @pytest.mark.parametrize("piece", ["Bo said he ", '"Bo won," said Ada. ', "Bo, chief of Bo, ", 'Bo\n\n"'])
 def test_long_runs_cost_no_more_than_their_length(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
-    spans = tuple(Span(match.start(), match.end()) for match in re.finditer("Bo", text))
-    judged = replace(article(""), text=text, entities=(Entity(name="Bo", kind="person", mentions=spans, salience=1),))
-    began = time.process_time()
-    assert stances(judged)
-    assert time.process_time() - began < 10
+    articles = []
+    for length in (25_000, 100_000):
+        text = piece * (length // len(piece))
+        spans = tuple(Span(match.start(), match.end()) for match in re.finditer("Bo", text))
+        entities = (Entity(name="Bo", kind="person", mentions=spans, salience=1),)
+        articles.append(replace(article(""), text=text, entities=entities))
+    assert stances(articles[0])
+    assert_linear(stances, *articles)
 
 
 HOSTILE = st.lists(
