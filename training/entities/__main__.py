@@ -10,8 +10,8 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging import gazetteer
 from wireroom.entities.tagging.component import MODEL, WEIGHTS_FILE
+from wireroom.entities.tagging.gazetteer import save_gazetteer
 from wireroom.entities.tagging.lexicon import Lexicon
 from wireroom.entities.tagging.vocabulary import vocabulary
 
@@ -69,7 +69,7 @@ def main() -> None:
 
 def save_lists(names: Names, data: Path, folder: Path) -> None:
     """Write the gazetteer, which both tiers read."""
-    gazetteer.save(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
+    save_gazetteer(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
 
 
 def _weighed(real: list[Sentence], made: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:

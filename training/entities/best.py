@@ -8,17 +8,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
-from wireroom.entities.tagging.best import BEST
-from wireroom.entities.tagging.component import MODEL
-from wireroom.entities.tagging.decode import TAGS
-from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.component import BEST, MODEL
+from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
-from wireroom.entities.tagging.network import word_pieces
-from wireroom.entities.tagging.pieces import LONGEST
+from wireroom.entities.tagging.network import LONGEST, word_pieces
+from wireroom.entities.tagging.tags import BIO_TAGS
 
 from training.encoder import Params, Plan, averaged, load, train, with_head
 from training.entities.__main__ import retokenise, save_lists
-from training.entities.best_data import Mixer, Recipe, untitled, whole
+from training.entities.best_data import Mixer, Recipe, with_begins, without_titles
 from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
 from training.entities.namelists import collect
 from training.entities.templates import Filler
@@ -46,7 +44,7 @@ def main() -> None:
     started = time.monotonic()
     save_lists(collect(given.data / "gazetteers"), given.data, MODEL)
     tokenizer, kept = prune(encoder().tokenizer, vectors().words)
-    pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+    pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(load_gazetteer(MODEL / "gazetteer.npz"))
     params, sentences = _untrained(kept), units(given.data, given.templates, given.repeats)
     made = []
     for seed in given.seeds:
@@ -60,7 +58,7 @@ def _untrained(kept: Sequence[int]) -> Params:
     """Return the pretrained weights of the pieces kept, for windows of LONGEST pieces, with a new head."""
     params = load(encoder().onnx)
     params |= {"words": params["words"][kept], "positions": params["positions"][:LONGEST]}
-    return with_head(params, len(MARKS), len(TAGS), pooled=False)
+    return with_head(params, len(MARKS), len(BIO_TAGS), pooled=False)
 
 
 def save(folder: Path, params: Params, tokenizer: str) -> None:
@@ -79,7 +77,7 @@ def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
     def clean(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
         for words, tags in map(retokenise, without_demonyms(sentences, demonyms)):
             if words:
-                yield untitled(Sentence(words, whole(tags)))
+                yield without_titles(Sentence(words, with_begins(tags)))
 
     real: list[list[Sentence]] = []
     for file in _connected(folder):

@@ -1,9 +1,12 @@
 """Puts the stage together."""
 
+import numpy as np
+
 from wireroom.entities.port import Recognizer
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
 from wireroom.entities.stage import EntitiesStage
+from wireroom.entities.tagging.tags import BIO_TAGS, best_bio_tags
 from wireroom.kernel.errors import BadSettings
 
 
@@ -20,3 +23,10 @@ def build(settings: Settings) -> EntitiesStage:
 def recognizer(settings: Settings) -> Recognizer:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     return SpacyRecognizer(settings.model, settings.tier)
+
+
+def warm() -> None:
+    """Take an invented article through the bundled pipeline, so that numba keeps it compiled (pipeline.warm)."""
+    text = "ORBO BUYS ITS LAST RIVAL\n\nOrbo Group of Bath said on Monday that Ann Berg would lead it."
+    SpacyRecognizer("bundled").recognise([text])
+    best_bio_tags(np.zeros((1, len(BIO_TAGS))))  # of the best tier, whose libraries may not be there

@@ -43,6 +43,13 @@ def probabilities(logits: Floats, sigmoid: bool) -> Shares:
     return odds / (1 + odds) if sigmoid else odds / odds.sum()
 
 
+def log_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Return for each row how likely each label is, one of them all, as a logarithm."""
+    lowered = logits - logits.max(axis=1, keepdims=True)
+    logs: NDArray[np.float32] = lowered - np.log(np.exp(lowered).sum(axis=1, keepdims=True))
+    return logs
+
+
 def _told(file: str, part: str) -> dict[str, str | None]:
     try:
         return msgspec.json.decode(Path(file).read_bytes(), type=dict[str, str | None])

@@ -2,6 +2,7 @@
 
 import sys
 import time
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 
@@ -9,19 +10,25 @@ from wireroom.pipeline import topology
 
 
 def warm() -> float:
-    """Call `wireroom.<stage>.warm.warm` of each stage that has it and whose libraries are there; return the seconds."""
+    """Call the `warm` of each stage that has one and whose libraries are there; return the seconds."""
     started = time.monotonic()
     for stage in topology.STAGES:
-        name = f"wireroom.{stage}.warm"
-        if find_spec(name):
-            try:
-                module = import_module(name)
-            except ModuleNotFoundError as missing:
-                if (missing.name or "wireroom").startswith("wireroom"):
-                    raise
-                continue
-            module.warm()
+        try:
+            warm_stage = stage_warm(stage)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "wireroom").startswith("wireroom"):
+                raise
+            continue
+        if warm_stage:
+            warm_stage()
     return time.monotonic() - started
+
+
+def stage_warm(stage: str) -> Callable[[], None] | None:
+    """Return `warm` of the stage's module warm, or else of build; None for a stage that compiles nothing."""
+    module = import_module(f"wireroom.{stage}.{'warm' if find_spec(f'wireroom.{stage}.warm') else 'build'}")
+    function: Callable[[], None] | None = getattr(module, "warm", None)
+    return function
 
 
 if __name__ == "__main__":
