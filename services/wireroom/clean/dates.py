@@ -7,10 +7,12 @@ from typing import Any
 
 from dateutil import parser, tz  # type: ignore[import-untyped]
 
+from wireroom.kernel.moments import from_microseconds
+
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 LONGEST = 64
 _EPOCH = re.compile(r"(\d{9,10})(?:\.\d+)?|(\d{12,13})|(\d{15,16})")
-_DIVISORS = (1, 1_000, 1_000_000)
+_MICROSECONDS = (1_000_000, 1_000, 1)  # of a second, a millisecond and a microsecond
 _INTERNET = re.compile(r"(?:[A-Za-z]{3}, ?)?\d{1,2} [A-Za-z]{3} \d{4} \d{1,2}:\d{2}.*")
 _LABEL = re.compile(r"^(?:(?:first |last )?(?:published|updated|posted|modified)|date)(?: on| at)?\s*:?\s+", re.I)
 _MERIDIEM = re.compile(r"\b([ap])\.\s?m\.?", re.I)
@@ -20,7 +22,6 @@ _HOURS = {"UT": 0, "ET": -5, "EST": -5, "EDT": -4, "CT": -6, "CST": -6, "CDT": -
 _HOURS |= {"PT": -8, "PST": -8, "PDT": -7, "BST": 1, "CET": 1, "CEST": 2, "JST": 9, "HKT": 8, "SGT": 8}
 # What is missing in a form comes from the default: a date that changes with the default was not given in full.
 _DEFAULTS = (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001
-
 
 _FORMS: Any = parser.parserinfo()
 # Two-digit years stay as they are, and so out of range: the library would take their century from the clock.
@@ -35,8 +36,8 @@ def parse(written: str) -> datetime | None:
     text = _LABEL.sub("", written.strip()).strip()
     if not text or len(text) > LONGEST:
         return None
-    for form in (_epoch, _iso, _internet, _human):
-        moment = form(text)
+    for read in (_epoch, _iso, _internet, _human):
+        moment = read(text)
         if moment:
             return _utc(moment)
     return None
@@ -49,10 +50,10 @@ def _utc(moment: datetime) -> datetime | None:
 
 
 def _epoch(text: str) -> datetime | None:
-    found = _EPOCH.fullmatch(text)
-    if not found or not found.lastindex:
+    match = _EPOCH.fullmatch(text)
+    if not match or not match.lastindex:
         return None
-    return datetime.fromtimestamp(int(found[found.lastindex]) / _DIVISORS[found.lastindex - 1], UTC)
+    return from_microseconds(int(match[match.lastindex]) * _MICROSECONDS[match.lastindex - 1])
 
 
 def _iso(text: str) -> datetime | None:

@@ -25,15 +25,15 @@ def raw_article(body: bytes) -> RawArticle:
     """Return the JSON object in `body`; raises Undecodable: binary, malformed, or wrong-type with the field's name."""
     utf8 = text(body).encode()
     try:
-        found = _decoder.decode(utf8)
-    except msgspec.ValidationError as error:
-        field = _FIELD.search(str(error))
-        raise Undecodable("wrong-type" if field else "malformed", _detail(error)) from error
+        article = _decoder.decode(utf8)
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise Undecodable("malformed", _detail(error)) from error
+        field = _FIELD.search(str(error))
+        if field:
+            raise Undecodable("wrong-type", f"{field[1]}: {error}") from error
+        raise Undecodable("malformed", str(error)) from error
     for name in ("text", "html"):
-        _check_text(getattr(found, name) or "", name)
-    return found
+        _check_text(getattr(article, name) or "", name)
+    return article
 
 
 def text(body: bytes) -> str:
@@ -52,12 +52,12 @@ def html(body: bytes) -> str:
     try:
         return _check_text(body.decode("utf-8-sig"), "the page")
     except UnicodeDecodeError:
-        return _check_text(body.decode(_declared(body), "replace"), "the page")
+        return _check_text(body.decode(_declared_encoding(body), "replace"), "the page")
 
 
-def _declared(body: bytes) -> str:
-    found = _CHARSET.search(body[:_HEAD])
-    name = (found[1] or found[2]).decode("ascii", "replace") if found else ""
+def _declared_encoding(body: bytes) -> str:
+    match = _CHARSET.search(body[:_HEAD])
+    name = (match[1] or match[2]).decode("ascii", "replace") if match else ""
     try:
         codec = codecs.lookup(name).name
     except (LookupError, ValueError):
@@ -71,8 +71,3 @@ def _check_text(decoded: str, what: str) -> str:
     if len(_CONTROL.findall(decoded)) > MAX_CONTROL * len(decoded):
         raise Undecodable("binary", f"{what} is mostly control characters")
     return decoded
-
-
-def _detail(error: Exception) -> str:
-    found = _FIELD.search(str(error))
-    return f"{found[1]}: {error}" if found else str(error)

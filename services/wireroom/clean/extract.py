@@ -10,7 +10,7 @@ from lxml import etree, html  # type: ignore[import-untyped]
 from msgspec import Struct
 
 from wireroom.clean import dates
-from wireroom.clean.head import names
+from wireroom.clean.byline import author_names
 from wireroom.clean.normalise import line
 
 # A stage does not log; what an unreadable page comes to is its outcome.
@@ -44,34 +44,30 @@ class Page(Struct, frozen=True, kw_only=True):
 def read(markup: str, url: str) -> Page:
     """Return the article of a page, or of a fragment such as a feed's item. `url` is where it was found, or ""."""
     if not _WHOLE_PAGE.search(markup):
-        return Page(text=_fragment(markup))
+        return Page(text=_fragment_text(markup))
     try:
         tree = trafilatura.load_html(markup)
-        found = _extract(tree, url)
-        return _page(found, _published(tree, markup)) if found else Page(text=_plain(tree))
+        document = trafilatura.bare_extraction(
+            tree,
+            url=url or None,
+            with_metadata=True,
+            include_comments=False,
+            include_tables=False,
+            date_extraction_params=_DATES,
+        )
+        return _page(document, _published(tree, markup)) if document else Page(text=_plain_text(tree))
     except Exception:  # the parsers' errors are many and undocumented, and no page may stop the batch
         return Page()
 
 
-def _extract(tree: Any, url: str) -> Any:
-    return trafilatura.bare_extraction(
-        tree,
-        url=url or None,
-        with_metadata=True,
-        include_comments=False,
-        include_tables=False,
-        date_extraction_params=_DATES,
-    )
-
-
-def _page(found: Any, published: datetime | None) -> Page:
+def _page(document: Any, published: datetime | None) -> Page:
     return Page(
-        text=(found.text or "").replace("\n", _PARAGRAPH),
-        title=line(found.title or ""),
-        url=found.url or "",
-        outlet=line(found.sitename or ""),
-        authors=names(found.author or ""),
-        published=published or dates.parse(found.date or ""),
+        text=(document.text or "").replace("\n", _PARAGRAPH),
+        title=line(document.title or ""),
+        url=document.url or "",
+        outlet=line(document.sitename or ""),
+        authors=author_names(document.author or ""),
+        published=published or dates.parse(document.date or ""),
     )
 
 
@@ -81,18 +77,15 @@ def _published(tree: Any, markup: str) -> datetime | None:
     return next((moment for value in stated if (moment := dates.parse(value))), None)
 
 
-def _fragment(markup: str) -> str:
+def _fragment_text(markup: str) -> str:
     """Return all text of a fragment, a paragraph for each block."""
     try:
-        return _plain(html.document_fromstring(f"<html><body>{_BLOCK.sub(_broken, markup)}</body></html>"))
+        paragraphs = _BLOCK.sub(lambda block: _PARAGRAPH + block[0], markup)
+        return _plain_text(html.document_fromstring(f"<html><body>{paragraphs}</body></html>"))
     except (etree.LxmlError, ValueError):
         return ""
 
 
-def _broken(block: "re.Match[str]") -> str:
-    return _PARAGRAPH + block[0]
-
-
-def _plain(tree: Any) -> str:
+def _plain_text(tree: Any) -> str:
     etree.strip_elements(tree, "script", "style", "head", "noscript", "nav", "form", "figure", with_tail=False)
     return str(tree.text_content())

@@ -1,6 +1,6 @@
 """The language of an article: the one that was declared, else the one that py3langid recognises."""
 
-from functools import cached_property
+from functools import cache
 from typing import Any
 
 UNKNOWN = "und"
@@ -15,29 +15,24 @@ _CODES = (
 _ISO_639_1 = frozenset(_CODES.split())
 
 
-def declared(tag: str) -> str:
+def declared_language(tag: str) -> str:
     """Return the ISO 639-1 code of a language tag ("en-GB" gives "en"), or "" if it has none."""
     code = tag.strip().replace("_", "-").split("-")[0].lower()
     return code if code in _ISO_639_1 else ""
 
 
-class Identifier:
-    """Recognises the language of a text. The model (about 0.7 s to load) is loaded when it is first needed."""
+def recognised_language(text: str, min_letters: int, min_confidence: float) -> str:
+    """Return the ISO 639-1 code, or "und" for too few letters or too doubtful a text."""
+    sample = text[:SAMPLE]
+    if sum(map(str.isalpha, sample)) < min_letters:
+        return UNKNOWN
+    code, confidence = _model().classify(sample)
+    return code if confidence >= min_confidence and code in _ISO_639_1 else UNKNOWN
 
-    def __init__(self, min_letters: int, min_confidence: float) -> None:
-        self._min_letters = min_letters
-        self._min_confidence = min_confidence
 
-    def __call__(self, text: str) -> str:
-        """Return the ISO 639-1 code, or "und" for too few letters or too doubtful a text."""
-        sample = text[:SAMPLE]
-        if sum(map(str.isalpha, sample)) < self._min_letters:
-            return UNKNOWN
-        code, confidence = self._model.classify(sample)
-        return code if confidence >= self._min_confidence and code in _ISO_639_1 else UNKNOWN
+@cache
+def _model() -> Any:
+    """Load the model (about 0.7 s) when it is first needed."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
-    @cached_property
-    def _model(self) -> Any:
-        from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)

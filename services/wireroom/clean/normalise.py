@@ -47,14 +47,14 @@ def paragraphs(text: str) -> list[str]:
     an indented line opens a paragraph, and a first line in capitals is one.
     """
     plain = characters(text)
-    if _wrapped(plain):
+    if _is_hard_wrapped(plain):
         blocks = [part for block in _GAP.split(_CAPITALS.sub(r"\1\n\n", plain)) for part in _INDENT.split(block)]
     else:
         blocks = plain.split("\n")
     return [joined for block in blocks if (joined := " ".join(block.split()))]
 
 
-def _wrapped(text: str) -> bool:
+def _is_hard_wrapped(text: str) -> bool:
     """Whether most lines that a line follows are about as long as a terminal is wide, and few end with a sentence."""
     lines = [_BLANKS.sub(" ", each).strip() for each in text.split("\n")]
     followed = [here for here, after in pairwise(lines) if here and after]

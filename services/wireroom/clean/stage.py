@@ -1,11 +1,12 @@
 """The clean stage: from a delivery's bytes to an article, or the reason why there is none."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from urllib.parse import urlsplit
 
-from wireroom.clean import boilerplate, dates, decode, extract, head, normalise, signature
-from wireroom.clean.language import declared
+from wireroom.clean import boilerplate, dates, decode, extract, normalise
+from wireroom.clean.byline import author_names, take_head, take_signature
+from wireroom.clean.language import declared_language, recognised_language
 from wireroom.clean.settings import Settings
 from wireroom.kernel.article import Article, Delivery, RawArticle
 from wireroom.kernel.errors import Undecodable
@@ -29,9 +30,8 @@ class CleanStage:
 
     spec = SPEC
 
-    def __init__(self, settings: Settings, identify: Callable[[str], str]) -> None:
+    def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._identify = identify
 
     def process(self, batch: Sequence[Delivery]) -> list[Outcome]:
         """Give one outcome for each delivery, in order."""
@@ -54,26 +54,31 @@ class CleanStage:
         return decode.raw_article(delivery.body)
 
     def _article(self, delivery: Delivery, raw: RawArticle) -> Article:
-        given_url = _usable((raw.url or "").strip())
-        page = _page(raw, given_url)
-        url = given_url or (page.url if canonical_url(page.url) else "")
-        outlet = normalise.line(raw.outlet or "") or page.outlet or _domain(url)
-        top, signed = _body(page.text, normalise.line(raw.title or "") or page.title)
-        text = "\n\n".join(signed.paragraphs)
+        stated_url = _checked_url((raw.url or "").strip())
+        page = _page(raw, stated_url)
+        url = stated_url or (page.url if canonical_url(page.url) else "")
+        outlet = normalise.line(raw.outlet or "") or page.outlet or (urlsplit(url).hostname or "").removeprefix("www.")
+        paragraphs = boilerplate.strip(normalise.paragraphs(page.text))
+        head = take_head(paragraphs, normalise.line(raw.title or "") or page.title)
+        signature = take_signature(head.paragraphs)
+        text = "\n\n".join(signature.paragraphs)
         self._check_length(text)
         return Article(
-            id=article_id(_given(raw), canonical_url(url), outlet, text),
+            id=article_id("" if raw.id is None else str(raw.id).strip(), canonical_url(url), outlet, text),
             delivery=delivery.id,
             source=delivery.source,
             ingested=delivery.received,
             text=text,
-            title=top.title,
+            title=head.title,
             url=url,
             outlet=outlet,
-            authors=head.names(raw.authors) or page.authors or top.authors or head.names(signed.author),
-            language=declared(raw.language or "") or self._identify(text),
-            published=dates.parse(raw.published or "") or page.published or top.published,
+            authors=author_names(raw.authors) or page.authors or head.authors or author_names(signature.author),
+            language=declared_language(raw.language or "") or self._language(text),
+            published=dates.parse(raw.published or "") or page.published or head.published,
         )
+
+    def _language(self, text: str) -> str:
+        return recognised_language(text, self._settings.min_letters, self._settings.min_confidence)
 
     def _check_length(self, text: str) -> None:
         words = len(_WORD.findall(text))
@@ -82,27 +87,13 @@ class CleanStage:
 
 
 def _page(raw: RawArticle, url: str) -> extract.Page:
-    """Return the text that was given, or the article of the page that was given."""
+    """Return the text of the record, or the article of its page where the text is blank."""
     if raw.text and not raw.text.isspace():
         return extract.Page(text=raw.text)
     return extract.read(raw.html, url) if raw.html else extract.Page()
 
 
-def _body(text: str, title: str) -> tuple[head.Head, signature.Signed]:
-    """Return what stands at the top of the text, and the paragraphs between that and the author's block."""
-    top = head.read(boilerplate.strip(normalise.paragraphs(text)), title)
-    return top, signature.cut(top.paragraphs)
-
-
-def _given(raw: RawArticle) -> str:
-    return "" if raw.id is None else str(raw.id).strip()
-
-
-def _usable(url: str) -> str:
+def _checked_url(url: str) -> str:
     if url and not canonical_url(url):
         raise Undecodable("bad-field", "url: not an absolute http or https address")
     return url
-
-
-def _domain(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")

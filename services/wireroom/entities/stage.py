@@ -1,17 +1,17 @@
 """The stage: finds the names in an article's title and text, how much the article is about each, and its values."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from typing import NamedTuple
 
 from msgspec.structs import replace
 
 from wireroom.entities.names.grouping import group
-from wireroom.entities.patterns.joined import joined
+from wireroom.entities.names.mention import Mention
+from wireroom.entities.patterns.spans import join_spans
 from wireroom.entities.port import Found, Recognizer, Valued
-from wireroom.entities.salience import Weights
 from wireroom.entities.settings import Settings
-from wireroom.kernel.article import Article, Entity, Span, Value
+from wireroom.kernel.article import Article, Entity, Span, Value, is_english
 from wireroom.kernel.stage import Emit, Spec
 
 SPEC = Spec(
@@ -19,19 +19,20 @@ SPEC = Spec(
     reads=frozenset({"title", "text", "language"}),
     sets=frozenset({"entities", "values", "models"}),
 )
-_LANGUAGES = ("en", "und")
 _BREAK = "\n\n"
-
-
-class Named(NamedTuple):
-    """What an article names: entities by salience, then by first mention; dates and amounts by first mention."""
-
-    entities: tuple[Entity, ...] = ()
-    values: tuple[Value, ...] = ()
+_IN_TITLE = 3.0
+_LAST = 0.5
+_ASIDE = 0.1  # of what the mention would count, in a credit or in a list of links
+_CREDIT = 80  # characters from the start of the text in which the name of an agency stands in brackets
+_CREDITED = re.compile(r"(?:,? [^()\n]{0,30})?(?: \([^()\n]{2,30})?\)? ?(?:-|–|—|:)")
+_LINKS = frozenset("|•·»")
 
 
 class EntitiesStage:
-    """Sets `entities`, `values` and `models["entities"]`; an article in another language than English has neither."""
+    """Sets `entities`, `values` and `models["entities"]`; an article in another language than English has neither.
+
+    Entities are sorted by salience, then by first mention; dates and amounts by first mention.
+    """
 
     spec = SPEC
 
@@ -41,64 +42,86 @@ class EntitiesStage:
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
         """Return every article with its entities, the most salient first, and its values."""
-        wanted = [article for article in batch if article.language in _LANGUAGES]
-        texts = [_analysed(article, self._limit) for article in wanted]
-        found = iter(zip(texts, self._recognizer.recognise(texts), strict=True)) if texts else iter(())
+        english = [article for article in batch if is_english(article)]
+        texts = [_title_and_text(article)[: self._limit] for article in english]
+        names = iter(zip(texts, self._recognizer.recognise(texts) if texts else (), strict=True))
         return [
-            Emit(self._with(article, named(article.title, *next(found)) if article.language in _LANGUAGES else Named()))
+            Emit(self._with_names(article, *next(names)) if is_english(article) else self._with(article, (), ()))
             for article in batch
         ]
 
-    def _with(self, article: Article, found: Named) -> Article:
+    def _with_names(self, article: Article, text: str, names: Sequence[Found]) -> Article:
+        """Return the article with what is named in its title and text, in which the recogniser found these names."""
+        offset = len(article.title) + len(_BREAK) if article.title else 0
+        spans = join_spans(text, names)
+        return self._with(article, _entities(text, spans.names, offset), _values(text, spans.values, offset))
+
+    def _with(self, article: Article, entities: tuple[Entity, ...], values: tuple[Value, ...]) -> Article:
         models = article.models | {"entities": self._recognizer.version}
-        return replace(article, entities=found.entities, values=found.values, models=models)
+        return replace(article, entities=entities, values=values, models=models)
 
 
-def named(title: str, analysed: str, found: Sequence[Found]) -> Named:
-    """Return what is named in the analysed text (title, break, text), in which the recogniser found these names."""
-    offset = len(title) + len(_BREAK) if title else 0
-    both = joined(analysed, found)
-    return Named(_entities(analysed, both.names, offset), _values(analysed, both.values, offset))
+def _title_and_text(article: Article) -> str:
+    """Return title and text in one, as what the text makes clear about a name helps to read the title."""
+    return article.title + _BREAK + article.text if article.title else article.text
 
 
-def _entities(analysed: str, names: Sequence[Found], offset: int) -> tuple[Entity, ...]:
-    groups = group(analysed, names, offset)
-    weights = Weights(analysed, offset)
-    sums = [sum(map(weights.of, item.mentions)) for item in groups]
-    total = sum(sums)
-    made = [
+def _entities(text: str, names: Sequence[Found], offset: int) -> tuple[Entity, ...]:
+    groups = group(text, names, offset)
+    weights = [sum(mention_weight(text, offset, mention) for mention in entity.mentions) for entity in groups]
+    total = sum(weights)
+    entities = [
         Entity(
-            name=" ".join(item.name.split()),
-            kind=item.kind,
-            mentions=tuple(_span(mention.start, mention.end, offset) for mention in item.mentions),
+            name=" ".join(entity.name.split()),
+            kind=entity.kind,
+            mentions=tuple(_span(mention, offset) for mention in entity.mentions),
             salience=weight / total,
         )
-        for item, weight in zip(groups, sums, strict=True)
+        for entity, weight in zip(groups, weights, strict=True)
     ]
-    return tuple(sorted(made, key=lambda entity: -entity.salience))
+    return tuple(sorted(entities, key=lambda entity: -entity.salience))
 
 
-def _values(analysed: str, found: Sequence[Valued], offset: int) -> tuple[Value, ...]:
+def mention_weight(text: str, offset: int, mention: Mention) -> float:
+    """Return how much a mention says that the article is about what it names; the text begins at `offset`.
+
+    That is 3 in the title, then from 1 for the first word of the text to 1/2 for the last; less where aside. Aside are
+    the place and the agency of a dateline, "LAGOS (Agency) -", and names beside bars, which are links.
+    """
+    if mention.start < offset:
+        return _IN_TITLE
+    weight = 1 - (1 - _LAST) * (mention.start - offset) / max(1, len(text) - offset)
+    return weight * _ASIDE if _is_aside(text, offset, mention) else weight
+
+
+def _is_aside(text: str, offset: int, mention: Mention) -> bool:
+    start, end = mention.start, mention.end
+    before, behind = text[start - 1 : start] if start else "", text[end : end + 1]
+    in_dateline = before == "(" or (start == offset and mention.kind == "place" and mention.surface.isupper())
+    if in_dateline and start - offset < _CREDIT:
+        return _CREDITED.match(text, end) is not None
+    before = text[start - 2 : start - 1] if before == " " else before
+    behind = text[end + 1 : end + 2] if behind == " " else behind
+    return before in _LINKS or behind in _LINKS
+
+
+def _values(text: str, spans: Sequence[Valued], offset: int) -> tuple[Value, ...]:
     """Return the values; those that come to the same, or else read the same, are one, named as most of them are."""
-    together: dict[tuple[str, str], list[Valued]] = defaultdict(list)
-    for one in found:
-        together[one.kind, one.value or analysed[one.start : one.end].lower()].append(one)
+    same: dict[tuple[str, str], list[Valued]] = defaultdict(list)
+    for span in spans:
+        same[span.kind, span.value or text[span.start : span.end].lower()].append(span)
     return tuple(
         Value(
-            name=Counter(analysed[one.start : one.end] for one in same).most_common(1)[0][0],
-            kind=same[0].kind,
-            mentions=tuple(_span(one.start, one.end, offset) for one in same),
-            value=same[0].value,
+            name=Counter(text[span.start : span.end] for span in equals).most_common(1)[0][0],
+            kind=equals[0].kind,
+            mentions=tuple(_span(span, offset) for span in equals),
+            value=equals[0].value,
         )
-        for same in together.values()
+        for equals in same.values()
     )
 
 
-def _analysed(article: Article, limit: int) -> str:
-    """Return title and text in one, as what the text makes clear about a name helps to read the title."""
-    both = article.title + _BREAK + article.text if article.title else article.text
-    return both[:limit]
-
-
-def _span(start: int, end: int, offset: int) -> Span:
-    return Span(start, end, "title") if start < offset else Span(start - offset, end - offset)
+def _span(place: Mention | Valued, offset: int) -> Span:
+    if place.start < offset:
+        return Span(place.start, place.end, "title")
+    return Span(place.start - offset, place.end - offset)

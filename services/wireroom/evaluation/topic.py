@@ -23,11 +23,10 @@ from wireroom.evaluation.figures import (
 )
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
-from wireroom.topic.build import build, classifier
-from wireroom.topic.media_topics import NAMES
-from wireroom.topic.port import Classifier
+from wireroom.topic.build import build, load_classifier
+from wireroom.topic.port import NAMES, Classifier
 from wireroom.topic.settings import Settings
-from wireroom.topic.stage import chosen
+from wireroom.topic.stage import choose_topics
 
 ARTS, SPORT, ECONOMY, LABOUR = "medtop:01000000", "medtop:15000000", "medtop:04000000", "medtop:09000000"
 SCIENCE, ENVIRONMENT, WEATHER, LEISURE = "medtop:13000000", "medtop:06000000", "medtop:17000000", "medtop:10000000"
@@ -87,7 +86,7 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     """
     settings = settings or Settings()
     lines = _lines(path)
-    model = classifier(settings)
+    model = load_classifier(settings)
     classes = _classes(lines, path)
     gold = [_gold(line) for line in lines]
     given = []
@@ -131,12 +130,12 @@ def _classes(lines: Iterable[Labelled], path: Path) -> Classes:
 def _answers(model: Classifier, classes: Classes, text: str, settings: Settings) -> Answer:
     """Return the answers, the best one first: of a data set's classes one, of topics those that the stage gives."""
     ranked = model.scores(text)
-    scores = {code: score for _, code, score in ranked}
+    scores = {topic.code: topic.score for topic in ranked}
     possible = {name: max(scores.get(code, 0.0) for code in codes) for name, codes in classes.items()}
     if len(classes) < len(NAMES):
         return Answer(sorted(possible, key=lambda name: -possible[name])[:1], _of_one(possible))
     named = {code: name for name, (code,) in classes.items()}
-    return Answer([named[topic.code] for topic in chosen(ranked, settings)], possible)
+    return Answer([named[topic.code] for topic in choose_topics(ranked, settings)], possible)
 
 
 def _of_one(scores: dict[str, float]) -> dict[str, float]:

@@ -146,6 +146,11 @@ class Article(Struct, frozen=True, kw_only=True):
     models: dict[str, str] = {}
 
 
+def is_english(article: Article) -> bool:
+    """Whether the article's language is English or not known: the stages that read language read no other article."""
+    return article.language.split("-")[0].lower() in ("en", "und")
+
+
 class DeadLetter(Struct, frozen=True, kw_only=True):
     """What became of a delivery that was not indexed: its bytes as they stood before `stage`, and the reason.
 

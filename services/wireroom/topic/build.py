@@ -15,11 +15,10 @@ def build(settings: Settings) -> TopicStage:
     scores = (settings.threshold, settings.least, settings.sure)
     if settings.most < 1 or settings.narrower < 0 or not all(0 <= score <= 1 for score in scores):
         raise BadSettings("topic: most must be 1 or more, narrower not negative, threshold, least and sure from 0 to 1")
-    model = classifier(settings)
-    return TopicStage(model, settings, model if isinstance(model, LinearClassifier) else None)
+    return TopicStage(load_classifier(settings), settings)
 
 
-def classifier(settings: Settings) -> Classifier:
+def load_classifier(settings: Settings) -> Classifier:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     if settings.model == "bundled":
         return LinearClassifier(BUNDLED)

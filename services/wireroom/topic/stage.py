@@ -1,16 +1,15 @@
-"""Says what an article is about."""
+"""The stage: says what an article is about."""
 
 from collections.abc import Sequence
 
 from msgspec.structs import replace
 
-from wireroom.kernel.article import Article, Topic
+from wireroom.kernel.article import Article, Topic, is_english
 from wireroom.kernel.stage import Emit, Spec
-from wireroom.topic.port import Classifier, Narrower, Ranked
+from wireroom.topic.port import Classifier
 from wireroom.topic.settings import Settings
 
 SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models"}))
-LANGUAGES = ("en", "und")
 
 
 class TopicStage:
@@ -18,9 +17,8 @@ class TopicStage:
 
     spec = SPEC
 
-    def __init__(self, classifier: Classifier, settings: Settings, narrower: Narrower | None = None) -> None:
+    def __init__(self, classifier: Classifier, settings: Settings) -> None:
         self._classifier = classifier
-        self._narrower = narrower
         self._settings = settings
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
@@ -28,27 +26,17 @@ class TopicStage:
         return [Emit(self._classified(article)) for article in batch]
 
     def _classified(self, article: Article) -> Article:
-        known = article.language.split("-")[0].lower() in LANGUAGES
-        topics = self._topics(f"{article.title}\n{article.text}") if known else ()
+        topics = self._topics(f"{article.title}\n{article.text}") if is_english(article) else ()
         return replace(article, topics=topics, models=article.models | {SPEC.name: self._classifier.version})
 
     def _topics(self, text: str) -> tuple[Topic, ...]:
-        broad = chosen(self._classifier.scores(text), self._settings)
-        sure = {topic.code for topic in broad if topic.score >= self._settings.threshold}
-        if not self._narrower or not sure:
-            return broad
-        below = self._narrower.narrower(text, sure)[: self._settings.narrower]
-        return broad + tuple(_topic(ranked) for ranked in below if ranked[2] >= self._settings.sure)
+        top = choose_topics(self._classifier.scores(text), self._settings)
+        codes = {topic.code for topic in top if topic.score >= self._settings.threshold}
+        narrower = self._classifier.narrower_scores(text, codes)[: self._settings.narrower] if codes else []
+        return top + tuple(topic for topic in narrower if topic.score >= self._settings.sure)
 
 
-def chosen(ranked: Sequence[Ranked], settings: Settings) -> tuple[Topic, ...]:
+def choose_topics(topics: Sequence[Topic], settings: Settings) -> tuple[Topic, ...]:
     """Return the topics that are sure enough, of all of them, the best one first."""
-    best = ranked[: settings.most]
-    needed = [settings.least] + [settings.threshold] * (settings.most - 1)
-    sure = zip(best, needed, strict=False)
-    return tuple(_topic(found) for found, enough in sure if found[2] >= enough)
-
-
-def _topic(ranked: Ranked) -> Topic:
-    name, code, score = ranked
-    return Topic(name=name, code=code, score=score)
+    enough = [settings.least] + [settings.threshold] * (settings.most - 1)
+    return tuple(topic for topic, least in zip(topics, enough, strict=False) if topic.score >= least)

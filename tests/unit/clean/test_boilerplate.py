@@ -1,8 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.clean import boilerplate
-from wireroom.clean.patterns import INSERTS, LINES
+from wireroom.clean.boilerplate import INSERTS, LINES, strip
 
 LINE_EXAMPLES = {
     "breadcrumb": "Home > News > Harbour",
@@ -68,7 +67,7 @@ def test_every_rule_has_an_example() -> None:
 @pytest.mark.parametrize(("name", "line"), LINE_EXAMPLES.items())
 def test_line_goes(name: str, line: str) -> None:
     assert any(rule.pattern.fullmatch(line) for rule in LINES if rule.name == name)
-    assert boilerplate.strip(["The ferry sails again.", line, "It is full."]) == [
+    assert strip(["The ferry sails again.", line, "It is full."]) == [
         "The ferry sails again.",
         "It is full.",
     ]
@@ -77,34 +76,32 @@ def test_line_goes(name: str, line: str) -> None:
 @pytest.mark.parametrize("name", INSERT_EXAMPLES)
 def test_insert_goes(name: str) -> None:
     before, after = INSERT_EXAMPLES[name]
-    assert boilerplate.strip([before]) == [after]
+    assert strip([before]) == [after]
 
 
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_sentence_stays(sentence: str) -> None:
-    assert boilerplate.strip([sentence]) == [sentence]
-    assert boilerplate.strip(["The ferry sails again.", sentence]) == ["The ferry sails again.", sentence]
+    assert strip([sentence]) == [sentence]
+    assert strip(["The ferry sails again.", sentence]) == ["The ferry sails again.", sentence]
 
 
 def test_related_story_in_the_middle_is_kept_when_sentences_follow_it() -> None:
     text = "The pontoon is new. Also Read: Old pontoon sold. The council met on Friday. It voted for the plan."
-    assert boilerplate.strip([text]) == [text]
+    assert strip([text]) == [text]
 
 
 def test_run_together_breadcrumb_above_its_headline_goes() -> None:
-    assert (
-        boilerplate.strip(["HomeNewsFerry sails again", "Ferry sails again", "It is full."])[0] == "Ferry sails again"
-    )
+    assert strip(["HomeNewsFerry sails again", "Ferry sails again", "It is full."])[0] == "Ferry sails again"
 
 
 def test_list_of_headlines_at_the_bottom_goes() -> None:
     body = ["The ferry sails again.", "It is full."]
-    assert boilerplate.strip([*body, "Related Articles", "Old pontoon sold", "Fares to rise in June"]) == body
+    assert strip([*body, "Related Articles", "Old pontoon sold", "Fares to rise in June"]) == body
 
 
 def test_heading_with_sentences_below_it_is_no_tail() -> None:
     body = ["The ferry sails again.", "Related articles", "The council met on Friday.", "It voted for the plan."]
-    assert boilerplate.strip(body) == [body[0], *body[2:]]
+    assert strip(body) == [body[0], *body[2:]]
 
 
 PARAGRAPH = st.one_of(
@@ -116,5 +113,5 @@ PARAGRAPH = st.one_of(
 @given(st.lists(PARAGRAPH, max_size=8), st.booleans())
 def test_stripping_twice_changes_nothing(paragraphs: list[str], joined: bool) -> None:
     text = [each for part in ([" ".join(paragraphs)] if joined else paragraphs) if (each := " ".join(part.split()))]
-    once = boilerplate.strip(text)
-    assert boilerplate.strip(once) == once
+    once = strip(text)
+    assert strip(once) == once

@@ -45,13 +45,13 @@ def test_what_is_no_full_date_in_range_is_none(written: str) -> None:
 
 @given(st.datetimes(datetime(1901, 1, 1), datetime(2099, 12, 31), timezones=st.timezones()))  # noqa: DTZ001
 def test_iso_8601_comes_back_in_utc(moment: datetime) -> None:
-    found = dates.parse(moment.isoformat())
-    assert found is not None
-    assert found.tzinfo is UTC
-    assert found == datetime.fromisoformat(moment.isoformat())
+    parsed = dates.parse(moment.isoformat())
+    assert parsed is not None
+    assert parsed.tzinfo is UTC
+    assert parsed == datetime.fromisoformat(moment.isoformat())
 
 
 @given(st.text(max_size=80))
 def test_any_text_is_a_date_in_utc_or_none(written: str) -> None:
-    found = dates.parse(written)
-    assert found is None or found.tzinfo is UTC
+    parsed = dates.parse(written)
+    assert parsed is None or parsed.tzinfo is UTC

@@ -1,11 +1,11 @@
 import pytest
-from wireroom.clean.language import Identifier, declared
+from wireroom.clean.language import declared_language, recognised_language
 
 
 @pytest.mark.parametrize(("tag", "code"), [("en", "en"), ("en-GB", "en"), ("pt_BR", "pt"), ("FR", "fr"), ("Thai", ""),
                                            ("xx", ""), ("", "")])  # fmt: skip
 def test_declared(tag: str, code: str) -> None:
-    assert declared(tag) == code
+    assert declared_language(tag) == code
 
 
 @pytest.mark.parametrize(
@@ -20,9 +20,9 @@ def test_declared(tag: str, code: str) -> None:
     ],
 )
 def test_recognised(text: str, code: str) -> None:
-    assert Identifier(20, 0.3)(text) == code
+    assert recognised_language(text, 20, 0.3) == code
 
 
 def test_a_doubtful_text_is_undetermined() -> None:
     text = "The mayor opened the new tram line on Friday and thanked the engineers who had built it."
-    assert Identifier(20, 1.1)(text) == "und"
+    assert recognised_language(text, 20, 1.1) == "und"

@@ -37,12 +37,12 @@ def rejected(body: bytes, media: Media = "application/json") -> Reject:
 
 
 def test_a_full_record() -> None:
-    found = cleaned(
+    article = cleaned(
         id=7, url="http://www.example.com/ferry/?utm_source=x", outlet="Example Wire",
         title=" Ferry \u201cto sail\u201d ", text=TEXT, authors="By Anna Example",
         published="2023-02-21T10:30:00Z", language="en-GB", unknown=[1],
     )  # fmt: skip
-    assert found == Article(
+    assert article == Article(
         id="7", delivery="d1", source="test", ingested=RECEIVED, text=TEXT, title='Ferry "to sail"',
         url="http://www.example.com/ferry/?utm_source=x", outlet="Example Wire", authors=("Anna Example",),
         language="en", published=datetime(2023, 2, 21, 10, 30, tzinfo=UTC),
@@ -51,10 +51,10 @@ def test_a_full_record() -> None:
 
 def test_what_is_not_given_is_found() -> None:
     text = f"Ferry to sail again\n\nBy Anna Example\n\n{TEXT}\n\nAlso Read: Fares\n\nDo follow us on: Facebook"
-    found = cleaned(url="https://www.example.com/ferry?fbclid=1", text=text)
-    assert (found.title, found.authors, found.text) == ("Ferry to sail again", ("Anna Example",), TEXT)
-    assert (found.outlet, found.language) == ("example.com", "en")
-    assert found.id == digest("url", canonical_url("https://example.com/ferry"))
+    article = cleaned(url="https://www.example.com/ferry?fbclid=1", text=text)
+    assert (article.title, article.authors, article.text) == ("Ferry to sail again", ("Anna Example",), TEXT)
+    assert (article.outlet, article.language) == ("example.com", "en")
+    assert article.id == digest("url", canonical_url("https://example.com/ferry"))
 
 
 def test_a_date_that_cannot_be_read_is_left_out() -> None:
@@ -62,8 +62,8 @@ def test_a_date_that_cannot_be_read_is_left_out() -> None:
 
 
 def test_plain_text_and_its_date_prefix() -> None:
-    found = cleaned("text/plain", b"\xef\xbb\xbf date 2023-02-21 " + TEXT.encode())
-    assert (found.text, found.published) == (TEXT, datetime(2023, 2, 21, tzinfo=UTC))
+    article = cleaned("text/plain", b"\xef\xbb\xbf date 2023-02-21 " + TEXT.encode())
+    assert (article.text, article.published) == (TEXT, datetime(2023, 2, 21, tzinfo=UTC))
 
 
 def test_html_is_used_where_text_is_blank() -> None:
@@ -75,9 +75,9 @@ def test_html_is_used_where_text_is_blank() -> None:
 def test_encodings_of_a_page(charset: str) -> None:
     text = "Паром снова пойдёт в апреле, сообщил в понедельник совет гавани. " * 4
     page = f'<html><head><meta charset="{charset}"></head><body><article><p>{text}</p></article></body></html>'
-    found = cleaned("text/html", page.encode(charset))
-    assert found.text == text.strip()
-    assert found.language == "ru"
+    article = cleaned("text/html", page.encode(charset))
+    assert article.text == text.strip()
+    assert article.language == "ru"
 
 
 @pytest.mark.parametrize(
@@ -100,10 +100,10 @@ def test_encodings_of_a_page(charset: str) -> None:
     ],
 )
 def test_reasons(body: bytes, reason: str, detail: str) -> None:
-    found = rejected(body)
-    assert found.reason == reason
+    outcome = rejected(body)
+    assert outcome.reason == reason
     assert reason in SPEC.rejects
-    assert detail in found.detail
+    assert detail in outcome.detail
 
 
 def test_pages_and_plain_text_are_rejected_too() -> None:

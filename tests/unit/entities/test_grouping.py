@@ -9,12 +9,12 @@ from wireroom.kernel.article import EntityKind
 
 def find(text: str, *names: tuple[str, EntityKind]) -> list[Found]:
     """Return every place where the names stand, the names in the order in which the text has them."""
-    found, position = [], 0
+    spans, position = [], 0
     for name, kind in names:
         start = text.index(name, position)
         position = start + len(name)
-        found.append(Found(start, position, kind))
-    return found
+        spans.append(Found(start, position, kind))
+    return spans
 
 
 def named(text: str, *names: tuple[str, EntityKind]) -> dict[str, int]:
@@ -161,8 +161,8 @@ def test_a_person_is_never_one_with_a_company() -> None:
     text = "Ann Mary Berg of AMB. Berg Group, Berg. Harrison Ford drives a Ford. Ford smiled, Ford"
     names: list[tuple[str, EntityKind]] = [("Ann Mary Berg", "person"), ("AMB", "org"), ("Berg Group", "org")]
     names += [("Berg", "person"), ("Harrison Ford", "person"), ("Ford", "org"), ("Ford", "person"), ("Ford", "org")]
-    found = {(item.name, item.kind): len(item.mentions) for item in group(text, find(text, *names))}
-    assert found == {
+    mentions = {(item.name, item.kind): len(item.mentions) for item in group(text, find(text, *names))}
+    assert mentions == {
         ("Ann Mary Berg", "person"): 2,
         ("AMB", "org"): 1,
         ("Berg Group", "org"): 1,
@@ -214,8 +214,8 @@ def test_words_of_the_text_that_only_their_place_makes_capital_are_no_names() ->
     text = "Landslides hit Orbo\n\nThe landslides. Springs came. He springs at Kestrel. Kestrel rose; a kestrel"
     names: list[tuple[str, EntityKind]] = [("Landslides", "org"), ("Orbo", "org"), ("Springs", "org")]
     names += [("Kestrel", "org"), ("Kestrel", "org")]
-    found = group(text, find(text, *names), title=21)
-    assert {item.name: len(item.mentions) for item in found} == {"Orbo": 1, "Kestrel": 2}
+    groups = group(text, find(text, *names), title_length=21)
+    assert {item.name: len(item.mentions) for item in groups} == {"Orbo": 1, "Kestrel": 2}
 
 
 def test_names_in_lower_case_stay_only_where_all_names_are() -> None:
@@ -270,9 +270,9 @@ _FOUND = st.lists(st.tuples(st.sampled_from(_NAMES), st.sampled_from(["person", 
 @given(_FOUND)
 def test_people_and_companies_are_one_only_by_the_very_same_words(names: list[tuple[str, EntityKind]]) -> None:
     text = ", ".join(name for name, _ in names)
-    found = find(text, *names)
-    kinds = {one.start: one.kind for one in found}
-    groups = group(text, found)
+    spans = find(text, *names)
+    kinds = {span.start: span.kind for span in spans}
+    groups = group(text, spans)
     assert sorted(mention.start for item in groups for mention in item.mentions) == sorted(kinds)
     for item in groups:
         people = {m.words for m in item.mentions if kinds[m.start] == "person"}

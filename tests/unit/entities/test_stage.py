@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.entities.build import build
+from wireroom.entities.names.mention import Mention
 from wireroom.entities.port import Found
 from wireroom.entities.settings import Settings
-from wireroom.entities.stage import SPEC, EntitiesStage
-from wireroom.kernel.article import Article, Entity
+from wireroom.entities.stage import SPEC, EntitiesStage, mention_weight
+from wireroom.kernel.article import Article, Entity, EntityKind
 from wireroom.kernel.errors import BadSettings
 
 
@@ -33,7 +34,7 @@ def article(text: str, title: str = "", language: str = "en") -> Article:
     return Article(id="a", delivery="d", source="s", ingested=now, text=text, title=title, language=language)
 
 
-def found(stage: EntitiesStage, *articles: Article) -> list[tuple[Entity, ...]]:
+def named(stage: EntitiesStage, *articles: Article) -> list[tuple[Entity, ...]]:
     return [outcome.article.entities or () for outcome in stage.process(articles)]
 
 
@@ -48,14 +49,52 @@ def bundled() -> EntitiesStage:
 
 
 def test_mentions_in_title_and_text_have_their_own_offsets(stage: EntitiesStage) -> None:
-    (entity,) = found(stage, article("when Orbo grew", title="all about Orbo"))[0]
+    (entity,) = named(stage, article("when Orbo grew", title="all about Orbo"))[0]
     assert [(span.start, span.end, span.field) for span in entity.mentions] == [(10, 14, "title"), (5, 9, "text")]
 
 
 def test_title_lead_and_number_make_salience(stage: EntitiesStage) -> None:
-    entities = found(stage, article("Lead and Often then Often and at last Late", title="on Titled"))[0]
+    entities = named(stage, article("Lead and Often then Often and at last Late", title="on Titled"))[0]
     assert [entity.name for entity in entities] == ["Titled", "Often", "Lead", "Late"]
     assert sum(entity.salience for entity in entities) == pytest.approx(1)
+
+
+def weight(text: str, name: str, kind: EntityKind = "org", title: str = "") -> float:
+    whole = f"{title}\n\n{text}" if title else text
+    start = whole.index(name)
+    mention = Mention(start, start + len(name), kind, name, (name.lower(),))
+    return mention_weight(whole, len(title) + 2 if title else 0, mention)
+
+
+def test_title_lead_and_end() -> None:
+    assert weight("so", "Orbo", title="of Orbo") == 3
+    assert weight("Orbo grew", "Orbo") == 1
+    assert 0.5 < weight("and in the end there was Orbo", "Orbo") < 0.7
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("LAGOS (Orbo) - It rained.", "Orbo", "org"),
+        ("LAGOS (Orbo) — It rained.", "LAGOS", "place"),
+        ("LAGOS, Nigeria (Orbo) — It rained.", "LAGOS", "place"),
+        ("Kestrel | Orbo | Finch", "Orbo", "org"),
+    ],
+)
+def test_a_dateline_and_a_link_count_little(text: str, name: str, kind: EntityKind) -> None:
+    assert 0 < weight(text, name, kind) <= 0.1
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("The bank (Orbo) rose", "Orbo", "org"),
+        ("Lagos - a city", "Lagos", "place"),
+        ("LAGOS is a city", "LAGOS", "place"),
+    ],
+)
+def test_other_names_at_the_start_count_in_full(text: str, name: str, kind: EntityKind) -> None:
+    assert weight(text, name, kind) > 0.5
 
 
 def test_other_languages_get_no_entities_but_the_model(stage: EntitiesStage) -> None:
@@ -73,11 +112,11 @@ def test_only_other_languages_ask_nothing_of_the_model() -> None:
 
 def test_the_rest_of_a_huge_text_is_left_out() -> None:
     stage = EntitiesStage(Capitals(), Settings(limit=10))
-    assert [entity.name for entity in found(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
+    assert [entity.name for entity in named(stage, article("Orbo grew Kestrel"))[0]] == ["Orbo"]
 
 
 def test_the_rest_of_a_huge_title_is_left_out_with_the_text() -> None:
-    (entity,) = found(EntitiesStage(Capitals(), Settings(limit=10)), article("Orbo", title="Orbo grew Kestrel"))[0]
+    (entity,) = named(EntitiesStage(Capitals(), Settings(limit=10)), article("Orbo", title="Orbo grew Kestrel"))[0]
     assert [(span.start, span.end, span.field) for span in entity.mentions] == [(0, 4, "title")]
 
 
@@ -104,7 +143,7 @@ TEXT = (
 
 
 def test_the_bundled_model_reads_an_article(bundled: EntitiesStage) -> None:
-    entities = {entity.name: entity for entity in found(bundled, article(TEXT, "Microsoft to open Kenya office"))[0]}
+    entities = {entity.name: entity for entity in named(bundled, article(TEXT, "Microsoft to open Kenya office"))[0]}
     kinds = {name: entity.kind for name, entity in entities.items()}
     assert kinds == {
         "Microsoft": "org",
@@ -119,7 +158,7 @@ def test_the_bundled_model_reads_an_article(bundled: EntitiesStage) -> None:
 
 
 def test_mentions_are_sorted_and_do_not_overlap(bundled: EntitiesStage) -> None:
-    entities = found(bundled, article(TEXT, "Microsoft in Kenya"))[0]
+    entities = named(bundled, article(TEXT, "Microsoft in Kenya"))[0]
     for entity in entities:
         fields = [(span.field != "title", span.start, span.end) for span in entity.mentions]
         assert fields == sorted(fields)
@@ -137,7 +176,7 @@ def test_a_pickled_stage_gives_the_same(bundled: EntitiesStage) -> None:
 def test_a_word_without_end_hides_no_name(bundled: EntitiesStage, word: str) -> None:
     """Takes minutes where spaCy is given the whole word."""
     text = f"Ann Taylor met Microsoft in London on Monday.\n\n{word}\n\nShe then flew to Kenya on Tuesday."
-    mentions = {entity.name: entity.mentions for entity in found(bundled, article(text))[0]}
+    mentions = {entity.name: entity.mentions for entity in named(bundled, article(text))[0]}
     assert {"Ann Taylor", "Microsoft", "London", "Kenya"} <= mentions.keys()
     assert [text[span.start : span.end] for span in mentions["Kenya"]] == ["Kenya"]
 
@@ -155,9 +194,9 @@ _TEXTS = st.lists(
 def test_a_batch_gives_what_its_articles_give_alone(bundled: EntitiesStage, texts: list[str]) -> None:
     articles = [article(text, title=text[:20]) for text in texts]
     together = bundled.process(articles)
-    assert together == [bundled.process([one])[0] for one in articles]
+    assert together == [bundled.process([each])[0] for each in articles]
     for outcome in together:
-        for named in (*(outcome.article.entities or ()), *(outcome.article.values or ())):
-            for span in named.mentions:
+        for item in (*(outcome.article.entities or ()), *(outcome.article.values or ())):
+            for span in item.mentions:
                 field = outcome.article.title if span.field == "title" else outcome.article.text
                 assert 0 <= span.start < span.end <= len(field)

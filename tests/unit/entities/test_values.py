@@ -1,7 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.entities.patterns.values import values
+from wireroom.entities.patterns.spans import find_values
 
 MONEY = [
     ("a $1.2 billion deal", "$1.2 billion", "USD 1200000000"),
@@ -47,18 +47,18 @@ NEITHER = [
 
 @pytest.mark.parametrize(("text", "words", "value"), MONEY + DATES)
 def test_a_value_is_found(text: str, words: str, value: str) -> None:
-    (found,) = values(text)
-    assert (text[found.start : found.end], found.value) == (words, value)
-    assert found.kind == ("money" if (text, words, value) in MONEY else "date")
+    (span,) = find_values(text)
+    assert (text[span.start : span.end], span.value) == (words, value)
+    assert span.kind == ("money" if (text, words, value) in MONEY else "date")
 
 
 @pytest.mark.parametrize("text", NEITHER)
 def test_no_value_is_found(text: str) -> None:
-    assert [text[found.start : found.end] for found in values(text)] == []
+    assert [text[span.start : span.end] for span in find_values(text)] == []
 
 
 def test_neither_date_nor_amount_goes_over_a_line_end() -> None:
-    assert [(v.start, v.end) for v in values("Votes in March\n\n2023 was dry, 5\neuros")] == [(9, 14)]
+    assert [(v.start, v.end) for v in find_values("Votes in March\n\n2023 was dry, 5\neuros")] == [(9, 14)]
 
 
 PIECES = [*[text for text, _, _ in MONEY + DATES], *NEITHER, "\n", "$", ",", "million", "1,2", "😀", "May", "of", " "]
@@ -68,10 +68,10 @@ PIECES = [*[text for text, _, _ in MONEY + DATES], *NEITHER, "\n", "$", ",", "mi
 def test_values_are_sorted_apart_and_not_blank(pieces: list[str], between: str) -> None:
     text = between.join(pieces)
     end = 0
-    for found in values(text):
-        assert end <= found.start < found.end <= len(text)
-        assert text[found.start : found.end] == text[found.start : found.end].strip()
-        end = found.end
+    for span in find_values(text):
+        assert end <= span.start < span.end <= len(text)
+        assert text[span.start : span.end] == text[span.start : span.end].strip()
+        end = span.end
 
 
 @pytest.mark.parametrize(
@@ -84,4 +84,4 @@ def test_values_are_sorted_apart_and_not_blank(pieces: list[str], between: str) 
 )
 def test_a_long_text_takes_no_longer_for_what_it_holds(run: str) -> None:
     """Takes minutes where one of them takes quadratic time."""
-    values(run)
+    find_values(run)

@@ -8,8 +8,7 @@ import pytest
 from wireroom.evaluation.topic import _of_one, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build
-from wireroom.topic.features import words
-from wireroom.topic.linear import BUNDLED, LinearClassifier
+from wireroom.topic.linear import BUNDLED, LinearClassifier, words
 from wireroom.topic.settings import Settings
 
 
@@ -27,8 +26,8 @@ def test_words_are_runs_of_letters_in_lower_case() -> None:
 
 
 def saved(path: Path, **changed: object) -> Path:
-    with np.load(BUNDLED) as held:
-        np.savez(path, **({name: held[name] for name in held.files} | changed))
+    with np.load(BUNDLED) as arrays:
+        np.savez(path, **({name: arrays[name] for name in arrays.files} | changed))
     return path
 
 
@@ -63,7 +62,7 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path: Path, name: str, array: np
 def test_the_bundled_model_is_small_and_has_all_seventeen_topics() -> None:
     assert BUNDLED.stat().st_size < 3_000_000
     ranked = LinearClassifier().scores("")
-    assert len({code for _, code, _ in ranked}) == 17
+    assert len({topic.code for topic in ranked}) == 17
 
 
 def lines(path: Path, *labelled: tuple[str, str]) -> Path:

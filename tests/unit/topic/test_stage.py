@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.kernel.article import Article
+from wireroom.kernel.article import Article, Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.topic.build import build
 from wireroom.topic.settings import Settings
@@ -21,17 +21,22 @@ class Fixed:
     version = "fixed/1"
 
     def __init__(self, *scores: float) -> None:
-        self._ranked = [(f"topic {i}", f"medtop:{i:08}", score) for i, score in enumerate(scores)]
+        self._ranked = [Topic(name=f"topic {i}", code=f"medtop:{i:08}", score=score) for i, score in enumerate(scores)]
 
-    def scores(self, text: str) -> list[tuple[str, str, float]]:  # noqa: ARG002
+    def scores(self, text: str) -> list[Topic]:  # noqa: ARG002
         return self._ranked
+
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:  # noqa: ARG002
+        return []
 
 
 class Below(Fixed):
     """A classifier that knows three topics below each."""
 
-    def narrower(self, text: str, among: Collection[str]) -> list[tuple[str, str, float]]:  # noqa: ARG002
-        return [(f"below {code}", code, score) for code in sorted(among) for score in (0.9, 0.7, 0.2)]
+    def narrower_scores(self, text: str, codes: Collection[str]) -> list[Topic]:  # noqa: ARG002
+        return [
+            Topic(name=f"below {code}", code=code, score=score) for code in sorted(codes) for score in (0.9, 0.7, 0.2)
+        ]
 
 
 def article(text: str, title: str = "", language: str = "en") -> Article:
@@ -57,12 +62,12 @@ def test_the_best_topic_needs_less_but_not_nothing() -> None:
 
 def test_topics_below_are_given_where_sure_under_topics_that_are_sure() -> None:
     model = Below(0.9, 0.2)
-    stage = TopicStage(model, Settings(threshold=0.5, narrower=2, sure=0.6), model)
+    stage = TopicStage(model, Settings(threshold=0.5, narrower=2, sure=0.6))
     assert names(stage, article("x")) == ["topic 0", "below medtop:00000000", "below medtop:00000000"]
-    assert len(names(TopicStage(model, Settings(threshold=0.5, narrower=1), model), article("x"))) == 2
-    assert len(names(TopicStage(model, Settings(threshold=0.5, sure=0.8), model), article("x"))) == 2
+    assert len(names(TopicStage(model, Settings(threshold=0.5, narrower=1)), article("x"))) == 2
+    assert len(names(TopicStage(model, Settings(threshold=0.5, sure=0.8)), article("x"))) == 2
     weak = Below(0.2)
-    assert names(TopicStage(weak, Settings(threshold=0.5, least=0.1), weak), article("x")) == ["topic 0"]
+    assert names(TopicStage(weak, Settings(threshold=0.5, least=0.1)), article("x")) == ["topic 0"]
 
 
 @pytest.mark.parametrize(
@@ -77,12 +82,12 @@ def test_the_bundled_model_knows_plain_cases_of_the_second_level(text: str, topi
     assert topic in names(bundled, article(text))
 
 
-@pytest.mark.parametrize(("language", "known"), [("en", True), ("und", True), ("en-GB", True), ("de", False)])
-def test_only_english_is_classified(language: str, known: bool) -> None:
-    found = TopicStage(Fixed(0.9), Settings()).process([article("x", language=language)])[0].article
-    assert bool(found.topics) is known
-    assert found.topics is not None
-    assert found.models["topic"] == "fixed/1"
+@pytest.mark.parametrize(("language", "is_read"), [("en", True), ("und", True), ("en-GB", True), ("de", False)])
+def test_only_english_is_classified(language: str, is_read: bool) -> None:
+    classified = TopicStage(Fixed(0.9), Settings()).process([article("x", language=language)])[0].article
+    assert bool(classified.topics) is is_read
+    assert classified.topics is not None
+    assert classified.models["topic"] == "fixed/1"
 
 
 @pytest.mark.parametrize(
@@ -111,10 +116,10 @@ def test_a_story_of_money_in_sport_is_both() -> None:
 
 
 def test_codes_and_version_are_those_of_the_vocabulary() -> None:
-    found = bundled.process([article("The striker scored twice in the football match.")])[0].article
-    assert found.topics is not None
-    assert found.topics[0].code == "medtop:15000000"
-    assert found.models["topic"] == "wireroom-topic/2"
+    classified = bundled.process([article("The striker scored twice in the football match.")])[0].article
+    assert classified.topics is not None
+    assert classified.topics[0].code == "medtop:15000000"
+    assert classified.models["topic"] == "wireroom-topic/2"
 
 
 VOCABULARY = "court bank match vote virus church rain school film robot war strike Åland 今日 42 the"
@@ -126,7 +131,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".jo
 def test_a_batch_gives_what_single_articles_give_and_gives_it_again(texts: list[str]) -> None:
     batch = [article(text) for text in texts]
     together = bundled.process(batch)
-    assert together == [bundled.process([one])[0] for one in batch]
+    assert together == [bundled.process([each])[0] for each in batch]
     assert together == bundled.process([outcome.article for outcome in together])
 
 

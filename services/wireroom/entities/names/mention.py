@@ -5,28 +5,29 @@ from typing import NamedTuple
 
 from wireroom.entities.port import Found
 from wireroom.kernel.article import EntityKind
+from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
 
+Words = tuple[str, ...]
 _BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
 _BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
-_LEADING = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
+_ARTICLE = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
 _COUNTRY = re.compile(  # before a name that says no more with it; "US Army" does
     r"(?:(?:US|U\.S\.)\s+(?=(?:National|Department|Federal|Securities|Food|Centers|Environmental|Geological)\s+\S))?"
 )
-_TITLE = (
-    r"(?:mr|mrs|ms|miss|mx|dr|prof|professor|sir|dame|sen|senator|rep|representative|congressman|congresswoman|gov"
-    r"|governor|president|vice[- ]president|prime minister|chancellor|premier|minister|secretary|ambassador|judge"
-    r"|justice|gen|general|col|colonel|capt|captain|lt|sgt|sergeant|mayor|coach|chairman|chairwoman|ceo|rev|reverend)"
+_TITLE = "|".join((*FORMS_OF_ADDRESS, *SHORT_TITLES, *OFFICES, *OTHER_OFFICES)) + (
+    "|miss|mx|sir|dame|representative|col|lt|sgt|sergeant|vice[- ]president|prime minister|secretary|justice"
+    "|rev|reverend"
 )
-_HONORIFIC = re.compile(rf"(?:(?:ex-|former\s+)?{_TITLE}\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
-_OFFICE = (
-    "chief [a-z]{2,15} officer|chief executive|president|vice[- ]president|chair(?:man|woman|person)?|director|minister"
-    "|spokes(?:man|woman|person)|founder|co-founder|professor|analyst|economist|lawyer|editor|secretary|head|coach"
+_TITLES = re.compile(rf"(?:(?:ex-|former\s+)?(?:{_TITLE})\.?\s+(?=[^\W\d_])){{0,3}}", re.IGNORECASE)
+_POSITION = (
+    rf"{'|'.join(POSITIONS)}|chief executive|chief [a-z]{{2,15}} officer|vice[- ]president|chair(?:man|woman|person)?"
+    "|spokes(?:man|woman|person)|professor|analyst|economist|lawyer"
 )
-_ROLE = re.compile(
+_POSITION_BEHIND = re.compile(
     r", (?:(?:the|its|their|his|her|an?) )?(?:(?:former|then|deputy|acting|senior) )?"
-    rf"(?:{_OFFICE}) (?:of|at|for|and|in)\b"
+    rf"(?:{_POSITION}) (?:of|at|for|and|in)\b"
 )
-_NO_NAME = ("\n", "://", "@")
+_IN_NO_NAME = ("\n", "://", "@")
 
 
 class Mention(NamedTuple):
@@ -36,38 +37,35 @@ class Mention(NamedTuple):
     end: int
     kind: EntityKind
     surface: str
-    words: tuple[str, ...]  # as names are compared: lower case, without stops and ".com"
+    words: Words  # as names are compared: lower case, without stops and ".com"
 
 
-def trim(text: str, found: Found) -> Mention | None:
+def trim(text: str, name: Found) -> Mention | None:
     """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
 
-    A place keeps its capital "The" ("The Hague"). A place of several words with an office behind it is a person.
+    A place keeps its capital "The" ("The Hague"). A place of several words with a position behind it is a person.
     """
-    whole = text[found.start : found.end]
-    surface = whole if whole.isalnum() else _bare(whole)
-    end = found.start + len(whole) - len(whole[whole.find(surface) + len(surface) :]) if surface else found.start
-    if found.kind != "place" and " " in surface:
-        surface = _without(_HONORIFIC if found.kind == "person" else _LEADING, surface)
-        surface = _without(_COUNTRY, surface) if found.kind == "org" else surface
-    if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _NO_NAME):
+    whole = text[name.start : name.end]
+    surface = whole if whole.isalnum() else _strip(_BEHIND, _strip(_BEFORE, whole)[::-1])[::-1]
+    end = name.start + whole.find(surface) + len(surface)
+    kind = name.kind
+    if kind != "place" and " " in surface:
+        surface = _strip(_TITLES if kind == "person" else _ARTICLE, surface)
+        surface = _strip(_COUNTRY, surface) if kind == "org" else surface
+    if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _IN_NO_NAME):
         return None
-    kind = "person" if found.kind == "place" and " " in surface and _ROLE.match(text, end) else found.kind
+    if kind == "place" and " " in surface and _POSITION_BEHIND.match(text, end):
+        kind = "person"
     return Mention(end - len(surface), end, kind, surface, _words(surface))
 
 
-def _bare(whole: str) -> str:
-    surface = _without(_BEFORE, whole)
-    return _without(_BEHIND, surface[::-1])[::-1]
+def _strip(start: re.Pattern[str], surface: str) -> str:
+    match = start.match(surface)
+    return surface[match.end() :] if match else surface
 
 
-def _words(surface: str) -> tuple[str, ...]:
+def _words(surface: str) -> Words:
     plain = surface.lower()
     if "." in plain:
         plain = plain.replace(".com", "").replace(".", "")
     return tuple(plain.split()) or (surface,)
-
-
-def _without(start: re.Pattern[str], surface: str) -> str:
-    match = start.match(surface)
-    return surface[match.end() :] if match else surface

@@ -7,14 +7,13 @@ from wireroom.entities.port import Valued
 
 _REACH = 32  # characters that are read on either side of a month, a weekday or a number
 _BLANK = "[ \u00a0\u202f]"
-_MONTHS = {
-    "January": 1, "February": 2, "March": 3, "April": 4, "May": 5, "June": 6, "July": 7, "August": 8, "September": 9,
-    "October": 10, "November": 11, "December": 12, "Jan": 1, "Feb": 2, "Mar": 3, "Apr": 4, "Jun": 6, "Jul": 7,
-    "Aug": 8, "Sept": 9, "Sep": 9, "Oct": 10, "Nov": 11, "Dec": 12,
-}  # fmt: skip
-_CUT = frozenset(("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec"))
+_FULL_MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "December",
+)  # fmt: skip
+_SHORT_MONTHS = {name[:3]: month for month, name in enumerate(_FULL_MONTHS, 1) if name != "May"} | {"Sept": 9}
+MONTHS = {name: month for month, name in enumerate(_FULL_MONTHS, 1)} | _SHORT_MONTHS
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-MONTHS = tuple(_MONTHS)
 _NAMES_TOO = frozenset(("March", "April", "May", "June", "August"))
 _YEAR = r"(?:1[5-9]|20)\d\d(?![\d\w])(?![.,:/-]\d)"
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
@@ -39,75 +38,75 @@ _NAMED_DAY = re.compile(  # "Black Friday" is an event, "Good Friday" a feast
 _NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)[A-Z]|\w")
 
 
-def of_month(text: str, start: int, end: int) -> Valued | None:
+def date_at_month(text: str, start: int, end: int) -> Valued | None:
     """Return the date whose month stands at `start` to `end`, if it is one."""
-    number = _MONTHS[text[start:end]]
+    month = MONTHS[text[start:end]]
     before = _DAY_BEFORE.search(text, max(0, start - _REACH), start)
     if before is not None:
         year = _YEAR_BEHIND.match(text, end, end + _REACH)
-        last = year.end() if year else end
-        return _made(text, before.start(), last, year, number, before["day"])
+        return _full_date(text, before.start(), year.end() if year else end, year, month, before["day"])
     behind = _DAY_BEHIND.match(text, end, end + _REACH)
     if behind is not None:
-        further = _DAYS_BEHIND.match(text, behind.end(), behind.end() + _REACH)
-        last = (further or behind).end()
+        days = _DAYS_BEHIND.match(text, behind.end(), behind.end() + _REACH)
+        last = (days or behind).end()
         year = _YEAR_BEHIND.match(text, last, last + _REACH)
-        made = _made(text, start, year.end() if year else last, year, number, behind["day"])
-        return made and (made._replace(value="") if further else made)
+        date = _full_date(text, start, year.end() if year else last, year, month, behind["day"])
+        return date and (date._replace(value="") if days else date)
     year = _YEAR_BEHIND.match(text, end, end + _REACH)
     if year is not None:
-        return Valued(start, year.end(), "date", f"{year['year']}-{number:02}")
-    return _month_alone(text, start, end, number)
+        return Valued(start, year.end(), "date", f"{year['year']}-{month:02}")
+    return _month_alone(text, start, end, month)
 
 
-def of_weekday(text: str, start: int, end: int) -> Valued | None:
+def date_at_weekday(text: str, start: int, end: int) -> Valued | None:
     """Return the day of the week at `start` to `end`; which date it is the words do not tell."""
     if _NAMED_DAY.search(text, max(0, start - _REACH), start) or _NAME_BEHIND.match(text, end):
         return None
     return Valued(start, end, "date", "")
 
 
-def of_number(text: str, start: int) -> Valued | None:
+def date_at_number(text: str, start: int) -> Valued | None:
     """Return the date that is written in numbers from `start` on, or the year that follows a word such as "since"."""
     if text[start - 1 : start].isalnum():
         return None
     iso = _ISO.match(text, start)
     if iso is not None:
-        return _day(start, iso.end(), iso["year"], int(iso["month"]), int(iso["day"]))
+        return _date(start, iso.end(), iso["year"], int(iso["month"]), int(iso["day"]))
     slashed = _SLASHED.match(text, start)
     if slashed is not None:
-        return _of_slashes(start, slashed)
+        return _slashed_date(start, slashed)
     year = _CUED_YEAR.match(text, start)
     if year is not None and _YEAR_CUE.search(text, max(0, start - _REACH), start):
         return Valued(start, year.end(), "date", year[0])
     return None
 
 
-def _of_slashes(start: int, found: re.Match[str]) -> Valued | None:
+def _slashed_date(start: int, match: re.Match[str]) -> Valued | None:
     """Return the date, its value only where no month can be taken for a day."""
-    first, second = int(found["first"]), int(found["second"])
+    first, second = int(match["first"]), int(match["second"])
     day, month = (first, second) if first > 12 else (second, first)
-    made = _day(start, found.end(), found["year"], month, day)
-    return made and (made._replace(value="") if first <= 12 and second <= 12 and first != second else made)
+    date = _date(start, match.end(), match["year"], month, day)
+    return date and (date._replace(value="") if first <= 12 and second <= 12 and first != second else date)
 
 
-def _month_alone(text: str, start: int, end: int, number: int) -> Valued | None:
-    named = text[start:end] in _CUT or _NAME_BEHIND.match(text, end)
+def _month_alone(text: str, start: int, end: int, month: int) -> Valued | None:
+    name = text[start:end]
     cue = _MONTH_CUE.search(text, max(0, start - _REACH), start)
-    if named or cue is None or (text[start:end] in _NAMES_TOO and cue[0].strip() in ("during", "through")):
+    if cue is None or name in _SHORT_MONTHS or _NAME_BEHIND.match(text, end):
         return None
-    return Valued(start, end, "date", f"--{number:02}")
+    if name in _NAMES_TOO and cue[0].strip() in ("during", "through"):
+        return None
+    return Valued(start, end, "date", f"--{month:02}")
 
 
-def _made(text: str, start: int, end: int, year: re.Match[str] | None, month: int, day: str) -> Valued | None:
+def _full_date(text: str, start: int, end: int, year: re.Match[str] | None, month: int, day: str) -> Valued | None:
     """Return the date with the weekday before it."""
     weekday = _WEEKDAY_BEFORE.search(text, max(0, start - _REACH), start)
-    return _day(
-        weekday.start() if weekday else start, end, year["year"] if year else "", month, int(day.rstrip("stndrh"))
-    )
+    start = weekday.start() if weekday else start
+    return _date(start, end, year["year"] if year else "", month, int(day.rstrip("stndrh")))
 
 
-def _day(start: int, end: int, year: str, month: int, day: int) -> Valued | None:
+def _date(start: int, end: int, year: str, month: int, day: int) -> Valued | None:
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(int(year or 2000), month)[1]:
         return None
     return Valued(start, end, "date", f"{year or '-'}-{month:02}-{day:02}")

@@ -50,43 +50,43 @@ _WORDS = {
 }  # fmt: skip
 
 
-def _any(words: Iterable[str]) -> str:
+def _alternatives(words: Iterable[str]) -> str:
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
 _LONG_SCALE = "[Tt]housand|[Ll]akh|[Mm]illion|[Cc]rore|[Bb]illion|[Tt]rillion"
 _SCALE = rf"(?:(?:{_BLANK}|-)?(?P<scale>{_LONG_SCALE}|mln|bln|trn)|(?P<short>[kKmMbB]|[mMbBtT][nN]))(?![^\W_])"
 _NUMBER = r"(?:\d{1,3}(?:,\d{2,3}){1,5}|\d{1,15})(?:\.\d{1,4})?(?![.,]?\d)"
-_SIGN_BEFORE = re.compile(rf"(?<![^\W_])(?P<sign>{_any([*_SIGNS, *_CODES])}){_BLANK}?$")
+_SIGN_BEFORE = re.compile(rf"(?<![^\W_])(?P<sign>{_alternatives([*_SIGNS, *_CODES])}){_BLANK}?$")
 _AMOUNT = re.compile(rf"(?P<number>{_NUMBER})(?:{_SCALE})?")
 _RANGE = re.compile(rf"{_BLANK}?(?:-|–|to|or){_BLANK}?(?:[A-Z]{{0,3}}[$£€₹])?(?P<number>{_NUMBER})(?:{_SCALE})?")
-_NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)(?P<name>{_any([*_OF_A_COUNTRY, *_NAMES, *_CODES])})(?![^\W_])")
-_SPELLED = re.compile(
-    rf"(?<![^\W_])(?:(?P<words>{_any(_WORDS)})(?:{_BLANK}|-)(?:(?P<scale>hundred|{_LONG_SCALE}){_BLANK})?"
+_NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)(?P<name>{_alternatives([*_OF_A_COUNTRY, *_NAMES, *_CODES])})(?![^\W_])")
+_IN_WORDS = re.compile(
+    rf"(?<![^\W_])(?:(?P<words>{_alternatives(_WORDS)})(?:{_BLANK}|-)(?:(?P<scale>hundred|{_LONG_SCALE}){_BLANK})?"
     rf"|(?:tens|hundreds|thousands|millions|billions|trillions) of (?:(?:thousands|millions|billions|trillions) of )?)"
-    rf"(?:{_any(word.rsplit(' ', 1)[0] for word in _OF_A_COUNTRY if word != 'pounds sterling')})?{_BLANK}?$"
+    rf"(?:{_alternatives(word.rsplit(' ', 1)[0] for word in _OF_A_COUNTRY if word != 'pounds sterling')})?{_BLANK}?$"
 )
 CURRENCY_NAMES = tuple(name for name in _NAMES if name not in ("dollar", "euro"))
 
 
-def amount(text: str, start: int) -> Valued | None:
+def amount_at_number(text: str, start: int) -> Valued | None:
     """Return the amount of money whose number begins at `start`, if one does."""
     number = _AMOUNT.match(text, start)
     if number is None:
         return None
     sign = _SIGN_BEFORE.search(text, max(0, start - 5), start)
     if sign is not None:
-        return _signed(text, sign, number)
+        return _signed_amount(text, sign, number)
     name = _NAME_BEHIND.match(text, number.end(), number.end() + _REACH)
-    if name is None or text[start - 1 : start].isalnum() or _unsure(name["name"], number):
+    if name is None or text[start - 1 : start].isalnum() or (name["name"] in _AMBIGUOUS and not _scale(number)):
         return None
-    code = _code(name["name"])
-    return Valued(start, name.end(), "money", _value(code, number) if code else "")
+    code = _OF_A_COUNTRY.get(name["name"]) or _NAMES.get(name["name"], name["name"])
+    return Valued(start, name.end(), "money", _value(code, number))
 
 
-def spelled(text: str, start: int, end: int) -> Valued | None:
+def amount_at_currency(text: str, start: int, end: int) -> Valued | None:
     """Return the amount in words before the currency's name at `start` to `end`, if there is one."""
-    words = _SPELLED.search(text, max(0, start - _REACH), start)
+    words = _IN_WORDS.search(text, max(0, start - _REACH), start)
     name = text[start:end]
     if words is None or (name in _AMBIGUOUS and not words["scale"]):
         return None
@@ -97,29 +97,24 @@ def spelled(text: str, start: int, end: int) -> Valued | None:
     return Valued(words.start(), end, "money", f"{code} {total:.0f}")
 
 
-def _signed(text: str, sign: re.Match[str], number: re.Match[str]) -> Valued:
+def _signed_amount(text: str, sign: re.Match[str], number: re.Match[str]) -> Valued:
     start, end = sign.start(), number.end()
-    further = None if number["scale"] or number["short"] else _RANGE.match(text, end)
-    if further and (further["scale"] or further["short"]):
-        return Valued(start, further.end(), "money", "")
-    code = _SIGNS.get(sign["sign"], sign["sign"])
-    return Valued(start, end, "money", _value(code, number) if code else "")
+    upper = None if _scale(number) else _RANGE.match(text, end)
+    if upper and _scale(upper):
+        return Valued(start, upper.end(), "money", "")
+    return Valued(start, end, "money", _value(_SIGNS.get(sign["sign"], sign["sign"]), number))
 
 
-def _unsure(name: str, number: re.Match[str]) -> bool:
-    return name in _AMBIGUOUS and not number["scale"] and not number["short"]
-
-
-def _code(name: str) -> str:
-    return _OF_A_COUNTRY.get(name) or _NAMES.get(name, name)
+def _scale(number: re.Match[str]) -> str:
+    return (number["scale"] or number["short"] or "").lower()
 
 
 def _value(code: str, number: re.Match[str]) -> str:
-    """Return code and amount, in whole units from a thousand on."""
-    scale = _SCALES.get((number["scale"] or number["short"] or "").lower(), 1)
-    whole, _, part = number["number"].replace(",", "").partition(".")
-    digits = len(part)
-    total = int(whole + part) * scale
-    units, rest = divmod(total, 10**digits)
-    fraction = f"{rest:0{digits}}".rstrip("0") if digits else ""
+    """Return code and amount, in whole units from a thousand on; "" for a currency without code."""
+    if not code:
+        return ""
+    whole, _, decimals = number["number"].replace(",", "").partition(".")
+    total = int(whole + decimals) * _SCALES.get(_scale(number), 1)
+    units, rest = divmod(total, 10 ** len(decimals))
+    fraction = f"{rest:0{len(decimals)}}".rstrip("0") if decimals else ""
     return f"{code} {units}" + (f".{fraction}" if fraction else "")

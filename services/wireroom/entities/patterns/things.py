@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from wireroom.kernel.article import EntityKind
@@ -55,7 +54,7 @@ _PRODUCTS = (
 
 def _pattern(patterns: Sequence[str]) -> re.Pattern[str]:
     """Return one pattern of them all; `core0`, `core1` ... are their cores."""
-    numbered = [one.replace("(?P<core>", f"(?P<core{number}>") for number, one in enumerate(patterns)]
+    numbered = [pattern.replace("(?P<core>", f"(?P<core{number}>") for number, pattern in enumerate(patterns)]
     return re.compile(rf"(?<![\w-])(?=[A-Z0-9i])(?:{'|'.join(numbered)})(?![\w-]|\.\w)")
 
 
@@ -74,10 +73,7 @@ class Thing(NamedTuple):
     kind: EntityKind
 
 
-def things(text: str) -> list[Thing]:
+def find_things(text: str) -> list[Thing]:
     """Return the events and products in a text, sorted."""
-    return sorted(chain.from_iterable(_matches(text, kind, pattern) for kind, pattern in _KINDS))
-
-
-def _matches(text: str, kind: EntityKind, pattern: re.Pattern[str]) -> list[Thing]:
-    return [Thing(m.start(), m.start(m.lastgroup or 0), m.end(), kind) for m in pattern.finditer(text)]
+    matches = ((kind, match) for kind, pattern in _KINDS for match in pattern.finditer(text))
+    return sorted(Thing(m.start(), m.start(m.lastgroup or 0), m.end(), kind) for kind, m in matches)

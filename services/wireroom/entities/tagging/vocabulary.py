@@ -1,15 +1,16 @@
 """Words that tell something about the names beside them."""
 
+from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, ROYALTY, SHORT_TITLES
+
 
 def vocabulary(text: str) -> frozenset[str]:
     """Return the words of a text that has one space or line break between two words."""
     return frozenset(text.split())
 
 
-TITLES = vocabulary(
-    "mr mrs ms dr mr. mrs. ms. dr. sir president minister senator sen. rep. gov. governor chancellor judge professor "
-    "prof prof. captain capt. general gen. king queen prince princess pope secretary chairman ceo director coach "
-    "spokesman spokeswoman lord lady justice premier mayor"
+_WITH_STOPS = (f"{title}." for title in FORMS_OF_ADDRESS + SHORT_TITLES)
+TITLES = frozenset((*FORMS_OF_ADDRESS, *_WITH_STOPS, *OFFICES, *ROYALTY)) | vocabulary(
+    "sir lord lady justice secretary director spokesman spokeswoman"
 )
 ORGANISATION_WORDS = vocabulary(
     "inc inc. corp corp. ltd ltd. co co. plc group university college bank party ministry department committee "

@@ -3,16 +3,16 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.entities.patterns.joined import Joined, joined
+from wireroom.entities.patterns.spans import Spans, join_spans
 from wireroom.entities.port import Found
 from wireroom.kernel.article import EntityKind
 
 
-def of(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:
+def kinds(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:
     """Return what is found, with its kind, where a recogniser finds these names."""
-    found = sorted(Found(text.index(name), text.index(name) + len(name), kind) for name, kind in names)
-    both = joined(text, found)
-    return {text[one.start : one.end].strip(): one.kind for one in (*both.names, *both.values)}
+    recognised = sorted(Found(text.index(name), text.index(name) + len(name), kind) for name, kind in names)
+    spans = join_spans(text, recognised)
+    return {text[span.start : span.end].strip(): span.kind for span in (*spans.names, *spans.values)}
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ def of(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:
     ],
 )  # fmt: skip
 def test_events_and_products_are_found_without_a_recogniser(text: str, kind: str) -> None:
-    assert of(f"they say {text}, of all things") == {text: kind}
+    assert kinds(f"they say {text}, of all things") == {text: kind}
 
 
 @pytest.mark.parametrize(
@@ -33,38 +33,44 @@ def test_events_and_products_are_found_without_a_recogniser(text: str, kind: str
     ["the world cup", "a marathon", "Hurricane Hits Florida", "xiPhone", "Grand Prize", "Cup of Tea", "a summit"],
 )
 def test_other_words_are_neither_event_nor_product(text: str) -> None:
-    assert of(text) == {}
+    assert kinds(text) == {}
 
 
 def test_what_the_recogniser_took_for_a_name_becomes_the_event() -> None:
-    assert of("at the Super Bowl in May", ("Super Bowl", "org")) == {"Super Bowl": "event", "May": "date"}
-    assert of("a Hurricane Ida shelter", ("Ida", "person")) == {"Hurricane Ida": "event"}
+    assert kinds("at the Super Bowl in May", ("Super Bowl", "org")) == {"Super Bowl": "event", "May": "date"}
+    assert kinds("a Hurricane Ida shelter", ("Ida", "person")) == {"Hurricane Ida": "event"}
 
 
 def test_the_event_takes_in_the_organisation_that_ends_with_it() -> None:
-    assert of("the Homeless World Cup, again", ("Homeless World Cup", "org")) == {"Homeless World Cup": "event"}
+    assert kinds("the Homeless World Cup, again", ("Homeless World Cup", "org")) == {"Homeless World Cup": "event"}
 
 
 def test_a_name_before_the_core_stays_a_name() -> None:
-    assert of("a Boeing 737 of Boeing 737 fame", ("Boeing", "org")) == {"Boeing": "org", "Boeing 737": "product"}
-    assert of("a Boeing 737, again", ("Boeing 737", "org")) == {"Boeing": "org", "Boeing 737": "product"}
+    assert kinds("a Boeing 737 of Boeing 737 fame", ("Boeing", "org")) == {
+        "Boeing": "org",
+        "Boeing 737": "product",
+    }
+    assert kinds("a Boeing 737, again", ("Boeing 737", "org")) == {"Boeing": "org", "Boeing 737": "product"}
 
 
 def test_a_name_that_goes_on_stays_a_name() -> None:
     name = "World Cup Organising Committee"
-    assert of(f"the {name} met", (name, "org")) == {name: "org"}
+    assert kinds(f"the {name} met", (name, "org")) == {name: "org"}
 
 
 def test_an_event_that_the_recogniser_found_is_not_doubled() -> None:
     text = "the Rugby World Cup final"
-    both = joined(text, [Found(4, 19, "event")])
-    assert both.names == [Found(4, 19, "event")]
+    spans = join_spans(text, [Found(4, 19, "event")])
+    assert spans.names == [Found(4, 19, "event")]
 
 
 def test_a_name_inside_a_value_is_none_and_a_value_inside_a_name_is_none() -> None:
-    assert of("pay US$5m on Friday", ("US", "place"), ("Friday", "person")) == {"US$5m": "money", "Friday": "date"}
-    assert of("for Sheffield Wednesday now", ("Sheffield Wednesday", "org")) == {"Sheffield Wednesday": "org"}
-    assert of("the 2002 Winter Olympics since") == {"2002 Winter Olympics": "event"}
+    assert kinds("pay US$5m on Friday", ("US", "place"), ("Friday", "person")) == {
+        "US$5m": "money",
+        "Friday": "date",
+    }
+    assert kinds("for Sheffield Wednesday now", ("Sheffield Wednesday", "org")) == {"Sheffield Wednesday": "org"}
+    assert kinds("the 2002 Winter Olympics since") == {"2002 Winter Olympics": "event"}
 
 
 PIECES = ["Boeing 737", "World Cup", "2022", "$5m", "on Friday", "Hurricane Ida", "Ann", "US Open", "in May", "iPhone"]
@@ -74,12 +80,12 @@ PIECES = ["Boeing 737", "World Cup", "2022", "$5m", "on Friday", "Hurricane Ida"
 def test_things_overlap_no_thing_names_no_name_and_values_nothing(pieces: list[str], data: st.DataObject) -> None:
     text = " ".join(pieces)
     cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True).map(sorted))
-    kinds = st.sampled_from(["person", "org", "place", "event"])
-    both: Joined = joined(text, [Found(a, b, data.draw(kinds)) for a, b in list(pairwise(cuts))[::2]])
-    things = [name for name in both.names if name.kind in ("event", "product")]
-    names = [name for name in both.names if name not in things]
-    assert both.names == sorted(both.names)
-    for group in (things, names, sorted((*things, *both.values)), sorted((*names, *both.values))):
+    kind = st.sampled_from(["person", "org", "place", "event"])
+    spans: Spans = join_spans(text, [Found(a, b, data.draw(kind)) for a, b in list(pairwise(cuts))[::2]])
+    things = [name for name in spans.names if name.kind in ("event", "product")]
+    names = [name for name in spans.names if name not in things]
+    assert spans.names == sorted(spans.names)
+    for group in (things, names, sorted((*things, *spans.values)), sorted((*names, *spans.values))):
         assert all(left[1] <= right[0] for left, right in pairwise(group))
     for name in names:
         assert all(thing.start <= name.start and name.end < thing.end for thing in things if _touch(name, thing))
@@ -94,4 +100,4 @@ def _touch(name: Found, thing: Found) -> bool:
 )
 def test_a_long_text_takes_no_longer_for_what_it_holds(run: str) -> None:
     """Takes minutes where one of them takes quadratic time."""
-    joined(run, [Found(at, at + 4, "org") for at in range(0, len(run) - 4, 5)])
+    join_spans(run, [Found(at, at + 4, "org") for at in range(0, len(run) - 4, 5)])

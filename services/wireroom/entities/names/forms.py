@@ -1,0 +1,182 @@
+"""Which name of an article is short for which: acronyms, legal forms, nicknames of teams, and forms known by heart."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+
+from wireroom.entities.names.mention import Mention, Words
+from wireroom.entities.tagging.vocabulary import vocabulary
+from wireroom.kernel.article import EntityKind
+
+_PLACES = {
+    "United States": "us; usa; america; united states of america",
+    "United Kingdom": "uk; britain; great britain",
+    "United Arab Emirates": "uae",
+    "Democratic Republic of Congo": "drc; dr congo; democratic republic of the congo",
+    "China": "prc; people's republic of china",
+    "North Korea": "dprk",
+    "Saudi Arabia": "ksa",
+    "Myanmar": "burma",
+    "Netherlands": "holland",
+    "Czech Republic": "czechia",
+    "Ivory Coast": "côte d'ivoire",
+    "Turkey": "türkiye",
+    "New York": "new york city; nyc",
+    "Washington": "washington dc; washington, dc",
+}
+_ORGANISATIONS = {
+    "United Nations": "un",
+    "European Union": "eu",
+    "NATO": "north atlantic treaty organization",
+    "Federal Reserve": "fed; us fed; us federal reserve; federal reserve board",
+    "Bank of England": "boe",
+    "Department of State": "state department; us state department",
+    "Department of Justice": "doj; justice department; us justice department",
+    "Department of Defense": "defense department",
+    "Department of the Treasury": "treasury department",
+    "Republican Party": "gop; republicans",
+    "Democratic Party": "democrats",
+    "Conservative Party": "tories; tory party; conservatives",
+    "Labour Party": "labour",
+    "Liberal Democrats": "lib dems",
+    "Manchester United": "man united; man utd",
+    "Manchester City": "man city",
+    "General Motors": "gm",
+    "General Electric": "ge",
+    "Volkswagen": "vw",
+    "Johnson & Johnson": "j&j",
+    "Procter & Gamble": "p&g",
+    "JPMorgan": "jp morgan; jpmorgan chase",
+    "Goldman Sachs": "goldman",
+    "Lehman Brothers": "lehman",
+    "New York Times": "nyt",
+    "Wall Street Journal": "wsj",
+    "Financial Times": "ft",
+    "Metropolitan Police": "scotland yard; met police",
+}
+
+
+def _forms(names: Mapping[str, str]) -> dict[Words, str]:
+    """Return each form of the names, the names themselves among them, as words, with its name."""
+    return {tuple(form.split()): name for name, forms in names.items() for form in (name.lower(), *forms.split("; "))}
+
+
+NAMES: Mapping[EntityKind, Mapping[Words, str]] = {"place": _forms(_PLACES), "org": _forms(_ORGANISATIONS)}
+_FULL_NAMES = {
+    kind: {form: tuple(name.lower().split()) for form, name in names.items()} for kind, names in NAMES.items()
+}
+_LISTED = frozenset(full for names in _FULL_NAMES.values() for full in names.values())
+_LEGAL_FORMS = vocabulary(
+    "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc llp lp ag se sa nv bv"
+    " gmbh kg ab oyj spa pty pte holding holdings"
+)
+_TRADES = vocabulary(
+    "technology technologies bank airlines airways motors motor electronics industries news entertainment sports"
+    " pharmaceuticals pharma chemicals petroleum steel biolabs labs laboratories therapeutics systems semiconductor"
+    " foods aerospace insurance logistics shipping minerals studios pictures brewery breweries"
+)
+_NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday athletic hotspur forest villa palace")
+_COUNTRIES = ("us", "uk")
+_BRACKET = re.compile(r"\s*\(\s*[\"“']?")
+_LONGEST_ACRONYM = 8
+
+
+class ShortForms:
+    """What each name that is no person's is short for, or the acronym that is short for it."""
+
+    def __init__(self, text: str, mentions: Sequence[Mention]) -> None:
+        """Take the mentions of a text, each of the kind that its name has there."""
+        others = [mention for mention in mentions if mention.kind != "person"]
+        taken = {mention.words for mention in mentions if mention.kind in ("place", "person")}
+        organisations = {_listed_form(mention) for mention in others if mention.kind == "org"} - taken
+        self._full_forms = dict(_acronyms(others)) | dict(_bracketed(text, others))
+        self._full_forms |= _shortened(organisations, taken)
+
+    def full_form(self, mention: Mention) -> Words:
+        """Return the words that all forms of the name have in common."""
+        words = _listed_form(mention)
+        for _ in range(3):
+            words = self._full_forms.get(words, words)
+        return words
+
+
+def _listed_form(mention: Mention) -> Words:
+    """Return the words of the listed name that the mention is a form of, or else its own words in one spelling."""
+    names = _FULL_NAMES.get(mention.kind)
+    if names and (full := names.get(mention.words)):
+        return full
+    return tuple("organization" if word == "organisation" else word for word in mention.words)
+
+
+def _shortened(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
+    """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
+    stems = {name: _stem(name) for name in names}
+    long = [name for name in names if len(name) > 1]
+    branches = Counter(stem[:-1] for stem in set(stems.values()) if len(stem) > 1 and stem[-1] in _TRADES)
+    owners = Counter(name[-1] for name in long)
+    for name, stem in stems.items():
+        is_branch = len(stem) > 1 and stem[-1] in _TRADES
+        if is_branch and branches[stem[:-1]] == 1 and stem[:-1] in names:
+            stems[name] = stem[:-1]
+    short = {name: stem for name, stem in stems.items() if stem != name and stem not in taken}
+    short |= {name: name[1:] for name in long if name[0] in _COUNTRIES and name[1:] in names}
+    for name in names:
+        is_team = name[-1].endswith("s") or name[-1] in _NICKNAMES
+        if 2 <= len(name) <= 3 and is_team and owners[name[-1]] == 1 and name[-1] not in _TRADES:
+            short[name[-1:]] = name
+    return short
+
+
+def _stem(name: Words) -> Words:
+    """Return the name without its legal form."""
+    while len(name) > 1 and name[-1] in _LEGAL_FORMS:
+        name = name[:-1]
+    return name
+
+
+def _acronyms(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+    """Yield full name and acronym where one name of the article alone has the acronym's letters as its initials."""
+    acronyms = {(mention.kind, mention.words[0]) for mention in mentions if _is_acronym(mention)}
+    if not acronyms:
+        return
+    owners: dict[tuple[str, str], set[Words]] = defaultdict(set)
+    for mention in mentions:
+        for letters in _initials(mention):
+            if len(letters) > 2 and (mention.kind, letters) in acronyms:
+                owners[mention.kind, letters].add(_listed_form(mention))
+    for (_, letters), names in owners.items():
+        if len({_stem(name) for name in names}) == 1:
+            yield from (_pair(name, (letters,)) for name in names)
+
+
+def _is_acronym(mention: Mention) -> bool:
+    """Whether the name is one word of mostly capitals, such as "NBA" or "DoJ"."""
+    surface = mention.surface.replace(".", "")
+    capitals = sum(map(str.isupper, surface)) if len(surface) <= _LONGEST_ACRONYM else 0
+    return " " not in surface and capitals > 1 and capitals > len(surface) / 2
+
+
+def _bracketed(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+    """Yield full name and short form where the short form follows in brackets and fits the name's initials."""
+    for left, right in pairwise(mentions):
+        between = text[left.end : right.start]
+        if 0 < len(between) < 6 and "(" in between and left.kind == right.kind:
+            is_closed = text[right.end : right.end + 3].lstrip("\"”'").startswith(")")
+            fits = right.words[0][0] in "".join(_initials(left))
+            if is_closed and _BRACKET.fullmatch(between) and _is_acronym(right) and fits:
+                yield _pair(_listed_form(left), _listed_form(right))
+
+
+def _pair(full: Words, acronym: Words) -> tuple[Words, Words]:
+    """Return which of the two stands for which: the acronym for the full name where that has its name from the list."""
+    return (acronym, full) if full in _LISTED else (full, acronym)
+
+
+def _initials(mention: Mention) -> tuple[str, ...]:
+    """Return the lower-cased first letters of a name's capitalised words, and of all its words; () for one word."""
+    words = mention.surface.replace("-", " ").split()
+    if len(words) < 2:
+        return ()
+    capitals = "".join(word[0] for word in words if word[0].isupper()).lower()
+    return capitals, "".join(word[0] for word in words).lower()
