@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging.component import BEST, MODEL
+from wireroom.entities.tagging.component import BEST, FAST
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.network import Network
@@ -32,7 +32,7 @@ def main() -> None:
 
 def write(data: Path, out: Path) -> None:
     """Label the texts that are there and write a word and its tag a line, an empty line behind each sentence."""
-    network = Network(BEST, load_gazetteer(MODEL / "gazetteer.npz"))
+    network = Network(BEST, load_gazetteer(FAST / "gazetteer.npz"))
     read = [*articles(data), *wikinews(data)]
     sentences = [item for text in read for item in labelled(text, network)]
     lines = ("".join(f"{word}\t{tag}\n" for word, tag in zip(*item, strict=True)) for item in sentences)

@@ -1,11 +1,14 @@
 """Puts the stage together."""
 
+from pathlib import Path
+
 import numpy as np
 
 from wireroom.entities.port import Recognizer
 from wireroom.entities.recognizer import SpacyRecognizer
-from wireroom.entities.settings import Settings
+from wireroom.entities.settings import Settings, Tier
 from wireroom.entities.stage import EntitiesStage
+from wireroom.entities.tagging.component import MODELS
 from wireroom.entities.tagging.tags import BIO_TAGS, best_bio_tags
 from wireroom.kernel.errors import BadSettings
 
@@ -23,6 +26,11 @@ def build(settings: Settings) -> EntitiesStage:
 def recognizer(settings: Settings) -> Recognizer:
     """Return the model that the settings name; raises BadSettings for one that does not load."""
     return SpacyRecognizer(settings.model, settings.tier)
+
+
+def model_folder(tier: Tier = "fast") -> Path:
+    """Return the folder of a bundled spaCy pipeline, for spacy.load; the tier best needs the extra `onnx`."""
+    return MODELS / tier
 
 
 def warm() -> None:

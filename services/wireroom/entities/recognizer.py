@@ -1,6 +1,5 @@
-"""The recogniser behind the port: the bundled spaCy pipeline, or any installed spaCy package or folder in its place."""
+"""The recogniser behind the port: the bundled spaCy pipeline, or any other spaCy package or folder."""
 
-import json
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -14,27 +13,14 @@ import msgspec
 import spacy
 import spacy.about
 from spacy.language import Language
-from spacy.tokens import Doc
 
 from wireroom.entities.port import Found
 from wireroom.entities.settings import Tier
-from wireroom.entities.tagging.component import BEST, MODEL, pipeline
-from wireroom.kernel.article import EntityKind
+from wireroom.entities.tagging.component import KINDS, MODELS, names_in
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
-KINDS: dict[str, EntityKind] = {
-    "PER": "person",
-    "PERSON": "person",
-    "ORG": "org",
-    "LOC": "place",
-    "GPE": "place",
-    "FAC": "place",
-    "PRODUCT": "product",
-    "EVENT": "event",
-}
-_COMPONENTS: dict[Tier, str] = {"fast": "wireroom_names", "best": "wireroom_best_names"}
-_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter")
+_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", "wireroom_patterns")
 _LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
 _VOCABULARY = 150_000  # words that stay in memory, about 40 MB
@@ -48,28 +34,37 @@ class SpacyRecognizer:
     """Loads the bundled pipeline when it is first needed, in the process that needs it; a pickled one loads anew."""
 
     def __init__(self, model: str, tier: Tier = "fast") -> None:
-        """Raise BadSettings unless `model` is "bundled" or loads as `load` says, which it does at once.
+        """Take "bundled", of which there are two tiers (best needs the extra `onnx`), or a package's name or a folder.
 
-        Of the bundled ones there are two tiers; best needs the extra `onnx`.
+        Raises BadSettings, which says what to do, for one that is not there, is made for another spaCy, does not load,
+        or gives none of the labels of KINDS.
         """
         self._model, self._tier = model, tier
         if model == "bundled":
-            self.version = _bundled_version(tier)
+            self._path = str(MODELS / tier)
+            self.version = "{name}/{version}".format_map(spacy.util.get_model_meta(self._path))
+            if tier == "best":
+                import_for_best_tier("entities")
         elif tier == "best":
             raise BadSettings(
                 "entities: the tier best is a bundled model: set WIREROOM_ENTITIES_MODEL=bundled or no tier"
             )
         else:
-            self.nlp, self.version = load(model)
-            self.nlp.max_length = _LONGEST
+            self._path = model
+            _check_version(model)
+            self.version = _version(model, self.nlp)
 
     def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str, Tier]]:
         return type(self), (self._model, self._tier)
 
     @cached_property
     def nlp(self) -> Language:
-        """The loaded pipeline."""
-        nlp = pipeline(_COMPONENTS[self._tier])
+        """The loaded pipeline, without the pipes that names do not need; raises BadSettings."""
+        try:
+            nlp = spacy.load(self._path, exclude=list(_UNUSED))
+        except Exception as error:  # spaCy raises what a package's own code raises
+            raise BadSettings(f"entities: {self._path} does not load as a spaCy pipeline: {error}; {_MEND}") from error
+        _check_labels(self._path, nlp)
         nlp.max_length = _LONGEST
         return nlp
 
@@ -87,36 +82,19 @@ class SpacyRecognizer:
         return nullcontext() if len(self.nlp.vocab) < _VOCABULARY else self.nlp.memory_zone()
 
 
-def names_in(doc: Doc) -> list[Found]:
-    """Return the document's entities of the KINDS."""
-    kinds = ((entity, KINDS.get(entity.label_)) for entity in doc.ents)
-    return [Found(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
+def _version(model: str, nlp: Language) -> str:
+    if not Path(model).is_dir():
+        return f"{model}/{metadata.version(model)}"
+    return "{lang}_{name}/{version}+".format_map(nlp.meta) + _digest(Path(model))
 
 
-def load(model: str) -> tuple[Language, str]:
-    """Return the pipeline of a package's name or a folder's path, without the pipes that names do not need.
-
-    And its name and version. Raises BadSettings, which says what to do, for one that is not there, is made for another
-    spaCy, does not load, or gives none of the labels of KINDS.
-    """
+def _check_version(model: str) -> None:
     folder = Path(model)
     if not folder.is_dir() and not spacy.util.is_package(model):
         raise BadSettings(
             f"entities: no spaCy package named {model!r} is installed, nor is it a folder with one; "
             f"install it (python -m spacy download {model}) {_OTHERWISE}"
         )
-    _check_version(model, folder)
-    try:
-        nlp = spacy.load(model, exclude=list(_UNUSED))
-    except Exception as error:  # spaCy raises what a package's own code raises
-        raise BadSettings(f"entities: {model} does not load as a spaCy pipeline: {error}; {_MEND}") from error
-    _check_labels(model, nlp)
-    if not folder.is_dir():
-        return nlp, f"{model}/{metadata.version(model)}"
-    return nlp, f"{nlp.meta['lang']}_{nlp.meta['name']}/{nlp.meta['version']}+{_digest(folder)}"
-
-
-def _check_version(model: str, folder: Path) -> None:
     meta = (folder if folder.is_dir() else spacy.util.get_package_path(model)) / "meta.json"
     try:
         made_for = str(msgspec.json.decode(meta.read_bytes(), type=dict[str, Any]).get("spacy_version") or "")
@@ -155,11 +133,3 @@ def _digest(folder: Path) -> str:
         state.update(str(path.relative_to(folder)).encode())
         state.update(path.read_bytes())
     return state.hexdigest()
-
-
-def _bundled_version(tier: Tier) -> str:
-    fast = json.loads((MODEL / "meta.json").read_text())["version"]
-    if tier == "fast":
-        return f"wireroom-crf/{fast}"
-    import_for_best_tier("entities")
-    return f"wireroom-minilm/{json.loads((BEST / 'meta.json').read_text())['version']}+{fast}"

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from wireroom.entities.build import build
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
-from wireroom.entities.tagging.component import BEST, MODEL, with_fast_tags
+from wireroom.entities.tagging.component import BEST, FAST, with_fast_tags
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores, without_titles
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
@@ -27,7 +27,7 @@ ARTICLE = (
 
 @pytest.fixture(scope="module")
 def marker() -> Marker:
-    return Marker(load_gazetteer(MODEL / "gazetteer.npz"))
+    return Marker(load_gazetteer(FAST / "gazetteer.npz"))
 
 
 @pytest.fixture(scope="module")

