@@ -14,7 +14,7 @@ import spacy
 import spacy.about
 from spacy.language import Language
 
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.entities.settings import Tier
 from wireroom.entities.tagging.component import KINDS, MODELS, names_in
 from wireroom.kernel.errors import BadSettings
@@ -68,7 +68,7 @@ class SpacyRecognizer:
         nlp.max_length = _LONGEST
         return nlp
 
-    def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
+    def recognise(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Return the names in each text, sorted; labels that no kind of entity stands for are left out.
 
         Of a word without end only the start is read, as spaCy takes quadratic time for one.

@@ -11,12 +11,13 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span
 
 from wireroom.entities.patterns.spans import join_spans
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
+from wireroom.entities.settings import Tier
 from wireroom.entities.tagging.document_rules import apply_rules, apply_rules_by_scores
 from wireroom.entities.tagging.lexicon import Lexicon
 from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.tagger import Tagger, Weights
-from wireroom.entities.tagging.tags import BILOU_TAGS, BIO_TAGS, LABELS, Name, best_bio_tags, names_of_tags
+from wireroom.entities.tagging.tags import BILOU_TAGS, BIO_TAGS, LABELS, best_bio_tags, names_of_tags
 from wireroom.kernel.article import EntityKind
 from wireroom.models.labels import log_probabilities
 
@@ -25,90 +26,78 @@ FAST, BEST = MODELS / "fast" / "wireroom_names", MODELS / "best" / "wireroom_bes
 WEIGHTS_FILE = "tagger.npz"
 SPANS = "wireroom"  # of doc.spans
 KINDS: dict[str, EntityKind] = {
-    "PER": "person",
-    "PERSON": "person",
-    "ORG": "org",
-    "LOC": "place",
-    "GPE": "place",
-    "FAC": "place",
-    "PRODUCT": "product",
-    "EVENT": "event",
-}
+    "PER": "person", "PERSON": "person", "ORG": "org", "LOC": "place", "GPE": "place", "FAC": "place",
+    "PRODUCT": "product", "EVENT": "event",
+}  # fmt: skip
 _FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
 _BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
 _BIO_NUMBER = {tag: number for number, tag in enumerate(BIO_TAGS)}
 
 
-class TaggedSentences(NamedTuple):
+class Sentences(NamedTuple):
     """Of each sentence of a document the numbers of its words, the words, and their BILOU tags."""
 
     places: list[list[int]]
     texts: list[list[str]]
     tags: list[list[str]]
 
-    def set_entities(self, doc: Doc, names: Sequence[Sequence[Name]]) -> None:
-        """Set the document's entities to the names of each sentence."""
-        doc.ents = [
-            Span(doc, places[name.start], places[name.end - 1] + 1, label=name.label)
-            for places, in_sentence in zip(self.places, names, strict=True)
-            for name in in_sentence
-        ]
 
+class NameRecognizer:
+    """Labels people (PER), organisations (ORG) and places (LOC) by a compiled tagger.
 
-class _FromFolder:
-    """A component whose model is a folder: the bundled one, loaded with the first document, unless read from disk."""
+    In the tier best a fine-tuned MiniLM does, in which the tagger has a say. A component that is not read from disk
+    loads the bundled model with the first document.
+    """
 
     labels = LABELS
-    bundled: Path
-    folder: Path | None = None
+    _tagger: Tagger
+    _network: Network | None = None
 
-    def __call__(self, doc: Doc) -> Doc:
-        """Set the document's entities; raises BadSettings for a missing library."""
-        if self.folder is None:
-            self.from_disk(self.bundled)
-        sentences, names = self.find_names(doc)
-        sentences.set_entities(doc, names)
-        return doc
+    def __init__(self, tier: Tier) -> None:
+        self._is_best = tier == "best"
+        self._folder, self._tagger_folder = BEST if self._is_best else FAST, FAST
+        self._is_loaded = False
 
-    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "_FromFolder":  # noqa: ARG002 - spaCy gives both
-        """Load the model of a folder."""
-        self.load(path)
-        self.folder = path
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "NameRecognizer":  # noqa: ARG002 - spaCy gives both
+        """Load the model of a folder; for the tier best the tagger of a folder inside, or else the bundled one.
+
+        Raises BadSettings for a missing library.
+        """
+        self._folder = self._tagger_folder = path
+        if self._is_best:
+            self._tagger_folder = path / FAST.name if (path / FAST.name).is_dir() else FAST
+        lexicon = Lexicon.load(self._tagger_folder)
+        self._tagger = Tagger(Weights.load(self._tagger_folder / WEIGHTS_FILE), lexicon)
+        self._network = Network(path, lexicon.gazetteer) if self._is_best else None
+        self._is_loaded = True
         return self
 
     def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 - spaCy gives both
-        """Copy the model from the folder that it was loaded from."""
-        folder = self.folder or self.bundled
-        if folder != path:
-            copytree(folder, path, dirs_exist_ok=True)
+        """Copy the model from where it was loaded."""
+        copies = {path: self._folder} | ({path / FAST.name: self._tagger_folder} if self._is_best else {})
+        for copy, folder in copies.items():
+            if copy != folder:
+                copytree(folder, copy, dirs_exist_ok=True)
 
-    def load(self, path: Path) -> None:
-        """Load the model of a folder."""
-        raise NotImplementedError
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the document's entities."""
+        if not self._is_loaded:
+            self.from_disk(self._folder)
+        places, texts, tags = self._tag(doc)
+        if self._network is None:
+            names = apply_rules(texts, [names_of_tags(row) for row in tags])
+        else:
+            scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
+            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+        doc.ents = [
+            Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
+            for numbers, in_sentence in zip(places, names, strict=True)
+            for name in in_sentence
+        ]
+        return doc
 
-    def find_names(self, doc: Doc) -> tuple[TaggedSentences, list[list[Name]]]:
-        """Return the document's sentences and the names of each."""
-        raise NotImplementedError
-
-
-class NameRecognizer(_FromFolder):
-    """The fast tier: labels people (PER), organisations (ORG) and places (LOC)."""
-
-    bundled = FAST
-    lexicon: Lexicon
-
-    def load(self, path: Path) -> None:
-        """Load the tagger."""
-        self.lexicon = Lexicon.load(path)
-        self._tagger = Tagger(Weights.load(path / WEIGHTS_FILE), self.lexicon)
-
-    def find_names(self, doc: Doc) -> tuple[TaggedSentences, list[list[Name]]]:
-        """Return the document's sentences and the names of each."""
-        sentences = self.tag(doc)
-        return sentences, apply_rules(sentences.texts, [names_of_tags(tags) for tags in sentences.tags])
-
-    def tag(self, doc: Doc) -> TaggedSentences:
-        """Return the document's sentences with the tags that the model gives them."""
+    def _tag(self, doc: Doc) -> Sentences:
+        """Return the document's sentences with the tagger's tags."""
         columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
         words = [token.text for token in doc]
         tagged = self._tagger.tag(columns[:, 0], words, columns[:, 1])
@@ -116,35 +105,7 @@ class NameRecognizer(_FromFolder):
         borders = list(zip(tagged.bounds[:-1].tolist(), tagged.bounds[1:].tolist(), strict=True))
         parts = [places[start:end] for start, end in borders]
         texts = [[words[place] for place in part] for part in parts]
-        return TaggedSentences(parts, texts, [tags[start:end] for start, end in borders])
-
-
-class BestRecognizer(_FromFolder):
-    """The best tier: the same labels by a fine-tuned MiniLM, in which the fast model has a say."""
-
-    bundled = BEST
-
-    def __init__(self) -> None:
-        self._fast = NameRecognizer()
-
-    def load(self, path: Path) -> None:
-        """Load the network and the fast model, which is in a folder inside, or else the bundled one."""
-        fast = path / FAST.name
-        self._fast.from_disk(fast if fast.is_dir() else FAST)
-        self._network = Network(path, self._fast.lexicon.gazetteer)
-
-    def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:
-        """Copy both models."""
-        super().to_disk(path, exclude)
-        self._fast.to_disk(path / FAST.name)
-
-    def find_names(self, doc: Doc) -> tuple[TaggedSentences, list[list[Name]]]:
-        """Return the document's sentences and the names of each."""
-        sentences = self._fast.tag(doc)
-        rows = zip(self._network.scores(sentences.texts), sentences.tags, strict=True)
-        scores = [with_fast_tags(scores, tags) for scores, tags in rows]
-        names = [names_of_tags(best_bio_tags(rows)) for rows in scores]
-        return sentences, apply_rules_by_scores(sentences.texts, names, scores)
+        return Sentences(parts, texts, [tags[start:end] for start, end in borders])
 
 
 def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:
@@ -155,10 +116,10 @@ def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:
     return log_probabilities(added)
 
 
-def names_in(doc: Doc) -> list[Found]:
+def names_in(doc: Doc) -> list[EntitySpan]:
     """Return the document's entities of the KINDS."""
     kinds = ((entity, KINDS.get(entity.label_)) for entity in doc.ents)
-    return [Found(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
+    return [EntitySpan(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
 
 
 def set_pattern_spans(doc: Doc) -> Doc:
@@ -167,25 +128,27 @@ def set_pattern_spans(doc: Doc) -> Doc:
     The labels are EVENT, PRODUCT, DATE and MONEY; the id of a date or an amount is its value, as in documents.
     """
     joined = join_spans(doc.text, names_in(doc))
-    rows = [(name.start, name.end, name.kind, "") for name in joined.names if name.kind in ("event", "product")]
-    rows += [(value.start, value.end, value.kind, value.value) for value in joined.values]
-    doc.spans[SPANS] = [
-        doc.char_span(start, end, label=kind.upper(), span_id=value, alignment_mode="expand")
-        for start, end, kind, value in sorted(rows)
+    places: list[tuple[int, int, str, str]] = [
+        (*name, "") for name in joined.names if name.kind in ("event", "product")
     ]
+    spans = [
+        doc.char_span(start, end, label=kind.upper(), span_id=value, alignment_mode="expand")
+        for start, end, kind, value in sorted(places)
+    ]
+    doc.spans[SPANS] = [span for span in spans if span]
     return doc
 
 
 @Language.factory("wireroom_names", assigns=["doc.ents"])
 def make_names(nlp: Language, name: str) -> NameRecognizer:  # noqa: ARG001 - spaCy calls factories with both
     """Make the component of the fast tier."""
-    return NameRecognizer()
+    return NameRecognizer("fast")
 
 
 @Language.factory("wireroom_best_names", assigns=["doc.ents"])
-def make_best_names(nlp: Language, name: str) -> BestRecognizer:  # noqa: ARG001 - spaCy calls factories with both
+def make_best_names(nlp: Language, name: str) -> NameRecognizer:  # noqa: ARG001 - spaCy calls factories with both
     """Make the component of the best tier."""
-    return BestRecognizer()
+    return NameRecognizer("best")
 
 
 @Language.factory("wireroom_patterns", requires=["doc.ents"], assigns=["doc.spans"])

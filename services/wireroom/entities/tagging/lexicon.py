@@ -30,7 +30,7 @@ ATOMS = (
 ATOM = {name: number for number, name in enumerate(ATOMS)}
 FACTS = ("hash", "word", "shape", "coarse", "middle", "class", "names", "flags")
 FACT = {name: number for number, name in enumerate(FACTS)}
-CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, TITLE, DIGIT = (1 << bit for bit in range(11))
+CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, DIGIT = (1 << bit for bit in range(10))
 _REPEATED = re.compile(r"(.)\1+")
 _CLASS_BITS = 8  # of a vector's value: the word's class; above them its fine cluster
 _LOWER_CLASS = 3  # the bits of a class that say how likely a word is lower case
@@ -113,7 +113,6 @@ def _flags(word: str, lower: str, casing: str, word_class: int) -> int:
         (LETTER, letter),
         (LONG, letter and len(word) > 3),
         (LOWER, casing == "lower" or (not casing and word_class & _LOWER_CLASS == _LOWER_CLASS)),
-        (TITLE, lower in TITLES),
         (DIGIT, word[:1].isdigit()),
     )
     return sum(bit for bit, holds in facts if holds)
