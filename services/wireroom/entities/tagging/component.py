@@ -128,9 +128,8 @@ def set_pattern_spans(doc: Doc) -> Doc:
     The labels are EVENT, PRODUCT, DATE and MONEY; the id of a date or an amount is its value, as in documents.
     """
     joined = join_spans(doc.text, names_in(doc))
-    places: list[tuple[int, int, str, str]] = [
-        (*name, "") for name in joined.names if name.kind in ("event", "product")
-    ]
+    things = [(*name, "") for name in joined.names if name.kind in ("event", "product")]
+    places: list[tuple[int, int, str, str]] = [*things, *joined.values]
     spans = [
         doc.char_span(start, end, label=kind.upper(), span_id=value, alignment_mode="expand")
         for start, end, kind, value in sorted(places)
