@@ -1,7 +1,6 @@
 """Trains the bundled names model: python -m training.entities --data ../shared/data."""
 
 import argparse
-import json
 import random
 import time
 from collections import Counter, defaultdict
@@ -10,12 +9,12 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging import gazetteer
-from wireroom.entities.tagging.component import MODEL, WEIGHTS_FILE
+from wireroom.entities.tagging.component import FAST, WEIGHTS_FILE
+from wireroom.entities.tagging.gazetteer import save_gazetteer
 from wireroom.entities.tagging.lexicon import Lexicon
 from wireroom.entities.tagging.vocabulary import vocabulary
 
-from training.entities import clusters, crf, silver
+from training.entities import clusters, crf, pipeline, silver
 from training.entities.corpora import Sentence, corpora, read, running, without_demonyms
 from training.entities.headlines import headlines
 from training.entities.namelists import Names, collect
@@ -46,7 +45,7 @@ def main() -> None:
     parser.add_argument(
         "--data", type=Path, default=Path("../shared/data"), help="holds entities/, gazetteers/, stance/"
     )
-    parser.add_argument("--out", type=Path, default=MODEL, help="the folder the model is written to")
+    parser.add_argument("--out", type=Path, default=FAST.parent, help="the folder the pipeline is written to")
     parser.add_argument("--sentences", type=int, default=100_000, help="sentences filled from templates")
     parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
     parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
@@ -56,20 +55,22 @@ def main() -> None:
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
     made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
-    save_lists(names, given.data, given.out)
-    clusters.save(given.out / "words.npz", vectors(), WORDS, real, SEED)
+    model = given.out / FAST.name
+    model.mkdir(parents=True, exist_ok=True)
+    save_lists(names, given.data, model)
+    clusters.save(model / "words.npz", vectors(), WORDS, real, SEED)
     if not given.silver:
         silver.write(given.data, silver.SILVER)
     labelled = [retokenise(sentence) for sentence in read(given.silver or silver.SILVER)]
     weighed = _weighed(real, made, labelled)
-    _train(weighed, Lexicon.load(given.out), crf.Learning(passes=given.passes), given.out / WEIGHTS_FILE)
-    (given.out / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
+    _train(weighed, Lexicon.load(model), crf.Learning(passes=given.passes), model / WEIGHTS_FILE)
+    pipeline.save(given.out, FAST.name, "wireroom-crf", VERSION, SEED)
     print(f"{len(real)} + {len(made)} + {len(labelled)} sentences, {time.monotonic() - started:.0f} s")
 
 
 def save_lists(names: Names, data: Path, folder: Path) -> None:
     """Write the gazetteer, which both tiers read."""
-    gazetteer.save(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
+    save_gazetteer(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
 
 
 def _weighed(real: list[Sentence], made: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:

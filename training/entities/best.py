@@ -1,24 +1,22 @@
 """Fine-tunes the best tier's encoder: python -m training.entities.best --data ../shared/data."""
 
 import argparse
-import json
 import random
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
-from wireroom.entities.tagging.best import BEST
-from wireroom.entities.tagging.component import MODEL
-from wireroom.entities.tagging.decode import TAGS
-from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
-from wireroom.entities.tagging.network import word_pieces
-from wireroom.entities.tagging.pieces import LONGEST
+from wireroom.entities.tagging.network import LONGEST, word_pieces
+from wireroom.entities.tagging.tags import BIO_TAGS
 
 from training.encoder import Params, Plan, averaged, load, train, with_head
-from training.entities.__main__ import retokenise, save_lists
-from training.entities.best_data import Mixer, Recipe, untitled, whole
+from training.entities import __main__ as fast
+from training.entities import pipeline
+from training.entities.best_data import Mixer, Recipe, with_begins, without_titles
 from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
 from training.entities.namelists import collect
 from training.entities.templates import Filler
@@ -36,7 +34,7 @@ def main() -> None:
     """Read the command line and train."""
     parser = argparse.ArgumentParser(description="Fine-tune the bundled names model of the tier best.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/ and gazetteers/")
-    parser.add_argument("--out", type=Path, default=BEST, help="the folder the model is written to")
+    parser.add_argument("--out", type=Path, default=BEST.parent, help="the folder the pipeline is written to")
     parser.add_argument("--steps", type=int, default=1000, help=f"batches of {_WINDOWS} windows")
     parser.add_argument("--rate", type=float, default=3e-4, help="the highest learning rate")
     parser.add_argument("--templates", type=int, default=30_000, help="sentences filled from templates")
@@ -44,9 +42,9 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1], help="of runs that are averaged")
     given = parser.parse_args()
     started = time.monotonic()
-    save_lists(collect(given.data / "gazetteers"), given.data, MODEL)
+    fast.save_lists(collect(given.data / "gazetteers"), given.data, FAST)
     tokenizer, kept = prune(encoder().tokenizer, vectors().words)
-    pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+    pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(load_gazetteer(FAST / "gazetteer.npz"))
     params, sentences = _untrained(kept), units(given.data, given.templates, given.repeats)
     made = []
     for seed in given.seeds:
@@ -60,13 +58,13 @@ def _untrained(kept: Sequence[int]) -> Params:
     """Return the pretrained weights of the pieces kept, for windows of LONGEST pieces, with a new head."""
     params = load(encoder().onnx)
     params |= {"words": params["words"][kept], "positions": params["positions"][:LONGEST]}
-    return with_head(params, len(MARKS), len(TAGS), pooled=False)
+    return with_head(params, len(MARKS), len(BIO_TAGS), pooled=False)
 
 
 def save(folder: Path, params: Params, tokenizer: str) -> None:
     """Write the model, compressed, with its tokeniser and version."""
-    bundle(params, folder, tokenizer, pooled=False)
-    (folder / "meta.json").write_text(json.dumps({"version": VERSION, "seed": SEED}) + "\n")
+    bundle(params, folder / BEST.name, tokenizer, pooled=False)
+    pipeline.save(folder, BEST.name, "wireroom-minilm", f"{VERSION}+{fast.VERSION}", SEED)
 
 
 def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
@@ -77,9 +75,9 @@ def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
     lengths = random.Random(SEED)
 
     def clean(sentences: Iterable[Sentence]) -> Iterator[Sentence]:
-        for words, tags in map(retokenise, without_demonyms(sentences, demonyms)):
+        for words, tags in map(fast.retokenise, without_demonyms(sentences, demonyms)):
             if words:
-                yield untitled(Sentence(words, whole(tags)))
+                yield without_titles(Sentence(words, with_begins(tags)))
 
     real: list[list[Sentence]] = []
     for file in _connected(folder):

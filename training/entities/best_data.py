@@ -5,16 +5,16 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
-from wireroom.entities.tagging.component import names
-from wireroom.entities.tagging.decode import TAGS
-from wireroom.entities.tagging.marks import AT, KNOWN, MARKS, Marker
-from wireroom.entities.tagging.pieces import LONGEST, MASK, Pieces, Window, Word, cut, windows
+from spacy.training import biluo_to_iob, iob_to_biluo
+from wireroom.entities.tagging.marks import FROM_LISTS, MARK, MARKS, Marker
+from wireroom.entities.tagging.network import LONGEST, MASK, Pieces, Window, Word, cut_windows, cut_words
+from wireroom.entities.tagging.tags import BIO_TAGS, names_of_tags
 from wireroom.entities.tagging.vocabulary import TITLES
 
 from training.encoder import Batch
 from training.entities.corpora import Sentence
 
-_KNOWN = frozenset(AT[name] for name in KNOWN)
+_FROM_LISTS = frozenset(MARK[name] for name in FROM_LISTS)
 _PRONOUNS = frozenset(("i", "he", "she", "we", "they", "it", "you", "me", "him", "her", "them", "who"))
 
 
@@ -82,19 +82,19 @@ class Mixer:
 
     def _cut(self, sentence: Sentence, number: int) -> list[Word]:
         recipe, chance = self._recipe, self._random.random
-        words = cut(self._pieces, [sentence.words], [self._marker.sentence(sentence.words)])[0]
+        words = cut_words(self._pieces, [sentence.words], [self._marker.mark(sentence.words)])[0]
         unlisted = chance() < recipe.unlisted
         for index, word in enumerate(words):
             marks, pieces = word.marks, word.pieces
             if unlisted or chance() < recipe.forgotten:
-                marks = [mark for mark in marks if mark not in _KNOWN]
+                marks = [mark for mark in marks if mark not in _FROM_LISTS]
             if chance() < recipe.masked:
                 pieces = [MASK] * len(pieces)
             words[index] = word._replace(marks=marks, pieces=pieces, sentence=number)
         return words
 
     def _labelled(self, sentences: Sequence[Sequence[Word]], tags: Sequence[Sequence[str]]) -> Iterator[Batch]:
-        for window in windows(sentences):
+        for window in cut_windows(sentences):
             yield labelled(window, tags, self._recipe.smoothing)
 
 
@@ -104,27 +104,23 @@ def labelled(window: Window, tags: Sequence[Sequence[str]], smoothing: float) ->
     ids, mask = np.zeros(LONGEST, np.int32), np.zeros(LONGEST, np.float32)
     marks = np.zeros((LONGEST, len(MARKS)), np.float32)
     ids[:size], mask[:size], marks[:size] = window.ids, 1, window.marks
-    shares, weights = np.zeros((LONGEST, len(TAGS)), np.float32), np.zeros(LONGEST, np.float32)
+    shares, weights = np.zeros((LONGEST, len(BIO_TAGS)), np.float32), np.zeros(LONGEST, np.float32)
     for word, start in zip(window.words, window.starts, strict=True):
-        shares[start] = smoothing / len(TAGS)
-        shares[start, TAGS.index(tags[word.sentence][word.place])] += 1 - smoothing
+        shares[start] = smoothing / len(BIO_TAGS)
+        shares[start, BIO_TAGS.index(tags[word.sentence][word.place])] += 1 - smoothing
         weights[start] = 1
     return Batch(ids, mask, marks, mask, shares, weights)
 
 
-def whole(tags: Sequence[str]) -> list[str]:
+def with_begins(tags: Sequence[str]) -> list[str]:
     """Return BIO tags in which every name begins with B-."""
-    found: list[str] = []
-    for tag in tags:
-        follows = found and found[-1] != "O" and found[-1][1:] == tag[1:]
-        found.append("B" + tag[1:] if tag[0] == "I" and not follows else tag)
-    return found
+    return list(biluo_to_iob(iob_to_biluo(tags)))
 
 
-def untitled(sentence: Sentence) -> Sentence:
+def without_titles(sentence: Sentence) -> Sentence:
     """Return the sentence with the titles before people's names, and pronouns, no longer marked as names."""
     tags = list(sentence.tags)
-    for name in names(sentence.tags):
+    for name in names_of_tags(sentence.tags):
         start = name.start
         while name.label == "PER" and start < name.end - 1 and sentence.words[start].lower() in TITLES:
             tags[start], tags[start + 1] = "O", "B-PER"

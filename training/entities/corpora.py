@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from wireroom.entities.tagging.component import names
+from wireroom.entities.tagging.tags import names_of_tags
 
 LABELS = {
     "PER": "PER",
@@ -73,7 +73,7 @@ def without_demonyms(sentences: Iterable[Sentence], demonyms: frozenset[str]) ->
     """Yield the sentences with the labels of lone demonyms ("Chinese", "Kenyans") removed."""
     for words, tags in sentences:
         kept = list(tags)
-        for name in names(tags):
+        for name in names_of_tags(tags):
             if name.end - name.start == 1 and words[name.start].lower().removesuffix("s") in demonyms:
                 kept[name.start] = "O"
         yield Sentence(words, kept)
@@ -88,7 +88,7 @@ def names_only(sentence: Sentence) -> Sentence:
     """Cut re3d's noun phrases down to names: no leading articles and pronouns, no common nouns inside."""
     words = sentence.words
     tags = ["O"] * len(words)
-    for start, end, label in names(sentence.tags):
+    for start, end, label in names_of_tags(sentence.tags):
         while start < end and _LEADING.fullmatch(words[start]) and words[start] != "US":
             start += 1
         if start == end or not words[start][:1].isupper():

@@ -5,17 +5,31 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from wireroom.entities.tagging.component import names
-from wireroom.entities.tagging.features import BITS, CONTEXT, LISTS, OFFSETS, OWN, bucket, context, line_kind, own
-from wireroom.entities.tagging.lexicon import ATOM, ATOMS, Lexicon
-from wireroom.entities.tagging.tagger import LABELS, Weights, as_running, follows, surroundings
-from wireroom.entities.tagging.words import Words
+from spacy.training import iob_to_biluo
+from wireroom.entities.tagging.features import (
+    ATOM_SLOTS,
+    BITS,
+    CONTEXT_SLOTS,
+    NEIGHBOURS,
+    OFFSETS,
+    atom_features,
+    bucket,
+    context_values,
+    line_kind,
+    surroundings,
+)  # fmt: skip
+from wireroom.entities.tagging.gazetteer import Table
+from wireroom.entities.tagging.lexicon import ATOM, ATOMS, Lexicon, WordTable
+from wireroom.entities.tagging.style import as_running_text
+from wireroom.entities.tagging.tagger import Weights
+from wireroom.entities.tagging.tags import BILOU_TAGS, allowed_ends, allowed_steps
 from wireroom.models.compiled import Array, Int, Numbers, compiled
 
 from training.entities.corpora import Sentence
 
 Reals = NDArray[np.float32]
-_COUNT = len(LABELS)
+_COUNT = len(BILOU_TAGS)
+_ENDS = allowed_ends(BILOU_TAGS)
 _GROUP = 28  # the bits of a feature's number that hold its group
 _WORDS = np.array([ATOM[name] for name in ("word", "s4", "p4")])
 _LISTED = np.array([ATOM[name] for name in ("names", "names+shape", "demonym", "people")])
@@ -32,30 +46,26 @@ class Encoded(NamedTuple):
     weights: Reals
 
 
-def five(tags: Sequence[str]) -> list[int]:
-    """Return the LABELS' numbers for B-, I- and O tags: a name of one word is U-, the last word of another L-."""
-    numbers = [0] * len(tags)
-    for start, end, label in names(tags):
-        places = "U" if end == start + 1 else "B" + "I" * (end - start - 2) + "L"
-        numbers[start:end] = [LABELS.index(f"{place}-{label}") for place in places]
-    return numbers
+def bilou_numbers(tags: Sequence[str]) -> list[int]:
+    """Return the numbers of BILOU_TAGS for B-, I- and O tags."""
+    return [BILOU_TAGS.index(tag) for tag in iob_to_biluo(tags)]
 
 
 def encode(sentences: Sequence[Sentence], lexicon: Lexicon, weights: Sequence[float], least: int) -> Encoded:
     """Return the sentences' features; those that occur fewer than `least` times are left out."""
-    words = Words(lexicon, capacity=1 << 19)
+    words = WordTable(lexicon, capacity=1 << 19)
     counts = np.cumsum([0, *(len(sentence.words) for sentence in sentences)])
     features = np.empty(int(counts[-1]) * 170, dtype=np.int32)
     offsets = np.zeros(int(counts[-1]) + 1, dtype=np.int64)
     for number, sentence in enumerate(sentences):
         bounds = np.array([0, len(sentence.words)])
-        rows, styles = as_running(words, words.of(sentence.words), sentence.words, bounds)
+        rows, styles = as_running_text(words, words.rows_of(sentence.words), sentence.words, bounds)
         gather(
             rows,
             int(styles[0]),
             words.facts,
             words.atoms,
-            lexicon.gazetteer.slots,
+            lexicon.gazetteer,
             int(counts[number]),
             features,
             offsets,
@@ -64,7 +74,7 @@ def encode(sentences: Sequence[Sentence], lexicon: Lexicon, weights: Sequence[fl
     seen = np.zeros(1 << BITS, dtype=np.int64)
     count_features(features, seen)
     drop_rare(features, seen, least)
-    labels = np.concatenate([five(sentence.tags) for sentence in sentences])
+    labels = np.concatenate([bilou_numbers(sentence.tags) for sentence in sentences])
     return Encoded(features, offsets, labels, counts, np.array(weights, dtype=np.float32))
 
 
@@ -74,29 +84,29 @@ def gather(
     style: Int,
     facts: Numbers,
     atoms: Numbers,
-    slots: Numbers,
+    gazetteer: Table,
     word: Int,
     features: Array,
     offsets: Numbers,
 ) -> None:
     """Append one sentence's features, whose first word is number `word` of all."""
-    around, marks, found = surroundings(rows, facts, slots)
-    line = line_kind(around[2 : len(rows) + 2])
-    values = np.zeros(CONTEXT, dtype=np.int64)
+    around, marks, runs = surroundings(rows, facts, gazetteer)
+    line = line_kind(around)
+    values = np.zeros(CONTEXT_SLOTS, dtype=np.int64)
     given = np.zeros(len(ATOMS), dtype=np.int64)
     for at in range(len(rows)):
         end = offsets[word + at]
         for offset in range(len(OFFSETS)):
             place = at + OFFSETS[offset]
-            own(atoms[rows[place] if 0 <= place < len(rows) else 0], offset, given)
+            atom_features(atoms[rows[place] if 0 <= place < len(rows) else 0], offset, given)
             for atom in range(len(given)):
                 if given[atom]:
                     features[end] = given[atom] | _group_of_atom(atom) << _GROUP
                     end += 1
-        context(around, marks, found, style, line, at, values)
-        for slot in range(CONTEXT):
+        context_values(around, marks, runs, style, line, at, values)
+        for slot in range(CONTEXT_SLOTS):
             if values[slot]:
-                features[end] = bucket(OWN + slot, values[slot]) | _group_of_context(slot) << _GROUP
+                features[end] = bucket(ATOM_SLOTS + slot, values[slot]) | _group_of_context(slot) << _GROUP
                 end += 1
         offsets[word + at + 1] = end
 
@@ -114,7 +124,7 @@ def _group_of_atom(atom: Int) -> Int:
 
 @compiled
 def _group_of_context(slot: Int) -> Int:
-    return 3 if slot < 7 * LISTS + 7 else 0
+    return 3 if slot < NEIGHBOURS else 0
 
 
 @compiled
@@ -148,7 +158,7 @@ def learn(encoded: Encoded, how: Learning, seed: int) -> tuple[Reals, Reals]:
     """Return the weights (2**BITS x labels) and the steps, as real numbers: the mean over the last half."""
     rows = np.zeros((1 << BITS, _WIDTH), dtype=np.float32)
     steps = np.zeros((_COUNT + 1, _COUNT, 2), dtype=np.float32)
-    allowed = np.array([[follows(a, b) for b in range(_COUNT)] for a in range(_COUNT + 1)], dtype=np.bool_)
+    allowed = allowed_steps(BILOU_TAGS)
     chance = np.random.default_rng(seed)
     mean_rows, mean_steps = np.zeros((1 << BITS, _COUNT), dtype=np.float32), np.zeros_like(steps)
     late = how.passes - how.passes // 2
@@ -233,7 +243,7 @@ def _gradient(scores: Reals, gold: Numbers, steps: Reals, allowed: Array, rate: 
     for to in range(_COUNT):
         if allowed[_COUNT, to]:
             front[0, to] = scores[0, to] + steps[_COUNT, to, 0]
-        back[count - 1, to] = 0.0 if (to == 0 or (to - 1) % 4 >= 2) else -1e30
+        back[count - 1, to] = 0.0 if _ENDS[to] else -1e30
     for at in range(1, count):
         for to in range(_COUNT):
             front[at, to] = scores[at, to] + _into(front[at - 1], steps, allowed, to)

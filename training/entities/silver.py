@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging.best import BEST
-from wireroom.entities.tagging.component import MODEL, names
-from wireroom.entities.tagging.decode import decode
-from wireroom.entities.tagging.evidence import settled
-from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.tagging.document_rules import apply_rules_by_scores
+from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.network import Network
+from wireroom.entities.tagging.tags import best_bio_tags, names_of_tags
 
 from training.entities.corpora import Sentence
 
@@ -33,7 +32,7 @@ def main() -> None:
 
 def write(data: Path, out: Path) -> None:
     """Label the texts that are there and write a word and its tag a line, an empty line behind each sentence."""
-    network = Network(BEST, Gazetteer.load(MODEL / "gazetteer.npz"))
+    network = Network(BEST, load_gazetteer(FAST / "gazetteer.npz"))
     read = [*articles(data), *wikinews(data)]
     sentences = [item for text in read for item in labelled(text, network)]
     lines = ("".join(f"{word}\t{tag}\n" for word, tag in zip(*item, strict=True)) for item in sentences)
@@ -66,7 +65,7 @@ def labelled(text: str, network: Network) -> Iterator[Sentence]:
     read = [[word.text for word in sentence if not word.is_space] for sentence in _splitter(text).sents]
     read = [words for words in read if words]
     scores = network.scores(read)
-    found = settled(read, [names(decode(rows)) for rows in scores], scores)
+    found = apply_rules_by_scores(read, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
     for words, marked in zip(read, found, strict=True):
         tags = ["O"] * len(words)
         for start, end, label in marked:

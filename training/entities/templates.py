@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wireroom.entities.tagging.component import names as spans
+from wireroom.entities.tagging.tags import names_of_tags
 
 from training.entities.corpora import Sentence
 from training.entities.localnames import LocalNames
@@ -229,7 +229,7 @@ def _mark(length: int, label: str) -> list[str]:
 
 def _widen(words: list[str], tags: list[str], at: int) -> None:
     """Make the name at `at` take in the capitalised words around it ("The University of X", "X City Council")."""
-    name = next(span for span in spans(tags) if span.start <= at < span.end)
+    name = next(span for span in names_of_tags(tags) if span.start <= at < span.end)
     start, end = name.start, name.end
     while end < len(words) and (words[end][0].isupper() or words[end] in ("of", "&")) and tags[end] in ("O", "B-ORG"):
         end += 1

@@ -6,7 +6,7 @@ from typing import NamedTuple, Protocol
 from wireroom.kernel.article import EntityKind, ValueKind
 
 
-class Found(NamedTuple):
+class EntitySpan(NamedTuple):
     """A name at the code points `start` to `end` of a text."""
 
     start: int
@@ -14,7 +14,7 @@ class Found(NamedTuple):
     kind: EntityKind
 
 
-class Valued(NamedTuple):
+class ValueSpan(NamedTuple):
     """A date or an amount at the code points `start` to `end` of a text; `value` as in kernel.article.Value."""
 
     start: int
@@ -31,6 +31,6 @@ class Recognizer(Protocol):
         """The name and version of the model, such as "wireroom-crf/1"."""
         ...
 
-    def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
+    def recognise(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Return, for each text in order, the names in it: sorted, not overlapping, none empty."""
         ...

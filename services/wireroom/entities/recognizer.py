@@ -1,87 +1,131 @@
-"""The recogniser behind the port: the bundled spaCy pipeline, or any installed spaCy package in its place."""
+"""The recogniser behind the port: the bundled spaCy pipeline, or any other spaCy package or folder."""
 
-import json
 import re
 from collections.abc import Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import cached_property
+from hashlib import blake2b
+from importlib import metadata
+from pathlib import Path
+from typing import Any
 
+import msgspec
+import spacy
+import spacy.about
 from spacy.language import Language
-from spacy.tokens import Doc
 
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.entities.settings import Tier
-from wireroom.entities.tagging import package
-from wireroom.entities.tagging.best import BEST
-from wireroom.entities.tagging.component import MODEL, pipeline
-from wireroom.kernel.article import EntityKind
+from wireroom.entities.tagging.component import KINDS, MODELS, names_in
+from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
-KINDS: dict[str, EntityKind] = {
-    "PER": "person",
-    "PERSON": "person",
-    "ORG": "org",
-    "LOC": "place",
-    "GPE": "place",
-    "FAC": "place",
-    "PRODUCT": "product",
-    "EVENT": "event",
-}
-_COMPONENTS: dict[Tier, str] = {"fast": "wireroom_names", "best": "wireroom_best_names"}
-LONGEST = 1 << 31  # the stage limits what it asks for
+_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", "wireroom_patterns")
+_LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
-_KEPT = 150_000  # words that stay in memory, about 40 MB
+_VOCABULARY = 150_000  # words that stay in memory, about 40 MB
 _LONGEST_WORD = 200
 _OVERLONG = re.compile(rf"(?<!\S)(\S{{{_LONGEST_WORD}}})(\S+)")
+_OTHERWISE = "or set WIREROOM_ENTITIES_MODEL=bundled"
+_MEND = f"install one that fits spaCy {spacy.about.__version__} (python -m spacy download NAME) {_OTHERWISE}"
 
 
 class SpacyRecognizer:
     """Loads the bundled pipeline when it is first needed, in the process that needs it; a pickled one loads anew."""
 
     def __init__(self, model: str, tier: Tier = "fast") -> None:
-        """Raise BadSettings unless `model` is "bundled" or loads as package.load says, which it does at once.
+        """Take "bundled", of which there are two tiers (best needs the extra `onnx`), or a package's name or a folder.
 
-        Of the bundled ones there are two tiers; best needs the extra `onnx`.
+        Raises BadSettings, which says what to do, for one that is not there, is made for another spaCy, does not load,
+        or gives none of the labels of KINDS.
         """
         self._model, self._tier = model, tier
         if model == "bundled":
-            self.version = _version(tier)
+            self._path = str(MODELS / tier)
+            self.version = "{name}/{version}".format_map(spacy.util.get_model_meta(self._path))
+            if tier == "best":
+                import_for_best_tier("entities")
         else:
-            self.nlp, self.version = package.load(model, KINDS.keys())
-            self.nlp.max_length = LONGEST
+            self._path = model
+            _check_version(model)
+            self.version = _version(model, self.nlp)
 
     def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str, Tier]]:
         return type(self), (self._model, self._tier)
 
     @cached_property
     def nlp(self) -> Language:
-        """The loaded pipeline."""
-        nlp = pipeline(_COMPONENTS[self._tier])
-        nlp.max_length = LONGEST
+        """The loaded pipeline, without the pipes that names do not need; raises BadSettings."""
+        try:
+            nlp = spacy.load(self._path, exclude=list(_UNUSED))
+        except Exception as error:  # spaCy raises what a package's own code raises
+            raise BadSettings(f"entities: {self._path} does not load as a spaCy pipeline: {error}; {_MEND}") from error
+        _check_labels(self._path, nlp)
+        nlp.max_length = _LONGEST
         return nlp
 
-    def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
+    def recognise(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Return the names in each text, sorted; labels that no kind of entity stands for are left out.
 
         Of a word without end only the start is read, as spaCy takes quadratic time for one.
         """
-        read = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
-        with self._zone():
-            return [_found(doc) for doc in self.nlp.pipe(read, batch_size=_BATCH)]
+        cut = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
+        with self._memory_zone():
+            return [names_in(doc) for doc in self.nlp.pipe(cut, batch_size=_BATCH)]
 
-    def _zone(self) -> AbstractContextManager[object]:
+    def _memory_zone(self) -> AbstractContextManager[object]:
         """Let the words that are met first stay in memory, as making them anew takes half the time, and no more."""
-        return nullcontext() if len(self.nlp.vocab) < _KEPT else self.nlp.memory_zone()
+        return nullcontext() if len(self.nlp.vocab) < _VOCABULARY else self.nlp.memory_zone()
 
 
-def _found(doc: Doc) -> list[Found]:
-    kinds = ((entity, KINDS.get(entity.label_)) for entity in doc.ents)
-    return [Found(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
+def _version(model: str, nlp: Language) -> str:
+    if not Path(model).is_dir():
+        return f"{model}/{metadata.version(model)}"
+    return "{lang}_{name}/{version}+".format_map(nlp.meta) + _digest(Path(model))
 
 
-def _version(tier: Tier) -> str:
-    fast = json.loads((MODEL / "meta.json").read_text())["version"]
-    if tier == "fast":
-        return f"wireroom-crf/{fast}"
-    import_for_best_tier("entities")
-    return f"wireroom-minilm/{json.loads((BEST / 'meta.json').read_text())['version']}+{fast}"
+def _check_version(model: str) -> None:
+    folder = Path(model)
+    if not folder.is_dir() and not spacy.util.is_package(model):
+        raise BadSettings(
+            f"entities: no spaCy package named {model!r} is installed, nor is it a folder with one; "
+            f"install it (python -m spacy download {model}) {_OTHERWISE}"
+        )
+    meta = (folder if folder.is_dir() else spacy.util.get_package_path(model)) / "meta.json"
+    try:
+        made_for = str(msgspec.json.decode(meta.read_bytes(), type=dict[str, Any]).get("spacy_version") or "")
+    except (OSError, msgspec.DecodeError) as error:
+        raise BadSettings(f"entities: {model} is no spaCy pipeline: {error}; {_MEND}") from error
+    if made_for and not _fits_this_spacy(made_for):
+        raise BadSettings(f"entities: {model} is made for spaCy {made_for}, not for {spacy.about.__version__}; {_MEND}")
+
+
+def _fits_this_spacy(made_for: str) -> bool:
+    """Return whether this spaCy is in the range, or of the minor version that the range begins with."""
+    util, installed = spacy.util, spacy.about.__version__
+    lowest = util.get_model_lower_version(made_for) or ""
+    return bool(util.is_compatible_version(installed, made_for) or util.is_minor_version_match(installed, lowest))
+
+
+def _check_labels(model: str, nlp: Language) -> None:
+    recognizers = [name for name, pipe in nlp.pipeline if _sets_entities(nlp, name, pipe)]
+    if not recognizers:
+        raise BadSettings(f"entities: {model} has no entity recogniser, only {', '.join(nlp.pipe_names) or 'no pipes'}")
+    labels = {label for name in recognizers for label in nlp.pipe_labels.get(name, [])}
+    if labels and not labels & KINDS.keys():
+        raise BadSettings(
+            f"entities: {model} labels {', '.join(sorted(labels))}, and none of these is known; "
+            f"known are {', '.join(sorted(KINDS))}"
+        )
+
+
+def _sets_entities(nlp: Language, name: str, pipe: Any) -> bool:
+    return "doc.ents" in nlp.get_pipe_meta(name).assigns or bool(getattr(pipe, "annotate_ents", False))
+
+
+def _digest(folder: Path) -> str:
+    state = blake2b(digest_size=6)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        state.update(str(path.relative_to(folder)).encode())
+        state.update(path.read_bytes())
+    return state.hexdigest()

@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from wireroom.entities.names.grouping import group
 from wireroom.entities.names.mention import Mention
 from wireroom.entities.patterns.spans import join_spans
-from wireroom.entities.port import Found, Recognizer, Valued
+from wireroom.entities.port import EntitySpan, Recognizer, ValueSpan
 from wireroom.entities.settings import Settings
 from wireroom.kernel.article import Article, Entity, Span, Value, is_english
 from wireroom.kernel.stage import Emit, Spec
@@ -50,7 +50,7 @@ class EntitiesStage:
             for article in batch
         ]
 
-    def _with_names(self, article: Article, text: str, names: Sequence[Found]) -> Article:
+    def _with_names(self, article: Article, text: str, names: Sequence[EntitySpan]) -> Article:
         """Return the article with what is named in its title and text, in which the recogniser found these names."""
         offset = len(article.title) + len(_BREAK) if article.title else 0
         spans = join_spans(text, names)
@@ -66,7 +66,7 @@ def _title_and_text(article: Article) -> str:
     return article.title + _BREAK + article.text if article.title else article.text
 
 
-def _entities(text: str, names: Sequence[Found], offset: int) -> tuple[Entity, ...]:
+def _entities(text: str, names: Sequence[EntitySpan], offset: int) -> tuple[Entity, ...]:
     groups = group(text, names, offset)
     weights = [sum(mention_weight(text, offset, mention) for mention in entity.mentions) for entity in groups]
     total = sum(weights)
@@ -105,9 +105,9 @@ def _is_aside(text: str, offset: int, mention: Mention) -> bool:
     return before in _LINKS or behind in _LINKS
 
 
-def _values(text: str, spans: Sequence[Valued], offset: int) -> tuple[Value, ...]:
+def _values(text: str, spans: Sequence[ValueSpan], offset: int) -> tuple[Value, ...]:
     """Return the values; those that come to the same, or else read the same, are one, named as most of them are."""
-    same: dict[tuple[str, str], list[Valued]] = defaultdict(list)
+    same: dict[tuple[str, str], list[ValueSpan]] = defaultdict(list)
     for span in spans:
         same[span.kind, span.value or text[span.start : span.end].lower()].append(span)
     return tuple(
@@ -121,7 +121,7 @@ def _values(text: str, spans: Sequence[Valued], offset: int) -> tuple[Value, ...
     )
 
 
-def _span(place: Mention | Valued, offset: int) -> Span:
+def _span(place: Mention | ValueSpan, offset: int) -> Span:
     if place.start < offset:
         return Span(place.start, place.end, "title")
     return Span(place.start - offset, place.end - offset)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from wireroom.entities.build import build, recognizer
-from wireroom.entities.port import Found, Recognizer
+from wireroom.entities.port import EntitySpan, Recognizer
 from wireroom.entities.settings import Settings
 from wireroom.evaluation.figures import Counts, Progress, by_class, measured_article, no_progress, words_per_s
 from wireroom.evaluation.labelled import Document, read_documents
@@ -43,7 +43,7 @@ def _predicted(model: Recognizer, labelled: Sequence[Document], progress: Progre
         progress(first + len(batch), len(labelled))
 
 
-def _tags(document: Document, names: Sequence[Found]) -> tuple[str, ...]:
+def _tags(document: Document, names: Sequence[EntitySpan]) -> tuple[str, ...]:
     """Return the tag of each word that a name touches."""
     tags = []
     position = 0

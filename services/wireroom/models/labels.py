@@ -41,6 +41,13 @@ def probabilities(logits: Floats | Probabilities, sigmoid: bool) -> Probabilitie
     return odds / (1 + odds) if sigmoid else odds / odds.sum()
 
 
+def log_probabilities(logits: Floats) -> Floats:
+    """Return for each row the logarithm of each label's probability, as one of them all."""
+    lowered = logits - logits.max(axis=1, keepdims=True)
+    logs: Floats = lowered - np.log(np.exp(lowered).sum(axis=1, keepdims=True))
+    return logs
+
+
 def _read_labels(file: str, part: str) -> dict[str, str | None]:
     try:
         return msgspec.json.decode(Path(file).read_bytes(), type=dict[str, str | None])

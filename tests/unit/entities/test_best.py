@@ -11,14 +11,12 @@ from hypothesis import strategies as st
 from wireroom.entities.build import build
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
-from wireroom.entities.tagging.best import BEST, joined
-from wireroom.entities.tagging.component import MODEL
-from wireroom.entities.tagging.decode import TAGS, decode
-from wireroom.entities.tagging.document_rules import Name
-from wireroom.entities.tagging.evidence import settled, untitled
-from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.component import BEST, FAST, with_fast_tags
+from wireroom.entities.tagging.document_rules import apply_rules_by_scores, without_titles
+from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
-from wireroom.entities.tagging.pieces import LONGEST, cut, windows
+from wireroom.entities.tagging.network import LONGEST, cut_windows, cut_words
+from wireroom.entities.tagging.tags import BIO_TAGS, Name, best_bio_tags
 from wireroom.kernel.errors import BadSettings
 
 ARTICLE = (
@@ -29,7 +27,7 @@ ARTICLE = (
 
 @pytest.fixture(scope="module")
 def marker() -> Marker:
-    return Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+    return Marker(load_gazetteer(FAST / "gazetteer.npz"))
 
 
 @pytest.fixture(scope="module")
@@ -38,14 +36,14 @@ def best() -> SpacyRecognizer:
 
 
 def read(marker: Marker, text: str) -> list[set[str]]:
-    return [{MARKS[mark] for mark in marks} for marks in marker.sentence(text.split())]
+    return [{MARKS[mark] for mark in marks} for marks in marker.mark(text.split())]
 
 
 def certain(tags: str, sure: float = 0.9) -> np.ndarray:
     """Return log-probabilities that give each of the tags the share `sure`."""
-    rows = np.full((len(tags.split()), len(TAGS)), (1 - sure) / (len(TAGS) - 1))
+    rows = np.full((len(tags.split()), len(BIO_TAGS)), (1 - sure) / (len(BIO_TAGS) - 1))
     for row, tag in zip(rows, tags.split(), strict=True):
-        row[TAGS.index(tag)] = sure
+        row[BIO_TAGS.index(tag)] = sure
     return np.log(rows)
 
 
@@ -71,15 +69,15 @@ sentences = st.lists(st.lists(st.text(string.ascii_letters, min_size=1, max_size
 @given(sentences)
 def test_windows_hold_every_word_once_in_order_and_are_never_too_long(texts: list[list[str]]) -> None:
     marks = [[[0] for _ in words] for words in texts]
-    made = list(windows(cut(lambda word: [4] * len(word), texts, marks)))
-    assert all(len(window.ids) <= LONGEST and len(window.starts) == len(window.words) for window in made)
-    held = [(word.sentence, word.place) for window in made for word in window.words]
-    assert held == [(number, place) for number, words in enumerate(texts) for place in range(len(words))]
+    cut = list(cut_windows(cut_words(lambda word: [4] * len(word), texts, marks)))
+    assert all(len(window.ids) <= LONGEST and len(window.starts) == len(window.words) for window in cut)
+    places = [(word.sentence, word.place) for window in cut for word in window.words]
+    assert places == [(number, place) for number, words in enumerate(texts) for place in range(len(words))]
 
 
-@given(st.lists(st.lists(st.floats(-9, 0), min_size=len(TAGS), max_size=len(TAGS)), max_size=12))
+@given(st.lists(st.lists(st.floats(-9, 0), min_size=len(BIO_TAGS), max_size=len(BIO_TAGS)), max_size=12))
 def test_no_name_goes_on_that_did_not_begin(rows: list[list[float]]) -> None:
-    tags = decode(np.array(rows).reshape(-1, len(TAGS)))
+    tags = best_bio_tags(np.array(rows).reshape(-1, len(BIO_TAGS)))
     assert len(tags) == len(rows)
     for before, tag in zip(["O", *tags], tags, strict=False):
         assert tag[0] != "I" or before[1:] == tag[1:]
@@ -87,32 +85,32 @@ def test_no_name_goes_on_that_did_not_begin(rows: list[list[float]]) -> None:
 
 def test_decoding_takes_the_likeliest_tags() -> None:
     tags = "B-PER I-PER O B-ORG O"
-    assert decode(certain(tags)) == tags.split()
+    assert best_bio_tags(certain(tags)) == tags.split()
 
 
 def test_the_fast_model_tips_the_balance() -> None:
     scores = certain("B-PER O", 0.3)
-    mixed = joined(scores, ["U-ORG", "O"])
+    mixed = with_fast_tags(scores, ["U-ORG", "O"])
     assert np.allclose(np.exp(mixed).sum(axis=1), 1)
-    assert decode(scores) == ["B-PER", "O"]
-    assert decode(mixed) == ["B-ORG", "O"]
+    assert best_bio_tags(scores) == ["B-PER", "O"]
+    assert best_bio_tags(mixed) == ["B-ORG", "O"]
 
 
 def test_titles_and_pronouns_are_no_part_of_names() -> None:
     words = ["President", "Ann", "Berg", "said", "I"]
-    assert untitled(words, [Name(0, 3, "PER"), Name(4, 5, "PER")]) == [Name(1, 3, "PER")]
+    assert without_titles(words, [Name(0, 3, "PER"), Name(4, 5, "PER")]) == [Name(1, 3, "PER")]
 
 
 def test_a_name_spreads_if_all_its_places_speak_for_it() -> None:
     texts = [["Orbo", "grew"], ["then", "Orbo", "fell"]]
     scores = [certain("B-ORG O"), certain("O O O", 0.4)]
-    assert settled(texts, [[Name(0, 1, "ORG")], []], scores) == [[Name(0, 1, "ORG")], [Name(1, 2, "ORG")]]
+    assert apply_rules_by_scores(texts, [[Name(0, 1, "ORG")], []], scores) == [[Name(0, 1, "ORG")], [Name(1, 2, "ORG")]]
 
 
 def test_a_name_that_the_document_speaks_against_does_not_spread() -> None:
     texts = [["Remarriage", "grew"], *[["then", "Remarriage", "fell"]] * 3]
     scores = [certain("B-ORG O", 0.5), *[certain("O O O", 0.99)] * 3]
-    assert settled(texts, [[Name(0, 1, "ORG")], [], [], []], scores) == [[], [], [], []]
+    assert apply_rules_by_scores(texts, [[Name(0, 1, "ORG")], [], [], []], scores) == [[], [], [], []]
 
 
 def test_the_bundled_model_finds_names_in_an_article(best: SpacyRecognizer) -> None:

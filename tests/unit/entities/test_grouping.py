@@ -3,17 +3,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.entities.names.grouping import Group, group
 from wireroom.entities.names.mention import trim
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
 
 
-def find(text: str, *names: tuple[str, EntityKind]) -> list[Found]:
+def find(text: str, *names: tuple[str, EntityKind]) -> list[EntitySpan]:
     """Return every place where the names stand, the names in the order in which the text has them."""
     spans, position = [], 0
     for name, kind in names:
         start = text.index(name, position)
         position = start + len(name)
-        spans.append(Found(start, position, kind))
+        spans.append(EntitySpan(start, position, kind))
     return spans
 
 
@@ -115,13 +115,13 @@ def test_kind_is_that_of_most_mentions() -> None:
     ],
 )
 def test_trim(text: str, kind: EntityKind, expected: str | None) -> None:
-    mention = trim(f"x {text} y", Found(2, 2 + len(text), kind))
+    mention = trim(f"x {text} y", EntitySpan(2, 2 + len(text), kind))
     assert (mention.surface if mention else None) == expected
 
 
 @given(st.text(alphabet="AbC .'’s-\n(", max_size=60), st.sampled_from(["person", "org", "place"]))
 def test_mentions_say_what_the_text_says(text: str, kind: EntityKind) -> None:
-    words = [Found(start, min(start + 5, len(text)), kind) for start in range(0, len(text), 5)]
+    words = [EntitySpan(start, min(start + 5, len(text)), kind) for start in range(0, len(text), 5)]
     groups: list[Group] = group(text, words)
     for item in groups:
         for mention in item.mentions:
@@ -132,7 +132,7 @@ def test_mentions_say_what_the_text_says(text: str, kind: EntityKind) -> None:
 def test_long_runs_inside_a_name_stay_and_around_it_go(run: str) -> None:
     """Takes minutes where the end of a name is searched from its start."""
     text = f"-- A{run}B{'-' * 50_000}"
-    assert group(text, [Found(0, len(text), "org")])[0].name == f"A{run}B"
+    assert group(text, [EntitySpan(0, len(text), "org")])[0].name == f"A{run}B"
 
 
 def test_thousands_of_people_and_firms_keep_their_own_names() -> None:

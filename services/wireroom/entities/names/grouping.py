@@ -8,7 +8,7 @@ from typing import NamedTuple
 from wireroom.entities.names.forms import NAMES, ShortForms
 from wireroom.entities.names.mention import Mention, Words, trim
 from wireroom.entities.names.people import People
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
 
 _LOWER = re.compile(r"[a-z]+")
@@ -26,7 +26,7 @@ class Group(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def group(text: str, names: Sequence[Found], title_length: int = 0) -> list[Group]:
+def group(text: str, names: Sequence[EntitySpan], title_length: int = 0) -> list[Group]:
     """Return the entities of a text, of which `title_length` characters are a title, in the order of first mentions.
 
     A person and an organisation are one only where the very same name is taken for both: then most mentions decide.

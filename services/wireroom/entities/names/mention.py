@@ -3,7 +3,7 @@
 import re
 from typing import NamedTuple
 
-from wireroom.entities.port import Found
+from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
 from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
 
@@ -40,7 +40,7 @@ class Mention(NamedTuple):
     words: Words  # as names are compared: lower case, without stops and ".com"
 
 
-def trim(text: str, name: Found) -> Mention | None:
+def trim(text: str, name: EntitySpan) -> Mention | None:
     """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
 
     A place keeps its capital "The" ("The Hague"). A place of several words with a position behind it is a person.

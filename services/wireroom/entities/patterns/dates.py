@@ -3,7 +3,7 @@
 import re
 from calendar import monthrange
 
-from wireroom.entities.port import Valued
+from wireroom.entities.port import ValueSpan
 
 _REACH = 32  # characters that are read on either side of a month, a weekday or a number
 _BLANK = "[ \u00a0\u202f]"
@@ -38,7 +38,7 @@ _NAMED_DAY = re.compile(  # "Black Friday" is an event, "Good Friday" a feast
 _NAME_BEHIND = re.compile(rf"(?:{_BLANK}|-)[A-Z]|\w")
 
 
-def date_at_month(text: str, start: int, end: int) -> Valued | None:
+def date_at_month(text: str, start: int, end: int) -> ValueSpan | None:
     """Return the date whose month stands at `start` to `end`, if it is one."""
     month = MONTHS[text[start:end]]
     before = _DAY_BEFORE.search(text, max(0, start - _REACH), start)
@@ -54,18 +54,18 @@ def date_at_month(text: str, start: int, end: int) -> Valued | None:
         return date and (date._replace(value="") if days else date)
     year = _YEAR_BEHIND.match(text, end, end + _REACH)
     if year is not None:
-        return Valued(start, year.end(), "date", f"{year['year']}-{month:02}")
+        return ValueSpan(start, year.end(), "date", f"{year['year']}-{month:02}")
     return _month_alone(text, start, end, month)
 
 
-def date_at_weekday(text: str, start: int, end: int) -> Valued | None:
+def date_at_weekday(text: str, start: int, end: int) -> ValueSpan | None:
     """Return the day of the week at `start` to `end`; which date it is the words do not tell."""
     if _NAMED_DAY.search(text, max(0, start - _REACH), start) or _NAME_BEHIND.match(text, end):
         return None
-    return Valued(start, end, "date", "")
+    return ValueSpan(start, end, "date", "")
 
 
-def date_at_number(text: str, start: int) -> Valued | None:
+def date_at_number(text: str, start: int) -> ValueSpan | None:
     """Return the date that is written in numbers from `start` on, or the year that follows a word such as "since"."""
     if text[start - 1 : start].isalnum():
         return None
@@ -77,11 +77,11 @@ def date_at_number(text: str, start: int) -> Valued | None:
         return _slashed_date(start, slashed)
     year = _CUED_YEAR.match(text, start)
     if year is not None and _YEAR_CUE.search(text, max(0, start - _REACH), start):
-        return Valued(start, year.end(), "date", year[0])
+        return ValueSpan(start, year.end(), "date", year[0])
     return None
 
 
-def _slashed_date(start: int, match: re.Match[str]) -> Valued | None:
+def _slashed_date(start: int, match: re.Match[str]) -> ValueSpan | None:
     """Return the date, its value only where no month can be taken for a day."""
     first, second = int(match["first"]), int(match["second"])
     day, month = (first, second) if first > 12 else (second, first)
@@ -89,24 +89,24 @@ def _slashed_date(start: int, match: re.Match[str]) -> Valued | None:
     return date and (date._replace(value="") if first <= 12 and second <= 12 and first != second else date)
 
 
-def _month_alone(text: str, start: int, end: int, month: int) -> Valued | None:
+def _month_alone(text: str, start: int, end: int, month: int) -> ValueSpan | None:
     name = text[start:end]
     cue = _MONTH_CUE.search(text, max(0, start - _REACH), start)
     if cue is None or name in _SHORT_MONTHS or _NAME_BEHIND.match(text, end):
         return None
     if name in _NAMES_TOO and cue[0].strip() in ("during", "through"):
         return None
-    return Valued(start, end, "date", f"--{month:02}")
+    return ValueSpan(start, end, "date", f"--{month:02}")
 
 
-def _full_date(text: str, start: int, end: int, year: re.Match[str] | None, month: int, day: str) -> Valued | None:
+def _full_date(text: str, start: int, end: int, year: re.Match[str] | None, month: int, day: str) -> ValueSpan | None:
     """Return the date with the weekday before it."""
     weekday = _WEEKDAY_BEFORE.search(text, max(0, start - _REACH), start)
     start = weekday.start() if weekday else start
     return _date(start, end, year["year"] if year else "", month, int(day.rstrip("stndrh")))
 
 
-def _date(start: int, end: int, year: str, month: int, day: int) -> Valued | None:
+def _date(start: int, end: int, year: str, month: int, day: int) -> ValueSpan | None:
     if not 1 <= month <= 12 or not 1 <= day <= monthrange(int(year or 2000), month)[1]:
         return None
-    return Valued(start, end, "date", f"{year or '-'}-{month:02}-{day:02}")
+    return ValueSpan(start, end, "date", f"{year or '-'}-{month:02}-{day:02}")

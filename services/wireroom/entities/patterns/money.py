@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from wireroom.entities.port import Valued
+from wireroom.entities.port import ValueSpan
 
 _REACH = 48  # characters that are read on either side of a number or a currency's name
 _BLANK = "[ \u00a0\u202f]"
@@ -69,7 +69,7 @@ _IN_WORDS = re.compile(
 CURRENCY_NAMES = tuple(name for name in _NAMES if name not in ("dollar", "euro"))
 
 
-def amount_at_number(text: str, start: int) -> Valued | None:
+def amount_at_number(text: str, start: int) -> ValueSpan | None:
     """Return the amount of money whose number begins at `start`, if one does."""
     number = _AMOUNT.match(text, start)
     if number is None:
@@ -81,10 +81,10 @@ def amount_at_number(text: str, start: int) -> Valued | None:
     if name is None or text[start - 1 : start].isalnum() or (name["name"] in _AMBIGUOUS and not _scale(number)):
         return None
     code = _OF_A_COUNTRY.get(name["name"]) or _NAMES.get(name["name"], name["name"])
-    return Valued(start, name.end(), "money", _value(code, number))
+    return ValueSpan(start, name.end(), "money", _value(code, number))
 
 
-def amount_at_currency(text: str, start: int, end: int) -> Valued | None:
+def amount_at_currency(text: str, start: int, end: int) -> ValueSpan | None:
     """Return the amount in words before the currency's name at `start` to `end`, if there is one."""
     words = _IN_WORDS.search(text, max(0, start - _REACH), start)
     name = text[start:end]
@@ -92,17 +92,17 @@ def amount_at_currency(text: str, start: int, end: int) -> Valued | None:
         return None
     code = _OF_A_COUNTRY.get(text[words.end("scale") if words["scale"] else words.start() : end].strip(), _NAMES[name])
     if not words["words"] or not code:
-        return Valued(words.start(), end, "money", "")
+        return ValueSpan(words.start(), end, "money", "")
     total = _WORDS[words["words"]] * _SCALES.get((words["scale"] or "").lower(), 1)
-    return Valued(words.start(), end, "money", f"{code} {total:.0f}")
+    return ValueSpan(words.start(), end, "money", f"{code} {total:.0f}")
 
 
-def _signed_amount(text: str, sign: re.Match[str], number: re.Match[str]) -> Valued:
+def _signed_amount(text: str, sign: re.Match[str], number: re.Match[str]) -> ValueSpan:
     start, end = sign.start(), number.end()
     upper = None if _scale(number) else _RANGE.match(text, end)
     if upper and _scale(upper):
-        return Valued(start, upper.end(), "money", "")
-    return Valued(start, end, "money", _value(_SIGNS.get(sign["sign"], sign["sign"]), number))
+        return ValueSpan(start, upper.end(), "money", "")
+    return ValueSpan(start, end, "money", _value(_SIGNS.get(sign["sign"], sign["sign"]), number))
 
 
 def _scale(number: re.Match[str]) -> str:

@@ -1,89 +1,156 @@
-"""The spaCy component that sets doc.ents: a compiled tagger, then rules over the document."""
+"""The spaCy components: names by a compiled tagger or a network, then rules over the document; and the patterns."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from shutil import copytree
+from typing import NamedTuple
 
 import numpy as np
-import spacy
 from spacy.attrs import ORTH, SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc, Span
 
-from wireroom.entities.tagging.document_rules import Name, apply
-from wireroom.entities.tagging.evidence import untitled
+from wireroom.entities.patterns.spans import join_spans
+from wireroom.entities.port import EntitySpan
+from wireroom.entities.settings import Tier
+from wireroom.entities.tagging.document_rules import apply_rules, apply_rules_by_scores
 from wireroom.entities.tagging.lexicon import Lexicon
-from wireroom.entities.tagging.tagger import LABELS, Tagger, Weights
+from wireroom.entities.tagging.network import Network, Scores
+from wireroom.entities.tagging.tagger import Tagger, Weights
+from wireroom.entities.tagging.tags import BILOU_TAGS, BIO_TAGS, LABELS, best_bio_tags, names_of_tags
+from wireroom.kernel.article import EntityKind
+from wireroom.models.labels import log_probabilities
 
-MODEL = Path(__file__).parents[1] / "model"
+MODELS = Path(__file__).parents[1] / "model"  # the bundled pipelines: a folder for each tier
+FAST, BEST = MODELS / "fast" / "wireroom_names", MODELS / "best" / "wireroom_best_names"
 WEIGHTS_FILE = "tagger.npz"
-
-
-def names(tags: Sequence[str]) -> list[Name]:
-    """Return the names that tags mark (B-, I-, L-, U-); an I- or L- that follows nothing of its label begins a name."""
-    found: list[Name] = []
-    for index, tag in enumerate(tags):
-        if tag == "O":
-            continue
-        prefix, _, label = tag.partition("-")
-        if prefix in "IL" and found and found[-1].end == index and found[-1].label == label:
-            found[-1] = found[-1]._replace(end=index + 1)
-        else:
-            found.append(Name(index, index + 1, label))
-    return found
+SPANS = "wireroom"  # of doc.spans
+KINDS: dict[str, EntityKind] = {
+    "PER": "person", "PERSON": "person", "ORG": "org", "LOC": "place", "GPE": "place", "FAC": "place",
+    "PRODUCT": "product", "EVENT": "event",
+}  # fmt: skip
+_FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
+_BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
+_BIO_NUMBER = {tag: number for number, tag in enumerate(BIO_TAGS)}
 
 
 class Sentences(NamedTuple):
-    """Of each sentence of a document the numbers of its words, the words, and a tag for each (B-, I-, L-, U-, O)."""
+    """Of each sentence of a document the numbers of its words, the words, and their BILOU tags."""
 
     places: list[list[int]]
     texts: list[list[str]]
     tags: list[list[str]]
 
-    def label(self, doc: Doc, names: Sequence[Sequence[Name]]) -> None:
-        """Set the document's entities to the names of each sentence."""
-        doc.ents = [
-            Span(doc, place[name.start], place[name.end - 1] + 1, label=name.label)
-            for place, found in zip(self.places, names, strict=True)
-            for name in found
-        ]
-
 
 class NameRecognizer:
-    """Labels people (PER), organisations (ORG) and places (LOC)."""
+    """Labels people (PER), organisations (ORG) and places (LOC) by a compiled tagger.
 
-    def __init__(self, path: Path) -> None:
-        self._tagger = Tagger(Weights.load(path / WEIGHTS_FILE), Lexicon.load(path))
+    In the tier best a fine-tuned MiniLM does, in which the tagger has a say. A component that is not read from disk
+    loads the bundled model with the first document.
+    """
+
+    labels = LABELS
+    _tagger: Tagger
+    _network: Network | None = None
+
+    def __init__(self, tier: Tier) -> None:
+        self._is_best = tier == "best"
+        self._folder, self._tagger_folder = BEST if self._is_best else FAST, FAST
+        self._is_loaded = False
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "NameRecognizer":  # noqa: ARG002 - spaCy gives both
+        """Load the model of a folder; for the tier best the tagger of a folder inside, or else the bundled one.
+
+        Raises BadSettings for a missing library.
+        """
+        self._folder = self._tagger_folder = path
+        if self._is_best:
+            self._tagger_folder = path / FAST.name if (path / FAST.name).is_dir() else FAST
+        lexicon = Lexicon.load(self._tagger_folder)
+        self._tagger = Tagger(Weights.load(self._tagger_folder / WEIGHTS_FILE), lexicon)
+        self._network = Network(path, lexicon.gazetteer) if self._is_best else None
+        self._is_loaded = True
+        return self
+
+    def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 - spaCy gives both
+        """Copy the model from where it was loaded."""
+        copies = {path: self._folder} | ({path / FAST.name: self._tagger_folder} if self._is_best else {})
+        for copy, folder in copies.items():
+            if copy != folder:
+                copytree(folder, copy, dirs_exist_ok=True)
 
     def __call__(self, doc: Doc) -> Doc:
         """Set the document's entities."""
-        read = self.read(doc)
-        found = [untitled(words, names(tags)) for words, tags in zip(read.texts, read.tags, strict=True)]
-        read.label(doc, apply(read.texts, found))
+        if not self._is_loaded:
+            self.from_disk(self._folder)
+        places, texts, tags = self._tag(doc)
+        if self._network is None:
+            names = apply_rules(texts, [names_of_tags(row) for row in tags])
+        else:
+            scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
+            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+        doc.ents = [
+            Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
+            for numbers, in_sentence in zip(places, names, strict=True)
+            for name in in_sentence
+        ]
         return doc
 
-    def read(self, doc: Doc) -> Sentences:
-        """Return the document's sentences with the tags that the model gives them."""
-        told = doc.to_array([ORTH, SENT_START])
+    def _tag(self, doc: Doc) -> Sentences:
+        """Return the document's sentences with the tagger's tags."""
+        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
         words = [token.text for token in doc]
-        hashes, starts = told[:, 0].view(np.int64), told[:, 1].view(np.int64)
-        places, bounds, labels = self._tagger.tag(hashes, words, starts)
-        number, tags = places.tolist(), [LABELS[label] for label in labels.tolist()]
-        limits = list(zip(bounds[:-1].tolist(), bounds[1:].tolist(), strict=True))
-        texts = [[words[place] for place in number[start:end]] for start, end in limits]
-        parts = [number[start:end] for start, end in limits]
-        return Sentences(parts, texts, [tags[start:end] for start, end in limits])
+        tagged = self._tagger.tag(columns[:, 0], words, columns[:, 1])
+        places, tags = tagged.places.tolist(), [BILOU_TAGS[number] for number in tagged.tags.tolist()]
+        borders = list(zip(tagged.bounds[:-1].tolist(), tagged.bounds[1:].tolist(), strict=True))
+        parts = [places[start:end] for start, end in borders]
+        texts = [[words[place] for place in part] for part in parts]
+        return Sentences(parts, texts, [tags[start:end] for start, end in borders])
+
+
+def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:
+    """Return the log-probabilities of a sentence after the fast model's tags were added to what speaks for each."""
+    columns = [_BIO_NUMBER[_BIO_PLACE[tag[0]] + tag[1:] if tag != "O" else tag] for tag in tags]
+    added = scores.copy()
+    added[np.arange(len(tags)), columns] += _FAST_WEIGHT
+    return log_probabilities(added)
+
+
+def names_in(doc: Doc) -> list[EntitySpan]:
+    """Return the document's entities of the KINDS."""
+    kinds = ((entity, KINDS.get(entity.label_)) for entity in doc.ents)
+    return [EntitySpan(entity.start_char, entity.end_char, kind) for entity, kind in kinds if kind]
+
+
+def set_pattern_spans(doc: Doc) -> Doc:
+    """Set doc.spans["wireroom"] to the events, products, dates and amounts of money beside the names of doc.ents.
+
+    The labels are EVENT, PRODUCT, DATE and MONEY; the id of a date or an amount is its value, as in documents.
+    """
+    joined = join_spans(doc.text, names_in(doc))
+    things = [(*name, "") for name in joined.names if name.kind in ("event", "product")]
+    places: list[tuple[int, int, str, str]] = [*things, *joined.values]
+    spans = [
+        doc.char_span(start, end, label=kind.upper(), span_id=value, alignment_mode="expand")
+        for start, end, kind, value in sorted(places)
+    ]
+    doc.spans[SPANS] = [span for span in spans if span]
+    return doc
 
 
 @Language.factory("wireroom_names", assigns=["doc.ents"])
-def make(nlp: Language, name: str) -> Any:  # noqa: ARG001 - spaCy calls factories with both
-    """Make the component from the bundled model."""
-    return NameRecognizer(MODEL)
+def make_names(nlp: Language, name: str) -> NameRecognizer:  # noqa: ARG001 - spaCy calls factories with both
+    """Make the component of the fast tier."""
+    return NameRecognizer("fast")
 
 
-def pipeline(component: str = "wireroom_names") -> Language:
-    """Return spaCy's English tokeniser and sentence splitter with a bundled recogniser."""
-    nlp = spacy.blank("en")
-    nlp.add_pipe("sentencizer")
-    nlp.add_pipe(component)
-    return nlp
+@Language.factory("wireroom_best_names", assigns=["doc.ents"])
+def make_best_names(nlp: Language, name: str) -> NameRecognizer:  # noqa: ARG001 - spaCy calls factories with both
+    """Make the component of the best tier."""
+    return NameRecognizer("best")
+
+
+@Language.factory("wireroom_patterns", requires=["doc.ents"], assigns=["doc.spans"])
+def make_patterns(nlp: Language, name: str) -> Callable[[Doc], Doc]:  # noqa: ARG001 - spaCy calls factories with both
+    """Make the component of events, products, dates and amounts."""
+    return set_pattern_spans

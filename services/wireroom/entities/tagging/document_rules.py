@@ -4,142 +4,210 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
+
+from wireroom.entities.tagging.tags import BIO_TAGS, Name
 from wireroom.entities.tagging.vocabulary import TITLES
 
 Phrase = tuple[str, ...]
 Sentences = Sequence[Sequence[str]]
+Scores = NDArray[np.floating]
 _AGREEMENT = 0.6
 _SHORTEST = 3
 _SHORTEST_SURNAME = 2
+_MOST_OTHER_USES = 2  # of a word that is a surname all the same
 _LONGEST = 20  # words of a name that is looked for in other sentences
+_PRONOUNS = frozenset(("i", "he", "she", "me", "him", "her"))
+_MOST_ODDS = 4.0  # what one mention can say at most for or against a name
+_SURE_ODDS = 2.0  # a name that the document as a whole speaks against stays where its own odds are this high
+_TAG = {tag: number for number, tag in enumerate(BIO_TAGS)}
 
 
-class Name(NamedTuple):
-    """A labelled run of words, `start` to `end`, in one sentence."""
+class KnownNames(NamedTuple):
+    """The labels of the names that a document makes known: as they were tagged, and of the short forms of them."""
 
-    start: int
-    end: int
-    label: str
-
-
-def initials(words: Sequence[str]) -> str:
-    """Return the first letters of the words that start with a capital."""
-    return "".join(word[0] for word in words if word[:1].isupper())
-
-
-class Known(NamedTuple):
-    """The labels of the names that a document makes known: as they were found, and of the short forms of them."""
-
-    direct: dict[Phrase, str]
+    tagged: dict[Phrase, str]
     derived: dict[Phrase, str]
 
     @property
     def all(self) -> dict[Phrase, str]:
         """All of them; a short form's label counts."""
-        return self.direct | self.derived
+        return self.tagged | self.derived
 
 
-def apply(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
-    """Return the names with repeats of known names added, two ways of labelling settled, and acronyms followed."""
-    return spread(sentences, names, known_names(sentences, names).all)
+def apply_rules(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
+    """Return the names of the fast model without titles and pronouns, with repeats of known names added.
+
+    Two ways of labelling a name are settled, and acronyms followed.
+    """
+    names = _without_titles(sentences, names)
+    return _spread(sentences, names, _known_names(sentences, names).all)
 
 
-def known_names(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Known:
+def apply_rules_by_scores(
+    sentences: Sentences, names: Sequence[Sequence[Name]], scores: Sequence[Scores]
+) -> list[list[Name]]:
+    """Return the names as apply_rules does; only those spread that all their mentions together speak for.
+
+    `scores` are the log-probabilities of BIO_TAGS for the words of each sentence.
+    """
+    names = _without_titles(sentences, names)
+    known = _known_names(sentences, names)
+    odds = _odds_of_names(sentences, names, scores, known.tagged)
+    doubted = {phrase for phrase in known.tagged if odds[phrase] <= 0}
+    kept = [
+        [name for name in tagged if _phrase(words, name) not in doubted or _odds(rows, name) >= _SURE_ODDS]
+        for words, tagged, rows in zip(sentences, names, scores, strict=True)
+    ]
+    sure = {phrase: label for phrase, label in known.all.items() if phrase not in doubted or phrase in known.derived}
+    return _spread(sentences, kept, sure)
+
+
+def without_titles(words: Sequence[str], names: Sequence[Name]) -> list[Name]:
+    """Return a sentence's names without the titles that people's begin with, and without pronouns."""
+    trimmed = []
+    for name in names:
+        start = name.start
+        while name.label == "PER" and start < name.end - 1 and words[start].lower() in TITLES:
+            start += 1
+        if name.end - start > 1 or words[start].lower() not in _PRONOUNS:
+            trimmed.append(name._replace(start=start))
+    return trimmed
+
+
+def _without_titles(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
+    return [without_titles(words, tagged) for words, tagged in zip(sentences, names, strict=True)]
+
+
+def _phrase(words: Sequence[str], name: Name) -> Phrase:
+    return tuple(words[name.start : name.end])
+
+
+def _known_names(sentences: Sentences, names: Sequence[Sequence[Name]]) -> KnownNames:
     """Return the names on whose label the document agrees, with surnames and acronyms of them."""
-    labels = _labels(sentences, names)
-    derived = _short_forms(sentences, names, labels) | {(word,): "ORG" for word in _acronyms(sentences, names)}
-    return Known({name: label for name, (label, _) in labels.items()}, derived)
+    labels = _agreed_labels(sentences, names)
+    derived = _surnames(sentences, names, labels) | {(word,): "ORG" for word in _acronyms(sentences, names)}
+    return KnownNames({name: label for name, (label, _) in labels.items()}, derived)
 
 
-def spread(sentences: Sentences, names: Sequence[Sequence[Name]], known: Mapping[Phrase, str]) -> list[list[Name]]:
-    """Return the names with all places where a known name stands labelled as it is."""
-    sizes = lengths(known)
-    return [_settle(words, found, known, sizes) for words, found in zip(sentences, names, strict=True)]
+def _labelled_phrases(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Iterator[tuple[Phrase, str]]:
+    for words, tagged in zip(sentences, names, strict=True):
+        for name in tagged:
+            yield _phrase(words, name), name.label
 
 
-def lengths(known: Iterable[Phrase]) -> dict[str, list[int]]:
-    """Return for the first word of each name how many words the names have that begin with it, the most first."""
-    sizes: dict[str, set[int]] = defaultdict(set)
-    for name in known:
-        if len(name) <= _LONGEST:
-            sizes[name[0]].add(len(name))
-    return {word: sorted(found, reverse=True) for word, found in sizes.items()}
-
-
-def _each(sentences: Sentences, names: Sequence[Sequence[Name]]) -> Iterator[tuple[Phrase, str]]:
-    for words, found in zip(sentences, names, strict=True):
-        for name in found:
-            yield tuple(words[name.start : name.end]), name.label
-
-
-def _labels(sentences: Sentences, names: Sequence[Sequence[Name]]) -> dict[Phrase, tuple[str, int]]:
+def _agreed_labels(sentences: Sentences, names: Sequence[Sequence[Name]]) -> dict[Phrase, tuple[str, int]]:
     """Return the label that most mentions of a name have, with their number, where they agree well enough."""
     counts: dict[Phrase, Counter[str]] = defaultdict(Counter)
-    for phrase, label in _each(sentences, names):
+    for phrase, label in _labelled_phrases(sentences, names):
         counts[phrase][label] += 1
-    settled = {}
+    labels = {}
     for phrase, tally in counts.items():
         label, number = tally.most_common(1)[0]
         usable = phrase[0][:1].isupper() and (len(phrase) > 1 or len(phrase[0]) > _SHORTEST or phrase[0].isupper())
         if usable and number >= _AGREEMENT * tally.total():
-            settled[phrase] = (label, number)
-    return settled
+            labels[phrase] = (label, number)
+    return labels
 
 
-def _short_forms(
+def _surnames(
     sentences: Sentences, names: Sequence[Sequence[Name]], labels: dict[Phrase, tuple[str, int]]
 ) -> dict[Phrase, str]:
     """Return the surnames of the people who were named in full, unless the article clearly uses the word otherwise."""
     short: dict[Phrase, str] = {}
-    for phrase, label in _each(sentences, names):
+    for phrase, label in _labelled_phrases(sentences, names):
         if label != "PER" or len(phrase) < 2:
             continue
         tails = (phrase[-1:],) if len(phrase) == 2 else (phrase[-1:], phrase[-2:])
-        short |= {tail: "PER" for tail in tails if _surname(tail[-1])}
-    return {form: label for form, label in short.items() if labels.get(form, ("PER", 0))[1] <= 2}
+        short |= {tail: "PER" for tail in tails if _is_surname(tail[-1])}
+    return {form: label for form, label in short.items() if labels.get(form, ("PER", 0))[1] <= _MOST_OTHER_USES}
 
 
-def _surname(word: str) -> bool:
+def _is_surname(word: str) -> bool:
     return len(word) >= _SHORTEST_SURNAME and word.isalpha() and word[0].isupper() and word not in ("Jr", "II", "III")
 
 
 def _acronyms(sentences: Sentences, names: Sequence[Sequence[Name]]) -> set[str]:
     """Return what stands in parentheses after an organisation and is made of its last initials."""
     acronyms = set()
-    for words, found in zip(sentences, names, strict=True):
-        for name in found:
+    for words, tagged in zip(sentences, names, strict=True):
+        for name in tagged:
             after = words[name.end : name.end + 3]
             if name.label == "ORG" and len(after) == 3 and (after[0], after[2]) == ("(", ")"):
                 letters = after[1].replace(".", "")
-                if letters.isupper() and len(letters) > 1 and initials(words[name.start : name.end]).endswith(letters):
+                initials = "".join(word[0] for word in words[name.start : name.end] if word[:1].isupper())
+                if letters.isupper() and len(letters) > 1 and initials.endswith(letters):
                     acronyms.add(after[1])
     return acronyms
 
 
-def _settle(
-    words: Sequence[str], found: Sequence[Name], known: Mapping[Phrase, str], sizes: Mapping[str, Sequence[int]]
+def _odds(scores: Scores, name: Name) -> float:
+    """Return how much more likely the words are to be the name than none: the mean of their logarithms."""
+    begin, inside = _TAG[f"B-{name.label}"], _TAG[f"I-{name.label}"]
+    likely = scores[name.start, begin] + scores[name.start + 1 : name.end, inside].sum()
+    none = scores[name.start : name.end, _TAG["O"]].sum()
+    return float(likely - none) / (name.end - name.start)
+
+
+def _odds_of_names(
+    sentences: Sentences, names: Sequence[Sequence[Name]], scores: Sequence[Scores], known: Mapping[Phrase, str]
+) -> dict[Phrase, float]:
+    """Return the odds of each known name, added up over all places where its words are not within a longer name."""
+    odds: dict[Phrase, float] = defaultdict(float)
+    sizes = _sizes_by_first_word(known)
+    for words, tagged, rows in zip(sentences, names, scores, strict=True):
+        owner = {index: name.end - name.start for name in tagged for index in range(name.start, name.end)}
+        for start, word in enumerate(words):
+            for size in sizes.get(word, ()):
+                phrase = tuple(words[start : start + size])
+                label = known.get(phrase)
+                if label is None or any(owner.get(index, 0) > size for index in range(start, start + size)):
+                    continue
+                mention = Name(start, start + size, label)
+                odds[phrase] += max(-_MOST_ODDS, min(_MOST_ODDS, _odds(rows, mention)))
+    return odds
+
+
+def _spread(sentences: Sentences, names: Sequence[Sequence[Name]], known: Mapping[Phrase, str]) -> list[list[Name]]:
+    """Return the names with all places where a known name's words are labelled as it is."""
+    sizes = _sizes_by_first_word(known)
+    return [_label_known(words, tagged, known, sizes) for words, tagged in zip(sentences, names, strict=True)]
+
+
+def _sizes_by_first_word(known: Iterable[Phrase]) -> dict[str, list[int]]:
+    """Return for the first word of each name how many words the names have that begin with it, the most first."""
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for name in known:
+        if len(name) <= _LONGEST:
+            sizes[name[0]].add(len(name))
+    return {word: sorted(counts, reverse=True) for word, counts in sizes.items()}
+
+
+def _label_known(
+    words: Sequence[str], tagged: Sequence[Name], known: Mapping[Phrase, str], sizes: Mapping[str, Sequence[int]]
 ) -> list[Name]:
-    taken = {index: name for name in found for index in range(name.start, name.end)}
-    settled = set(found)
+    taken = {index: name for name in tagged for index in range(name.start, name.end)}
+    names = set(tagged)
     for start, word in enumerate(words):
-        for length in sizes.get(word, ()):
-            end = start + length
+        for size in sizes.get(word, ()):
+            end = start + size
             label = known.get(tuple(words[start:end]))
             if label is None or end > len(words):
                 continue
             new = Name(start, end, label)
-            old = {taken[at] for at in range(start, end) if at in taken}
+            old = {taken[index] for index in range(start, end) if index in taken}
             if all(start <= name.start and name.end <= end for name in old) and (
                 old or _stands_alone(words, new, taken)
             ):
-                settled = settled - old | {new}
+                names = names - old | {new}
                 taken |= dict.fromkeys(range(start, end), new)
                 break
-    return sorted(settled)
+    return sorted(names)
 
 
 def _stands_alone(words: Sequence[str], name: Name, taken: dict[int, Name]) -> bool:
-    """Whether no other capitalised word that belongs to no name touches the name."""
+    """Return whether no other capitalised word that belongs to no name touches the name."""
     before, after = name.start - 1, name.end
     right = after < len(words) and words[after][:1].isupper() and after not in taken
     left = before > 0 and words[before][:1].isupper() and before not in taken and words[before].lower() not in TITLES

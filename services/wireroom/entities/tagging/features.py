@@ -2,26 +2,41 @@
 
 import numpy as np
 
-from wireroom.entities.tagging.gazetteer import PHRASES
-from wireroom.entities.tagging.lexicon import ATOM, ATOMS, CAPITAL, DIGIT, FACT, JOINER, ORGANISATION
+from wireroom.entities.tagging.gazetteer import PHRASE_LISTS, Table, mark_phrases
+from wireroom.entities.tagging.lexicon import ATOM, ATOMS, CAPITAL, DIGIT, FACT, FACTS, JOINER, ORGANISATION
 from wireroom.models.compiled import Int, Numbers, compiled
 from wireroom.models.table import mix
 
-BITS = 21
-OFFSETS = (0, -1, 1, -2, 2)
+BITS = 21  # of the number of a row of weights
+OFFSETS = (0, -1, 1, -2, 2)  # of the words whose atoms count
 _NEAR = [ATOM[name] for name in ATOMS if name not in ("bias", "p2", "p3", "p4", "s2", "s4", "casing", "length")]
 _FAR = [
     ATOM[name] for name in ("word", "shape", "title", "organisation", "never", "coarse", "middle", "names", "initial")
 ]
-SEEN = np.zeros((len(OFFSETS), len(ATOMS)), dtype=np.int64)  # which atoms of the words at the OFFSETS count
-SEEN[0] = 1
-SEEN[1:3, _NEAR] = 1
-SEEN[3:, _FAR] = 1
-LISTS = len(PHRASES)
-OWN = len(OFFSETS) * len(ATOMS)
-CONTEXT = 7 * LISTS + 68
-SLOTS = OWN + CONTEXT
-_HASH, _WORD, _SHAPE, _COARSE, _MIDDLE, _CLASS, _NAMES, _FLAGS = (FACT[name] for name in FACT)
+_USED = np.zeros((len(OFFSETS), len(ATOMS)), dtype=np.int64)  # which atoms of the words at the OFFSETS count
+_USED[0] = 1
+_USED[1:3, _NEAR] = 1
+_USED[3:, _FAR] = 1
+_HASH, _WORD, _SHAPE, _COARSE, _MIDDLE, _CLASS, _NAMES, _FLAGS = (FACT[name] for name in FACTS)
+
+# Slots: first the atoms of the words around, then, counted anew, those of the context, whose blocks begin at:
+_LISTS = len(PHRASE_LISTS)
+ATOM_SLOTS = len(OFFSETS) * len(ATOMS)
+_LISTED = 0  # the marks of the words at -2 to 2
+_LISTED_SHAPE = 5 * _LISTS  # the word's marks with its shape
+_LISTED_LAST = 6 * _LISTS  # whether the next word is in none of the word's lists
+_TOGETHER = 7 * _LISTS  # the marks in all lists as one value, alone and with others
+NEIGHBOURS = _TOGETHER + 7  # pairs and triples of neighbouring words
+_RUNS = NEIGHBOURS + 17  # the runs of capitals, without and with "of" inside
+_RUN_WIDTH = 17
+_RUN_ORGANISATION = 15  # in a run's block: such a word before, and behind
+_STYLE = _RUNS + 2 * _RUN_WIDTH
+_LINE = _STYLE + 4
+_THREE_AWAY = _LINE + 3
+CONTEXT_SLOTS = _THREE_AWAY + 3  # the last one is empty
+PADDING = 2  # rows before and behind a sentence
+_START, _END = 0, 1  # columns of a run; those of the run with "of" are _WIDE further
+_WIDE = 2
 _LONGEST_RUN = 8
 
 
@@ -32,33 +47,103 @@ def bucket(slot: Int, value: Int) -> Int:
 
 
 @compiled
-def own(atoms: Numbers, offset: Int, out: Numbers) -> None:
-    """Set in `out` (as long as ATOMS) what a word's atoms give the word that stands OFFSETS[offset] from it."""
+def atom_features(atoms: Numbers, offset: Int, features: Numbers) -> None:
+    """Set in `features` (as long as ATOMS) what a word's atoms give the word that stands OFFSETS[offset] from it."""
     for atom in range(len(atoms)):
-        out[atom] = bucket(offset * len(ATOMS) + atom, atoms[atom] * SEEN[offset, atom])
+        features[atom] = bucket(offset * len(ATOMS) + atom, atoms[atom] * _USED[offset, atom])
 
 
 @compiled
-def runs(facts: Numbers, found: Numbers) -> None:
-    """Set in `found` (words x 4) where the run of capitals around each word starts and ends, without and with "of".
+def surroundings(rows: Numbers, facts: Numbers, gazetteer: Table) -> tuple[Numbers, Numbers, Numbers]:
+    """Return a sentence's facts and its marks in the lists, both with PADDING, and its runs of capitals.
 
-    `facts` are the rows of the sentence's words.
+    `facts` are those of the WordTable, in which the sentence's words have these rows.
     """
-    count = len(facts)
-    for wide in range(2):
+    count = len(rows)
+    first, end = PADDING, PADDING + count
+    around = np.empty((count + 2 * PADDING, len(FACTS)), dtype=np.int64)
+    around[:first] = facts[0]
+    around[end:] = facts[0]
+    for word in range(count):
+        around[first + word] = facts[rows[word]]
+    marks = np.zeros((count + 2 * PADDING, _LISTS), dtype=np.int64)
+    mark_phrases(gazetteer, around[first:end, _HASH], around[first:end, _FLAGS] & CAPITAL, marks[first:end])
+    return around, marks, _find_runs(around[first:end])
+
+
+@compiled
+def line_kind(facts: Numbers) -> Int:
+    """Return a number for how long a sentence is and how many of its words are numbers: tables of results differ.
+
+    `facts` have PADDING.
+    """
+    words = len(facts) - 2 * PADDING
+    digits = 0
+    for word in range(PADDING, PADDING + words):
+        digits += facts[word, _FLAGS] & DIGIT != 0
+    length = 0
+    for limit in (3, 6, 12):
+        length += words > limit
+    share = (digits > 0) + (5 * digits > words) + (5 * digits > 2 * words)
+    return 1 + length + 4 * share
+
+
+@compiled
+def context_values(
+    facts: Numbers, marks: Numbers, runs: Numbers, style: Int, line: Int, word: Int, values: Numbers
+) -> None:
+    """Set in `values` (CONTEXT_SLOTS) the values of the features of a word that depend on more than one word.
+
+    `facts`, `marks` and `runs` are the sentence's `surroundings`, `line` its line_kind; `word` counts without PADDING.
+    """
+    values[:] = 0
+    here = word + PADDING
+    shape = facts[here, _SHAPE]
+    _listed(marks, shape, here, values)
+    together = _together(marks, here)
+    values[_TOGETHER] = together
+    if together:
+        values[_TOGETHER + 1] = mix(together, facts[here + 1, _WORD])
+        values[_TOGETHER + 2] = mix(together, facts[here - 1, _WORD])
+        values[_TOGETHER + 3] = mix(together, facts[here, _MIDDLE])
+        values[_TOGETHER + 4] = mix(together, facts[here, _NAMES])
+    values[_TOGETHER + 5] = mix(_together(marks, here - 1), mix(together, shape))
+    values[_TOGETHER + 6] = mix(_together(marks, here + 1), mix(together, shape))
+    _neighbours(facts, here, values[NEIGHBOURS:])
+    if runs[word, _END] > runs[word, _START]:
+        _run_values(facts, runs[word], here, values[_RUNS:])
+    if style:
+        values[_STYLE] = mix(style, style)
+        values[_STYLE + 1] = mix(style, shape)
+        values[_STYLE + 2] = mix(style, facts[here, _CLASS])
+        values[_STYLE + 3] = mix(style, facts[here, _MIDDLE])
+    values[_LINE] = mix(line, shape)
+    values[_LINE + 1] = mix(line, facts[here, _CLASS])
+    values[_LINE + 2] = mix(line, mix(together, shape))
+    if word > 1:
+        values[_THREE_AWAY] = mix(facts[here - 3, _MIDDLE], shape)
+    if here + 3 < len(facts):
+        values[_THREE_AWAY + 1] = mix(shape, facts[here + 3, _MIDDLE])
+
+
+@compiled
+def _find_runs(facts: Numbers) -> Numbers:
+    """Return (words x 4) where the run of capitals around each word starts and ends, without and with "of" inside.
+
+    `facts` are the rows of the sentence's words, without PADDING.
+    """
+    runs = np.zeros((len(facts), 2 * _WIDE), dtype=np.int64)
+    for column in (0, _WIDE):
         start = 0
-        while start < count:
+        while start < len(facts):
             end = start
             if facts[start, _FLAGS] & CAPITAL:
-                end = _run_end(facts, start, wide)
-            for at in range(start, end):
-                found[at, 2 * wide] = start
-                found[at, 2 * wide + 1] = end
-            if end == start:
-                found[start, 2 * wide] = start
-                found[start, 2 * wide + 1] = start
-                end += 1
-            start = end
+                end = _run_end(facts, start, column == _WIDE)
+            for word in range(start, max(end, start + 1)):
+                runs[word, column + _START] = start
+                runs[word, column + _END] = end
+            start = max(end, start + 1)
+    return runs
 
 
 @compiled
@@ -75,70 +160,21 @@ def _run_end(facts: Numbers, start: Int, wide: Int) -> Int:
 
 
 @compiled
-def context(facts: Numbers, marks: Numbers, found: Numbers, style: Int, line: Int, at: Int, values: Numbers) -> None:
-    """Set in `values` (CONTEXT) the values of the features of word `at` that depend on more than one word.
-
-    `facts` and `marks` have two rows of padding before and after the sentence; `at` counts without them.
-    """
-    values[:] = 0
-    here = at + 2
-    shape = facts[here, _SHAPE]
-    _listed(marks, shape, here, values)
-    slot = 7 * LISTS
-    together = _together(marks, here)
-    values[slot] = together
-    if together:
-        values[slot + 1] = mix(together, facts[here + 1, _WORD])
-        values[slot + 2] = mix(together, facts[here - 1, _WORD])
-        values[slot + 3] = mix(together, facts[here, _MIDDLE])
-        values[slot + 4] = mix(together, facts[here, _NAMES])
-    values[slot + 5] = mix(_together(marks, here - 1), mix(together, shape))
-    values[slot + 6] = mix(_together(marks, here + 1), mix(together, shape))
-    _neighbours(facts, here, values[slot + 7 :])
-    if found[at, 1] > found[at, 0]:
-        _run(facts, found, at, values[slot + 24 :])
-    if style:
-        for number in range(4):
-            part = (style, shape, facts[here, _CLASS], facts[here, _MIDDLE])[number]
-            values[slot + 58 + number] = mix(style, part)
-    values[slot + 62] = mix(line, shape)
-    values[slot + 63] = mix(line, facts[here, _CLASS])
-    values[slot + 64] = mix(line, mix(together, shape))
-    if at > 1:
-        values[slot + 65] = mix(facts[here - 3, _MIDDLE], shape)
-    if here + 3 < len(facts):
-        values[slot + 66] = mix(shape, facts[here + 3, _MIDDLE])
-
-
-@compiled
-def line_kind(facts: Numbers) -> Int:
-    """Return a number for how long a sentence is and how many of its words are numbers: tables of results differ."""
-    digits = 0
-    for at in range(len(facts)):
-        digits += facts[at, _FLAGS] & DIGIT != 0
-    long = 0
-    for limit in (3, 6, 12):
-        long += len(facts) > limit
-    share = (digits > 0) + (5 * digits > len(facts)) + (5 * digits > 2 * len(facts))
-    return 1 + long + 4 * share
-
-
-@compiled
 def _listed(marks: Numbers, shape: Int, here: Int, values: Numbers) -> None:
-    for kind in range(LISTS):
+    for number in range(_LISTS):
         for offset in range(-2, 3):
-            values[(offset + 2) * LISTS + kind] = marks[here + offset, kind]
-        if marks[here, kind]:
-            values[5 * LISTS + kind] = mix(marks[here, kind], shape)
-        if marks[here, kind] and marks[here + 1, kind] == 0:
-            values[6 * LISTS + kind] = 1
+            values[_LISTED + (offset + 2) * _LISTS + number] = marks[here + offset, number]
+        if marks[here, number]:
+            values[_LISTED_SHAPE + number] = mix(marks[here, number], shape)
+        if marks[here, number] and marks[here + 1, number] == 0:
+            values[_LISTED_LAST + number] = 1
 
 
 @compiled
 def _together(marks: Numbers, here: Int) -> Int:
     together = 0
-    for kind in range(LISTS):
-        together = together * 5 + marks[here, kind]
+    for number in range(_LISTS):
+        together = together * 5 + marks[here, number]
     return together
 
 
@@ -166,38 +202,31 @@ def _neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
 
 
 @compiled
-def _run(facts: Numbers, found: Numbers, at: Int, values: Numbers) -> None:
+def _run_values(facts: Numbers, run: Numbers, here: Int, values: Numbers) -> None:
     """Set what the runs of capitals that a word is in begin and end with, and what stands around them."""
     for wide in range(2):
-        start, end = found[at, 2 * wide] + 2, found[at, 2 * wide + 1] + 2
-        if wide and end - start == found[at, 1] - found[at, 0]:
+        start, end = run[wide * _WIDE + _START] + PADDING, run[wide * _WIDE + _END] + PADDING
+        if wide and end - start == run[_END] - run[_START]:
             break
-        here = at + 2
         place = 1 + (here > start) + 2 * (here < end - 1) + 4 * wide
         first, last = facts[start], facts[end - 1]
         before, after = facts[start - 1], facts[end]
-        part = values[17 * wide :]
-        part[0] = mix(place, last[_WORD])
-        part[1] = mix(place, last[_MIDDLE])
-        part[2] = mix(place, last[_CLASS])
-        part[3] = mix(place, first[_WORD])
-        part[4] = mix(place, first[_MIDDLE])
-        part[5] = mix(place, first[_NAMES])
-        part[6] = mix(place, before[_WORD])
-        part[7] = mix(place, before[_MIDDLE])
-        part[8] = mix(place, after[_WORD])
-        part[9] = mix(place, after[_MIDDLE])
-        part[10] = mix(place, mix(end - start, facts[here, _SHAPE]))
-        part[11] = mix(place, mix(first[_NAMES], last[_NAMES]))
-        part[12] = mix(before[_MIDDLE], mix(place, after[_MIDDLE]))
-        part[13] = mix(place, mix(before[_WORD], end - start))
-        part[14] = mix(place, mix(end - start, after[_WORD]))
-        _organisation(facts, start, end, here, part[15:])
-
-
-@compiled
-def _organisation(facts: Numbers, start: Int, end: Int, here: Int, values: Numbers) -> None:
-    """Say whether the run holds a word such as "Ministry" or "Ltd" before or behind the word."""
-    for at in range(start, end):
-        if facts[at, _FLAGS] & ORGANISATION and at != here:
-            values[0 if at < here else 1] = 1
+        block = values[_RUN_WIDTH * wide :]
+        block[0] = mix(place, last[_WORD])
+        block[1] = mix(place, last[_MIDDLE])
+        block[2] = mix(place, last[_CLASS])
+        block[3] = mix(place, first[_WORD])
+        block[4] = mix(place, first[_MIDDLE])
+        block[5] = mix(place, first[_NAMES])
+        block[6] = mix(place, before[_WORD])
+        block[7] = mix(place, before[_MIDDLE])
+        block[8] = mix(place, after[_WORD])
+        block[9] = mix(place, after[_MIDDLE])
+        block[10] = mix(place, mix(end - start, facts[here, _SHAPE]))
+        block[11] = mix(place, mix(first[_NAMES], last[_NAMES]))
+        block[12] = mix(before[_MIDDLE], mix(place, after[_MIDDLE]))
+        block[13] = mix(place, mix(before[_WORD], end - start))
+        block[14] = mix(place, mix(end - start, after[_WORD]))
+        for word in range(start, end):  # such as "Ministry" or "Ltd"
+            if facts[word, _FLAGS] & ORGANISATION and word != here:
+                block[_RUN_ORGANISATION + (word > here)] = 1

@@ -2,118 +2,122 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
+from spacy.strings import get_string_id
 
-from wireroom.entities.tagging.hashing import MASK32, phrase_hash
 from wireroom.models.compiled import Int, Numbers, compiled
-from wireroom.models.table import mix
+from wireroom.models.table import Slots, empty_slots, enter_all, find, mix
 
-PHRASES = ("country", "city", "town", "region", "company", "body", "university", "club", "demonym")
-WORDS = ("forename", "commonforename", "surname", "commonsurname")
+PHRASE_LISTS = ("country", "city", "town", "region", "company", "body", "university", "club", "demonym")
+WORD_LISTS = ("forename", "commonforename", "surname", "commonsurname")
 CASES = ("lower", "mixed", "upper")
-KINDS = PHRASES + WORDS + CASES
-LONGEST = 7
-BIT = {kind: 1 << number for number, kind in enumerate(KINDS)}
+LISTS = PHRASE_LISTS + WORD_LISTS + CASES
+BIT = {name: 1 << number for number, name in enumerate(LISTS)}
+ALONE, START, INSIDE, END = 1, 2, 3, 4  # a word's mark in a list: a name of one word, or a place in a longer one
+MASK32 = 0xFFFFFFFF
+_LONGEST = 7  # words of a phrase
 
 
-class Gazetteer:
-    """Looks phrases up. About one absent phrase in 20,000 is taken for a present one: the model learned with that.
+class Table(NamedTuple):
+    """A hash table of whole numbers: values[n], not negative, belongs to keys[n] (see models.table).
 
-    `slots` is a table of the phrases' 32-bit hashes and the bits of the KINDS that each belongs to.
+    A gazetteer is one from the phrases' 32-bit hashes to the bits of the LISTS that each is in. About one absent phrase
+    in 20,000 is taken for a present one: the model learned with that.
     """
 
-    def __init__(self, slots: Numbers) -> None:
-        self.slots = slots
-
-    @classmethod
-    def load(cls, path: Path) -> "Gazetteer":
-        """Read what `save` wrote."""
-        with np.load(path) as arrays:
-            return cls(slots(np.cumsum(arrays["steps"], dtype=np.int64), arrays["masks"].astype(np.int64)))
-
-    def mask(self, words: Sequence[str]) -> int:
-        """Return the bits of the lists that a lower-cased phrase is in."""
-        return max(0, int(find(self.slots, phrase_hash(tuple(words)))))
+    slots: Slots
+    keys: Numbers
+    values: Numbers
 
 
-def save(path: Path, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
-    """Write a table of tokenised names under the KINDS, sorted; the beginnings of phrases are kept as well."""
-    table: dict[int, int] = {}
-    for kind, names in lists.items():
-        for words in names:
-            lowered = [word.lower() for word in words[:LONGEST]]
+def make_table(keys: Numbers, values: Numbers) -> Table:
+    """Return the table; no two keys are the same."""
+    slots = empty_slots(len(keys))
+    enter_all(slots, keys)
+    return Table(slots, keys, values)
+
+
+def load_gazetteer(path: Path) -> Table:
+    """Read what `save_gazetteer` wrote."""
+    with np.load(path) as arrays:
+        return make_table(np.cumsum(arrays["steps"], dtype=np.int64), arrays["masks"].astype(np.int64))
+
+
+def save_gazetteer(path: Path, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
+    """Write a table of tokenised names under the LISTS, sorted; the beginnings of phrases are in it as well."""
+    masks: dict[int, int] = {}
+    for name, phrases in lists.items():
+        for words in phrases:
+            lowered = [word.lower() for word in words[:_LONGEST]]
             for length in range(1, len(lowered)):
-                table.setdefault(phrase_hash(tuple(lowered[:length])), 0)
-            full = phrase_hash(tuple(lowered))
-            table[full] = table.get(full, 0) | BIT[kind]
-    keys = sorted(table)
-    masks = np.array([table[key] for key in keys], dtype=np.uint16)
-    np.savez_compressed(path, steps=np.diff(np.array(keys, dtype=np.int64), prepend=0).astype(np.uint32), masks=masks)
+                masks.setdefault(phrase_hash(lowered[:length]), 0)
+            phrase = phrase_hash(lowered)
+            masks[phrase] = masks.get(phrase, 0) | BIT[name]
+    keys = sorted(masks)
+    values = np.array([masks[key] for key in keys], dtype=np.uint16)
+    np.savez_compressed(path, steps=np.diff(np.array(keys, dtype=np.int64), prepend=0).astype(np.uint32), masks=values)
 
 
-def slots(keys: Numbers, values: Numbers) -> Numbers:
-    """Return an open-addressed table of keys (positive) and values (not negative), at most half full."""
-    size = 1 << max(4, int(2 * len(keys)).bit_length())
-    table = np.full((size, 2), -1, dtype=np.int64)
-    _fill(table, keys, values)
-    return table
+def lists_of(gazetteer: Table, word: str) -> int:
+    """Return the bits of the lists that a lower-cased word is in."""
+    return max(0, int(value_of(gazetteer, phrase_hash((word,)))))
 
 
-@compiled
-def _fill(table: Numbers, keys: Numbers, values: Numbers) -> None:
-    mask = len(table) - 1
-    for number in range(len(keys)):
-        at = mix(keys[number], 1) & mask
-        while table[at, 0] != -1:
-            at = (at + 1) & mask
-        table[at, 0] = keys[number]
-        table[at, 1] = values[number]
+def text_hash(text: str) -> int:
+    """Return spaCy's 64-bit MurmurHash of a text as a signed number: every machine has the same."""
+    value = int(get_string_id(text))
+    return value - (1 << 64) if value >> 63 else value
 
 
-@compiled
-def find(table: Numbers, key: Int) -> Int:
-    """Return the value of a key in what `slots` made, or -1."""
-    mask = len(table) - 1
-    at = mix(key, 1) & mask
-    while table[at, 0] != -1:
-        if table[at, 0] == key:
-            return table[at, 1]
-        at = (at + 1) & mask
-    return -1
+def phrase_hash(words: Sequence[str]) -> int:
+    """Return 32 bits that stand for a phrase of lower-cased words."""
+    value = 0
+    for word in words:
+        value = int(mix(value, text_hash(word)))
+    return value & MASK32
 
 
 @compiled
-def mark(table: Numbers, hashes: Numbers, capital: Numbers, marks: Numbers) -> None:
-    """Set in `marks` (words x lists of phrases) 1 for a name of one word, 2 to 4 for a longer one's start, inside, end.
+def value_of(table: Table, key: Int) -> Int:
+    """Return the value of a key, or -1."""
+    number = find(table.slots, table.keys, key)
+    return table.values[number] if number >= 0 else -1
+
+
+@compiled
+def mark_phrases(gazetteer: Table, hashes: Numbers, capital: Numbers, marks: Numbers) -> None:
+    """Set in `marks` (words x PHRASE_LISTS) ALONE, START, INSIDE or END for the words of a listed name, else 0.
 
     `hashes` are the words' text_hash in lower case. A phrase starts with a capital; the longest counts in each list.
     """
-    count, kinds = marks.shape
+    count, lists = marks.shape
     marks[:] = 0
-    length = np.zeros(kinds, dtype=np.int64)
+    length = np.zeros(lists, dtype=np.int64)
     for start in range(count):
         if not capital[start]:
             continue
         length[:] = 0
-        value = 0
-        for end in range(start, min(count, start + LONGEST)):
-            value = mix(value, hashes[end])
-            mask = find(table, value & MASK32)
+        phrase = 0
+        for end in range(start, min(count, start + _LONGEST)):
+            phrase = mix(phrase, hashes[end])
+            mask = value_of(gazetteer, phrase & MASK32)
             if mask < 0:
                 break
-            for kind in range(kinds):
-                if mask >> kind & 1:
-                    length[kind] = end + 1 - start
-        for kind in range(kinds):
-            _mark(marks, kind, start, length[kind])
+            for number in range(lists):
+                if mask >> number & 1:
+                    length[number] = end + 1 - start
+        for number in range(lists):
+            _mark_phrase(marks, number, start, length[number])
 
 
 @compiled
-def _mark(marks: Numbers, kind: Int, start: Int, length: Int) -> None:
-    if length == 1 and marks[start, kind] == 0:
-        marks[start, kind] = 1
-    elif length > 1 and (marks[start, kind] < 2):
-        marks[start, kind] = 2
-        for inside in range(start + 1, start + length):
-            marks[inside, kind] = 4 if inside == start + length - 1 else 3
+def _mark_phrase(marks: Numbers, number: Int, start: Int, length: Int) -> None:
+    if length == 1 and marks[start, number] == 0:
+        marks[start, number] = ALONE
+    elif length > 1 and marks[start, number] < START:
+        marks[start, number] = START
+        for word in range(start + 1, start + length - 1):
+            marks[word, number] = INSIDE
+        marks[start + length - 1, number] = END
