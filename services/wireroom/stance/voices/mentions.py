@@ -13,7 +13,7 @@ from wireroom.stance.voices.coreference import find_coreferences
 from wireroom.stance.voices.descriptions import find_affiliations
 from wireroom.stance.voices.speakers import Speaker
 from wireroom.stance.voices.speech import UNNAMED, Utterance, find_utterances
-from wireroom.stance.voices.text import Reference, Text
+from wireroom.stance.voices.text import Bounds, Reference, Text
 
 LONGEST_VOICE = 60  # characters
 LONGEST = 2000  # characters of a sentence that are read, half of them on either side of the mention
@@ -47,8 +47,8 @@ class _Passage(NamedTuple):
     """Words of one voice in a sentence, around what stands for an entity; without a speaker they are the outlet's."""
 
     reference: Reference
-    sentence: tuple[int, int]
-    words: tuple[int, int]
+    sentence: Bounds
+    words: Bounds
     speaker: Speaker | None = None
     in_passing: bool = False
 
