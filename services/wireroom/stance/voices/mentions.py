@@ -72,18 +72,18 @@ class VoicedText:
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers else {}
 
-    def find_mentions(self, left: list[int]) -> list[VoicedMention]:
+    def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
 
-        As many as `left` says, of each entity by its place; it is counted down. Those of a sentence lie together.
+        `budget` is how many are wanted still of each target, and is counted down. Those of a sentence lie together.
         """
         passages = [passage for reference in self._references if (passage := self._passage(reference))]
         passages += self._passages_in_passing(passages)
         mentions: list[VoicedMention] = []
         for passage in sorted(passages, key=lambda passage: passage.sentence):
             target = passage.reference.entity
-            if target < len(left) and left[target]:
-                left[target] -= 1
+            if target < len(budget) and budget[target]:
+                budget[target] -= 1
                 mentions.append(self._mention(passage))
         return mentions
 
