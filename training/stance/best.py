@@ -59,7 +59,7 @@ class Batches:
     def __init__(self, tokenizer: Any, labelled: Labelled, seed: int) -> None:
         self._tokenizer, self._labelled, self._random = tokenizer, labelled, random.Random(seed)
         names = [name(mention) for mention in labelled.mentions]
-        self._names = [one for one in names if one.lower() not in PRONOUNS and len(one) < LONGEST_NAME]
+        self._names = [old for old in names if old.lower() not in PRONOUNS and len(old) < LONGEST_NAME]
 
     def __iter__(self) -> Iterator[Batch]:
         while True:
@@ -128,15 +128,15 @@ class Reading:
     def logits(self, params: Params, mentions: Sequence[Mention]) -> Floats:
         """Return the logits of each mention (N x 3)."""
         rows = [encode(self._tokenizer, mention) for mention in mentions]
-        given = np.zeros((len(rows), len(POLARITIES)))
+        logits = np.zeros((len(rows), len(POLARITIES)))
         for length in LENGTHS:
             places = [i for i, pieces in enumerate(rows) if _length(pieces) == length]
             size = PIECES // length
             for at in range(0, len(places), size):
                 part = places[at : at + size]
                 filled = part + part[:1] * (size - len(part))
-                given[part] = self._run(params, _batch([(rows[i], 0) for i in filled], length))[: len(part)]
-        return given
+                logits[part] = self._run(params, _batch([(rows[i], 0) for i in filled], length))[: len(part)]
+        return logits
 
 
 def save(params: Params, meta: Meta, folder: Path) -> None:
@@ -165,13 +165,13 @@ def main(data: Annotated[Path, typer.Option()] = DATA, out: Annotated[Path, type
     drawn, trained = folds(labelled), []
     for fold in range(FOLDS):
         trained.append(fine_tuned(start, tokenizer, part(labelled, drawn != fold), fold, typer.echo))
-        held = part(labelled, drawn == fold)
-        right = reading.logits(trained[-1], held.mentions).argmax(1) == held.answers
+        held_out = part(labelled, drawn == fold)
+        right = reading.logits(trained[-1], held_out.mentions).argmax(1) == held_out.answers
         typer.echo(f"fold {fold}: held-out accuracy {right.mean():.3f}")
     mean = averaged(trained)
     dev = [read(data / "stance" / f"newsmtsc_dev_{kind}.jsonl") for kind in ("rw", "mt")]
-    dev_logits = np.concatenate([reading.logits(mean, one.mentions) for one in dev])
-    divisor = temperature(dev_logits, np.concatenate([one.answers for one in dev]))
+    dev_logits = np.concatenate([reading.logits(mean, labels.mentions) for labels in dev])
+    divisor = temperature(dev_logits, np.concatenate([labels.answers for labels in dev]))
     typer.echo(f"temperature {divisor:.3f}")
     save(mean, Meta(VERSION, round(divisor, 3)), out)
 

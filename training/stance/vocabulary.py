@@ -24,11 +24,11 @@ def vocabulary(vectors: Vectors, seen: Iterable[str]) -> tuple[list[str], Vocabu
     rank = {word: i for i, word in enumerate(vectors.words)}
     frequent = [word for word in vectors.words[:FREQUENT] if _WORD.fullmatch(word)]
     inflected = [word for word in vectors.words if _role(word, roles)]
-    told = sorted({*opinion, *(word for word in [*inflected, *seen] if word in rank)})
-    words = [UNKNOWN, TARGET, *dict.fromkeys([*frequent, *told])]
+    added = sorted({*opinion, *(word for word in [*inflected, *seen] if word in rank)})
+    words = [UNKNOWN, TARGET, *dict.fromkeys([*frequent, *added])]
     values = np.array([(opinion.get(word, 0.0), *(_role(word, roles) or (0.0, 0.0))) for word in words], np.float16)
-    held = np.array([vectors.matrix[rank[word]] if word in rank else np.zeros(100) for word in words], np.float32)
-    levels = np.clip(np.rint(held / held[2:FREQUENT].std(0) * STEP), -127, 127)
+    matrix = np.array([vectors.matrix[rank[word]] if word in rank else np.zeros(100) for word in words], np.float32)
+    levels = np.clip(np.rint(matrix / matrix[2:FREQUENT].std(0) * STEP), -127, 127)
     rows = {word: row for row, word in enumerate(words)}
     return words, Vocabulary(rows, mark_words(words), values.astype(np.float32), levels.astype(np.float32) / STEP)
 
@@ -36,8 +36,8 @@ def vocabulary(vectors: Vectors, seen: Iterable[str]) -> tuple[list[str], Vocabu
 def _opinions() -> dict[str, float]:
     """Return VADER's words with those of `lists/opinion.txt`, which go before them."""
     vader = SentimentIntensityAnalyzer().lexicon
-    found = {word: value / VADER_RANGE for word, value in vader.items() if word.replace("-", "").isalpha()}
-    return found | {word: float(value) for value, words in _listed("opinion.txt") for word in words}
+    opinions = {word: value / VADER_RANGE for word, value in vader.items() if word.replace("-", "").isalpha()}
+    return opinions | {word: float(value) for value, words in _listed("opinion.txt") for word in words}
 
 
 def _roles() -> Roles:

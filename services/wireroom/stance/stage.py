@@ -39,8 +39,8 @@ class StanceStage:
         targets = entities[: self._settings.targets]
         title = VoicedText(Text("title", article.title, entities), len(targets))
         text = VoicedText(Text("text", article.text, entities), len(targets))
-        left = [self._settings.mentions] * len(targets)
-        mentions = title.find_mentions(left) + text.find_mentions(left)
+        budget = [self._settings.mentions] * len(targets)
+        mentions = title.find_mentions(budget) + text.find_mentions(budget)
         probabilities = self._reader.read([mention.excerpt for mention in mentions])
         readings = [Reading(*pair) for pair in zip(mentions, probabilities, strict=True)]
         return combine([target.name for target in targets], main_subject(targets), readings)

@@ -13,7 +13,7 @@ from wireroom.stance.voices.coreference import find_coreferences
 from wireroom.stance.voices.descriptions import find_affiliations
 from wireroom.stance.voices.speakers import Speaker
 from wireroom.stance.voices.speech import UNNAMED, Utterance, find_utterances
-from wireroom.stance.voices.text import Reference, Text
+from wireroom.stance.voices.text import Bounds, Reference, Text
 
 LONGEST_VOICE = 60  # characters
 LONGEST = 2000  # characters of a sentence that are read, half of them on either side of the mention
@@ -47,8 +47,8 @@ class _Passage(NamedTuple):
     """Words of one voice in a sentence, around what stands for an entity; without a speaker they are the outlet's."""
 
     reference: Reference
-    sentence: tuple[int, int]
-    words: tuple[int, int]
+    sentence: Bounds
+    words: Bounds
     speaker: Speaker | None = None
     in_passing: bool = False
 
@@ -72,18 +72,18 @@ class VoicedText:
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers else {}
 
-    def find_mentions(self, left: list[int]) -> list[VoicedMention]:
+    def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
 
-        As many as `left` says, of each entity by its place; it is counted down. Those of a sentence lie together.
+        `budget` is how many are wanted still of each target, and is counted down. Those of a sentence lie together.
         """
         passages = [passage for reference in self._references if (passage := self._passage(reference))]
         passages += self._passages_in_passing(passages)
         mentions: list[VoicedMention] = []
         for passage in sorted(passages, key=lambda passage: passage.sentence):
             target = passage.reference.entity
-            if target < len(left) and left[target]:
-                left[target] -= 1
+            if target < len(budget) and budget[target]:
+                budget[target] -= 1
                 mentions.append(self._mention(passage))
         return mentions
 

@@ -42,7 +42,7 @@ class Speaker(NamedTuple):
 
 
 def speaker_before(text: Text, first: int, cue: int) -> Speaker | None:
-    """Return the subject that ends before the cue at `cue` and begins at `first` or later."""
+    """Return the subject of the cue at `cue`, which ends before it and begins at `first` or later."""
     first = max(first, cue - REACH)
     adverbs = _ADVERBS.search(text.string, max(first, cue - 40), cue)
     end = adverbs.start() if adverbs else cue

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from wireroom.stance.voices.quotations import Quotation, find_quotations
 from wireroom.stance.voices.speakers import Speaker, speaker_before, speaker_behind
-from wireroom.stance.voices.text import Text
+from wireroom.stance.voices.text import Bounds, Text
 
 UNNAMED = "unnamed"  # the voice of whom the text does not name
 _VERBS = (
@@ -22,6 +22,7 @@ _VERBS = (
 )
 _PARTICIPLES = "saying|adding|noting|warning|arguing|claiming|insisting|calling|writing|stating|explaining|stressing"
 _CUE = re.compile(rf"\b(?:(?P<verb>{_VERBS})|(?P<participle>{_PARTICIPLES})|(?P<according_to>[Aa]ccording to))\b")
+Cue = re.Match[str]  # of _CUE
 _PASSIVE = re.compile(r"(?:\b(?:is|are|was|were|be|been|being|to|a|the|no|any|final)|['’]s|['’]re)\s+(?:\w+ly\s+)?$")
 _LISTENER = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
 _LATER_THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
@@ -74,14 +75,14 @@ class _Attribution:
         return _without_overlaps(self._quoted(), self._reported)
 
     def _attribute(
-        self, cue: re.Match[str], quotation: Quotation | None, sentence: tuple[int, int], last_speaker: Speaker | None
+        self, cue: Cue, quotation: Quotation | None, sentence: Bounds, last_speaker: Speaker | None
     ) -> Speaker | None:
         """Give what one cue announces its speaker, and return the speaker.
 
         `quotation` is the one that ended before the cue; `last_speaker` who spoke before in the sentence.
         """
         if cue["according_to"]:
-            return self._attribute_according_to(cue, quotation, sentence)
+            return self._attribute_to_source(cue, quotation, sentence)
         if cue["participle"]:
             return self._attribute_participle(cue, sentence, last_speaker)
         if quotation is None or not self._adjoins(quotation, cue.start()):
@@ -93,9 +94,8 @@ class _Attribution:
         self._give_next_quotation(cue.end(), sentence, behind[0])
         return behind[0]
 
-    def _attribute_to_subject(
-        self, cue: re.Match[str], quotation: Quotation | None, sentence: tuple[int, int]
-    ) -> Speaker | None:
+    def _attribute_to_subject(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
+        """Give "X said" the quotation before or behind it, or else the clause that it reports."""
         first = max(sentence[0], quotation.end if quotation else 0)
         if _PASSIVE.search(self._string, max(first, cue.start() - 20), cue.start()):
             return None
@@ -109,9 +109,7 @@ class _Attribution:
             self._report(cue, sentence, first, speaker)
         return speaker
 
-    def _attribute_participle(
-        self, cue: re.Match[str], sentence: tuple[int, int], last_speaker: Speaker | None
-    ) -> Speaker | None:
+    def _attribute_participle(self, cue: Cue, sentence: Bounds, last_speaker: Speaker | None) -> Speaker | None:
         """Give "..., adding that ..." to who spoke before in the sentence, or else to the only person in it."""
         speaker = last_speaker
         if speaker is None:
@@ -124,9 +122,8 @@ class _Attribution:
             self._reported.append(Utterance(cue.end(), sentence[1], speaker))
         return speaker
 
-    def _attribute_according_to(
-        self, cue: re.Match[str], quotation: Quotation | None, sentence: tuple[int, int]
-    ) -> Speaker | None:
+    def _attribute_to_source(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
+        """Give "according to X" the clause before or behind it, or the quotation before it."""
         behind = speaker_behind(self._text, _skip_the(self._string, cue.end()), sentence[1])
         if behind is None:
             return None
@@ -147,7 +144,7 @@ class _Attribution:
     def _give(self, quotation: Quotation, speaker: Speaker) -> None:
         self._speakers.setdefault(quotation.group, speaker)
 
-    def _give_next_quotation(self, at: int, sentence: tuple[int, int], speaker: Speaker) -> bool:
+    def _give_next_quotation(self, at: int, sentence: Bounds, speaker: Speaker) -> bool:
         """Give the speaker the quotation that follows in the sentence; return whether nothing is reported before it."""
         place = bisect_right(self._quotation_starts, at)
         quotation = self._quotations[place] if place < len(self._quotations) else None
@@ -159,7 +156,7 @@ class _Attribution:
         self._give(quotation, speaker)
         return between.endswith((":", ",")) or len(between.split()) < 2
 
-    def _report(self, cue: re.Match[str], sentence: tuple[int, int], first: int, speaker: Speaker) -> None:
+    def _report(self, cue: Cue, sentence: Bounds, first: int, speaker: Speaker) -> None:
         """Give the speaker the clause behind "said that", or the one before ", X said"."""
         text, start, end = self._string, cue.end(), sentence[1]
         if _CLAUSE_END.match(text, start) and text[first : speaker.start].rstrip().endswith(","):

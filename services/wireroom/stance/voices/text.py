@@ -15,6 +15,7 @@ _ABBREVIATION = re.compile(
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|approx|e\.g|i\.e)\.$"
 )
 _LONGEST_ABBREVIATION = 16
+Bounds = tuple[int, int]  # where something starts and ends
 
 
 class Reference(NamedTuple):
@@ -66,7 +67,7 @@ class Text:
         return self.names[place] if place < len(self.names) and self._name_ends[place] == end else None
 
 
-def split_sentences(text: str) -> list[tuple[int, int]]:
+def split_sentences(text: str) -> list[Bounds]:
     """Return the start and end of each sentence, in order, without the white space around it.
 
     A sentence ends at a full stop, question or exclamation mark before white space, unless the stop closes an
