@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from shutil import copytree
-from typing import NamedTuple
 
 import numpy as np
 from spacy.attrs import ORTH, SENT_START
@@ -17,7 +16,7 @@ from wireroom.entities.tagging.document_rules import apply_rules, apply_rules_by
 from wireroom.entities.tagging.lexicon import Lexicon
 from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.tagger import Tagger, Weights
-from wireroom.entities.tagging.tags import BILOU_TAGS, BIO_TAGS, LABELS, best_bio_tags, names_of_tags
+from wireroom.entities.tagging.tags import BIO_TAGS, LABELS, best_bio_tags, names_of_tags
 from wireroom.kernel.article import EntityKind
 from wireroom.models.labels import log_probabilities
 
@@ -32,14 +31,6 @@ KINDS: dict[str, EntityKind] = {
 _FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
 _BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
 _BIO_NUMBER = {tag: number for number, tag in enumerate(BIO_TAGS)}
-
-
-class Sentences(NamedTuple):
-    """Of each sentence of a document the numbers of its words, the words, and their BILOU tags."""
-
-    places: list[list[int]]
-    texts: list[list[str]]
-    tags: list[list[str]]
 
 
 class NameRecognizer:
@@ -83,7 +74,8 @@ class NameRecognizer:
         """Set the document's entities."""
         if not self._is_loaded:
             self.from_disk(self._folder)
-        places, texts, tags = self._tag(doc)
+        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
+        places, texts, tags = self._tagger.tag(columns[:, 0], [token.text for token in doc], columns[:, 1])
         if self._network is None:
             names = apply_rules(texts, [names_of_tags(row) for row in tags])
         else:
@@ -95,17 +87,6 @@ class NameRecognizer:
             for name in in_sentence
         ]
         return doc
-
-    def _tag(self, doc: Doc) -> Sentences:
-        """Return the document's sentences with the tagger's tags."""
-        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
-        words = [token.text for token in doc]
-        tagged = self._tagger.tag(columns[:, 0], words, columns[:, 1])
-        places, tags = tagged.places.tolist(), [BILOU_TAGS[number] for number in tagged.tags.tolist()]
-        borders = list(zip(tagged.bounds[:-1].tolist(), tagged.bounds[1:].tolist(), strict=True))
-        parts = [places[start:end] for start, end in borders]
-        texts = [[words[place] for place in part] for part in parts]
-        return Sentences(parts, texts, [tags[start:end] for start, end in borders])
 
 
 def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:

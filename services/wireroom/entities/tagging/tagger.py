@@ -1,8 +1,9 @@
 """A linear-chain CRF over hashed features, in compiled code and whole numbers: every machine finds the same names."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -48,15 +49,12 @@ class Weights(NamedTuple):
         np.savez_compressed(path, gaps=gaps, rows=self.rows[used], steps=self.steps)
 
 
-class Tagged(NamedTuple):
-    """The numbers of a document's words that are no space, where each sentence begins among them, and their tags.
+class Sentences(NamedTuple):
+    """Of each sentence of a document the numbers of its words that are no space, the words, and their BILOU tags."""
 
-    There is one more beginning than sentences: the end. `tags` are numbers of BILOU_TAGS.
-    """
-
-    places: Numbers
-    bounds: Numbers
-    tags: Numbers
+    places: list[list[int]]
+    texts: list[list[str]]
+    tags: list[list[str]]
 
 
 class Tagger:
@@ -70,17 +68,20 @@ class Tagger:
     def _score(self, atoms: Numbers, scores: Array) -> None:
         _score_word(atoms, self._weights.rows, scores)
 
-    def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Tagged:
+    def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Sentences:
         """Return the tags of a document; `hashes` are the words' text_hash, `starts` is 1 where a sentence starts."""
         table = self._words
         rows = table.rows(hashes, words)
         places, bounds = np.empty(len(rows), dtype=np.int64), np.empty(len(rows) + 1, dtype=np.int64)
         count = split_sentences(rows, table.facts, starts, places, bounds)
         places, bounds = places[: bounds[count]], bounds[: count + 1]
-        running, styles = as_running_text(table, rows[places], [words[place] for place in places.tolist()], bounds)
+        texts = [words[place] for place in places.tolist()]
+        rows, styles = as_running_text(table, rows[places], texts, bounds)
         tags = np.zeros(len(places), dtype=np.int64)
-        _tag_sentences(running, bounds, styles, table.facts, table.scores, self._gazetteer, self._weights, tags)
-        return Tagged(places, bounds, tags)
+        _tag_sentences(rows, bounds, styles, table.facts, table.scores, self._gazetteer, self._weights, tags)
+        columns: tuple[list[Any], ...] = (places.tolist(), texts, [BILOU_TAGS[number] for number in tags.tolist()])
+        borders = list(pairwise(bounds.tolist()))
+        return Sentences(*([column[start:end] for start, end in borders] for column in columns))
 
 
 @compiled
