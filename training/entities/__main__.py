@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging.component import FAST, WEIGHTS_FILE
+from wireroom.entities.tagging.component import FAST
 from wireroom.entities.tagging.gazetteer import save_gazetteer
 from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.tagger import WEIGHTS_FILE
 from wireroom.entities.tagging.vocabulary import vocabulary
 
 from training.entities import clusters, crf, pipeline, silver
