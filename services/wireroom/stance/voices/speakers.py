@@ -24,6 +24,7 @@ _NOT_IN_PHRASE = frozenset(_NOT_IN_PHRASE_WORDS.split())
 _DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
 _DETERMINERS = frozenset(_DETERMINER_WORDS.split())
 _BETWEEN_NAMES = re.compile(r"(?:['’]s?)? (?:[\w-]+,? ){0,5}")
+_ARTICLE = re.compile(r" *(?:the )?")
 _PHRASE_END = re.compile(r"[.;:“”\"\n(]|, ")
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
 # Who speaks for an organisation says what it says; a text of it does too.
@@ -112,15 +113,15 @@ def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
     return Speaker(end - len(description), description=_without_article(description))
 
 
-def speaker_behind(text: Text, start: int, last: int) -> tuple[Speaker, int] | None:
-    """Return the speaker that begins at `start`, behind "said" or "according to", and where the phrase ends."""
+def speaker_behind(text: Text, cue_end: int, last: int) -> tuple[Speaker, int] | None:
+    """Return the speaker behind "said" or "according to", which ends at `cue_end`, and where the phrase ends."""
+    article = _ARTICLE.match(text.string, cue_end)
+    start = article.end() if article else cue_end
     last = min(last, start + REACH)
     phrase_end = _PHRASE_END.search(text.string, start, last)
     end = phrase_end.start() if phrase_end else last
     inside = text.names_within(start, end)
-    speaker = _first_named(text, inside, start) if inside else None
-    if speaker is None:
-        speaker = _first_described(text, start, end)
+    speaker = (_first_named(text, inside, start) if inside else None) or _first_described(text, start, end)
     following = text.names_within(end + 2, end + 2 + REACH) if text.string.startswith(", ", end) else []
     if speaker and speaker.description and following:
         name = following[0]  # "the mayor, Ada Brook"

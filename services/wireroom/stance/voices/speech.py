@@ -6,7 +6,7 @@ like a sentence.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -28,9 +28,8 @@ _LISTENER = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
 _LATER_THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
 _THAT = re.compile(r"\s+that\b")
 _CLAUSE_END = re.compile(r"\s*(?:[.;!?\n]|$|(?:in|on|at|during|after|before|late|early|yesterday|to)\b)")
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 _SAY, _TELL = frozenset(["said", "says", "say"]), frozenset(["told", "tells"])  # go without "that"
-_ENDS = frozenset(".,?!…")
 _FAR = 120  # characters between a cue and the quotation that it introduces
 SHORTEST = 5  # words; fewer between quotation marks, with no speaker, are a title or a term
 
@@ -55,7 +54,6 @@ class _Attribution:
     def __init__(self, text: Text) -> None:
         self._text, self._string = text, text.string
         self._quotations = find_quotations(text.string)
-        self._quotation_starts = [quotation.start for quotation in self._quotations]
         self._speakers: dict[int, Speaker] = {}  # by the group of a quotation
         self._reported: list[Utterance] = []
 
@@ -63,15 +61,15 @@ class _Attribution:
         last_cue = -1
         last_speaker: Speaker | None = None
         for cue in _CUE.finditer(self._string):
-            at = cue.start()
-            place, before = self._text.sentence_at(at), bisect_right(self._quotation_starts, at) - 1
+            start = cue.start()
+            place, before = self._text.sentence_at(start), bisect_left(self._quotations, (start + 1,)) - 1
             quotation = self._quotations[before] if before >= 0 else None
-            if place < 0 or (quotation and quotation.start < at < quotation.end):
+            if place < 0 or (quotation and quotation.start < start < quotation.end):
                 continue
             sentence = self._text.sentences[place]
             speaker = self._attribute(cue, quotation, sentence, last_speaker if last_cue >= sentence[0] else None)
             if speaker:
-                last_cue, last_speaker = at, speaker
+                last_cue, last_speaker = start, speaker
         return _without_overlaps(self._quoted(), self._reported)
 
     def _attribute(
@@ -87,7 +85,7 @@ class _Attribution:
             return self._attribute_participle(cue, sentence, last_speaker)
         if quotation is None or not self._adjoins(quotation, cue.start()):
             return self._attribute_to_subject(cue, quotation, sentence)
-        behind = speaker_behind(self._text, _skip_the(self._string, cue.end()), len(self._string))
+        behind = speaker_behind(self._text, cue.end(), len(self._string))
         if behind is None:
             return None
         self._give(quotation, behind[0])
@@ -124,7 +122,7 @@ class _Attribution:
 
     def _attribute_to_source(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
         """Give "according to X" the clause before or behind it, or the quotation before it."""
-        behind = speaker_behind(self._text, _skip_the(self._string, cue.end()), sentence[1])
+        behind = speaker_behind(self._text, cue.end(), sentence[1])
         if behind is None:
             return None
         speaker, end = behind
@@ -138,19 +136,19 @@ class _Attribution:
             self._reported.append(Utterance(first, cue.start(), speaker))
         return speaker
 
-    def _adjoins(self, quotation: Quotation, at: int) -> bool:
-        return not self._string[quotation.end : at].strip(" ,")
+    def _adjoins(self, quotation: Quotation, position: int) -> bool:
+        return not self._string[quotation.end : position].strip(" ,")
 
     def _give(self, quotation: Quotation, speaker: Speaker) -> None:
         self._speakers.setdefault(quotation.group, speaker)
 
-    def _give_next_quotation(self, at: int, sentence: Bounds, speaker: Speaker) -> bool:
+    def _give_next_quotation(self, position: int, sentence: Bounds, speaker: Speaker) -> bool:
         """Give the speaker the quotation that follows in the sentence; return whether nothing is reported before it."""
-        place = bisect_right(self._quotation_starts, at)
-        quotation = self._quotations[place] if place < len(self._quotations) else None
-        if quotation is None or quotation.start >= min(sentence[1], at + _FAR):
+        place = bisect_left(self._quotations, (position + 1,))
+        if place == len(self._quotations) or self._quotations[place].start >= min(sentence[1], position + _FAR):
             return False
-        between = self._string[at : quotation.start].rstrip()
+        quotation = self._quotations[place]
+        between = self._string[position : quotation.start].rstrip()
         if ";" in between:
             return False
         self._give(quotation, speaker)
@@ -189,17 +187,10 @@ class _Attribution:
         return last.speaker if is_near and ("\n" not in between or between.endswith("\n")) else None
 
 
-def _skip_the(text: str, at: int) -> int:
-    """Return where the next word begins, or the one behind it if it is "the"."""
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at + 4 if text.startswith("the ", at) else at
-
-
 def _is_sentence(text: str, quotation: Quotation) -> bool:
     """Return whether a quotation without a speaker reads like speech, and not like a title or a term."""
     inside = text[quotation.start : quotation.end].strip("\"“”„«»'‘’ ")
-    return bool(inside) and inside[-1] in _ENDS and len(_WORDS.findall(inside[:200])) >= SHORTEST
+    return inside.endswith((".", ",", "?", "!", "…")) and len(_WORD.findall(inside[:200])) >= SHORTEST
 
 
 def _without_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]) -> list[Utterance]:
