@@ -7,9 +7,9 @@ imported when a model is opened, so that whoever opens none does not need them.
 import gzip
 import lzma
 from collections.abc import Sequence
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,14 +17,10 @@ from numpy.typing import NDArray
 
 from wireroom.kernel.errors import BadSettings
 
-if TYPE_CHECKING:
-    from tokenizers import Encoding
-
 LONGEST = 512  # tokens of a text that are read, unless the model or the caller says fewer
 MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
 WEIGHTS_BESIDE = "model.onnx_data"  # of a model too large for one file
 Floats = NDArray[np.float32]
-_BLOCK = 1 << 20
 _FRAME = 8  # tokens around the segments, with room for a second one
 _CHARACTERS = 32  # of a text for each token that is read, at most: of an endless one the rest is not even looked at
 
@@ -58,9 +54,9 @@ class TextModel:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more")
         runtime, tokenizers = import_libraries(f"{part}: the model {folder}")
         try:
-            self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
-            self.tokenizer.no_padding()
-            self.tokenizer.enable_truncation(self.longest)
+            self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(self.longest)
             self._session = runtime.InferenceSession(
                 str(folder / MODEL), session_options(runtime, threads), providers=["CPUExecutionProvider"]
             )
@@ -72,16 +68,13 @@ class TextModel:
             shape = " x ".join(map(str, logits.shape)) or "no row of"
             raise self._bad(f"gives {shape} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
 
-    def encode(self, text: str, pair: str | None = None) -> "Encoding":
-        """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
-        encoding: Encoding = self.tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
-        return encoding
+    def logits(self, text: str, pair: str | None = None) -> Floats:
+        """Return the model's first output for a text, or for it and a second segment: a score a label.
 
-    def run(self, encoding: "Encoding") -> Floats:
-        """Return the model's first output for one text: a score a label.
-
-        Raises ValueError for scores that are not finite: they would say nothing, and look as if they did.
+        Of more than `longest` tokens the longer segment gives way. Raises ValueError for scores that are not finite:
+        they would say nothing, and look as if they did.
         """
+        encoding = self._tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
         inputs = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -95,10 +88,6 @@ class TextModel:
         if not np.isfinite(logits).all():
             raise ValueError(f"{self._folder.name} gives scores that are not finite")
         return logits
-
-    def logits(self, text: str, pair: str | None = None) -> Floats:
-        """Return `run` of `encode`."""
-        return self.run(self.encode(text, pair))
 
     def _check_files(self) -> None:
         if not self._folder.is_dir():
@@ -134,8 +123,7 @@ def hash_files(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKE
             continue
         state.update(path.stat().st_size.to_bytes(8, "big"))
         with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                state.update(block)
+            file_digest(file, lambda: state)  # which goes on with the state
     return state.hexdigest()
 
 

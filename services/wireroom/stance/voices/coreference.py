@@ -100,8 +100,6 @@ class _Coreference:
         """Return whom "he" or "she" means: the one person of that sex in this sentence and the one before."""
         end = match.start()
         sentence = self._text.sentence_at(end)
-        if sentence < 0:
-            return None
         first = max(self._sentences[max(0, sentence - 1)][0], end - _REACH)
         quotation = self._quotation_at(end)
         first = first if quotation == _UNQUOTED else max(first, self._quotations[quotation].start)
@@ -119,7 +117,7 @@ class _Coreference:
     def _has_stranger(self, first: int, last: int, people: Sequence[Reference], quotation: int) -> bool:
         """Return whether somebody unnamed or unrecognised stands between `first` and `last` who may be meant."""
         sentence = self._text.sentence_at(last)
-        for place in sorted({max(0, sentence - 1), sentence}):
+        for place in range(max(0, sentence - 1), sentence + 1):
             strangers = self._strangers_in(place)
             within = slice(bisect_left(strangers, (first,)), bisect_left(strangers, (last,)))
             for start, end, has_name in takewhile(lambda stranger: stranger[1] <= last, strangers[within]):
@@ -142,7 +140,7 @@ class _Coreference:
         """Return what "it" or "its" means: the subject of its sentence, or of the one before."""
         end = match.start()
         sentence = self._text.sentence_at(end)
-        if sentence < 0 or self._quotation_at(end) != _UNQUOTED:
+        if self._quotation_at(end) != _UNQUOTED:
             return None
         start = self._sentences[sentence][0]
         if end == start:

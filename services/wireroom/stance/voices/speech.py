@@ -62,11 +62,11 @@ class _Attribution:
         last_speaker: Speaker | None = None
         for cue in _CUE.finditer(self._string):
             start = cue.start()
-            place, before = self._text.sentence_at(start), bisect_left(self._quotations, (start + 1,)) - 1
+            before = bisect_left(self._quotations, (start + 1,)) - 1
             quotation = self._quotations[before] if before >= 0 else None
-            if place < 0 or (quotation and quotation.start < start < quotation.end):
+            if quotation and quotation.start < start < quotation.end:
                 continue
-            sentence = self._text.sentences[place]
+            sentence = self._text.sentences[self._text.sentence_at(start)]
             speaker = self._attribute(cue, quotation, sentence, last_speaker if last_cue >= sentence[0] else None)
             if speaker:
                 last_cue, last_speaker = start, speaker
