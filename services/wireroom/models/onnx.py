@@ -6,7 +6,6 @@ imported when a model is opened, so that whoever opens none does not need them.
 
 import gzip
 import lzma
-from collections.abc import Sequence
 from hashlib import blake2b, file_digest
 from pathlib import Path
 from typing import Any
@@ -48,17 +47,17 @@ class TextModel:
         self._check_files()
         self.config = self._config()
         self.labels = self._labels()
-        self.version = f"{folder.resolve().name}/{hash_files(folder)}"
+        self.version = f"{folder.resolve().name}/{_hash_files(folder)}"
         self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
         if self.longest <= _FRAME:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more")
-        runtime, tokenizers = import_libraries(f"{part}: the model {folder}")
+        runtime, tokenizers = _import_libraries(f"{part}: the model {folder}")
         try:
             self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
             self._tokenizer.no_padding()
             self._tokenizer.enable_truncation(self.longest)
             self._session = runtime.InferenceSession(
-                str(folder / MODEL), session_options(runtime, threads), providers=["CPUExecutionProvider"]
+                str(folder / MODEL), _session_options(runtime, threads), providers=["CPUExecutionProvider"]
             )
             self._inputs = [value.name for value in self._session.get_inputs()]
             logits = self.logits("a " * self.longest)
@@ -115,19 +114,18 @@ class TextModel:
 _NEEDED = f"{MODEL}, {TOKENIZER} and {CONFIG}, as optimum-cli export onnx writes them"
 
 
-def hash_files(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)) -> str:
-    """Return 12 hex digits of a hash over the files of the folder that there are: what the model is, by content."""
+def _hash_files(folder: Path) -> str:
+    """Return 12 hex digits of a hash over the model's files that there are: what it is, by content."""
     state = blake2b(digest_size=6)
-    for path in (folder / name for name in names):
-        if not path.is_file():
-            continue
-        state.update(path.stat().st_size.to_bytes(8, "big"))
-        with path.open("rb") as file:
-            file_digest(file, lambda: state)  # which goes on with the state
+    for path in (folder / name for name in (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)):
+        if path.is_file():
+            state.update(path.stat().st_size.to_bytes(8, "big"))
+            with path.open("rb") as file:
+                file_digest(file, lambda: state)  # which goes on with the state
     return state.hexdigest()
 
 
-def import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
+def _import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     """Return onnxruntime and tokenizers; raises BadSettings if one is missing, which `what` needs."""
     try:
         import onnxruntime
@@ -137,7 +135,7 @@ def import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     return onnxruntime, tokenizers
 
 
-def session_options(runtime: Any, threads: int) -> Any:
+def _session_options(runtime: Any, threads: int) -> Any:
     """Return how a session runs: on so many threads, which do not spin, and without a log."""
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -158,7 +156,7 @@ def load_bundled(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
     try:
         tokenizer = tokenizers.Tokenizer.from_str(gzip.decompress((folder / BUNDLED_TOKENIZER).read_bytes()).decode())
         network = lzma.decompress((folder / BUNDLED_MODEL).read_bytes())
-        session = runtime.InferenceSession(network, session_options(runtime, threads), ["CPUExecutionProvider"])
+        session = runtime.InferenceSession(network, _session_options(runtime, threads), ["CPUExecutionProvider"])
     except Exception as error:  # of two foreign libraries, which raise what they like
         raise BadSettings(f"{part}: {folder} holds no model of the best tier: {error}") from error
     return session, tokenizer
@@ -166,7 +164,7 @@ def load_bundled(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
 
 def import_for_best_tier(part: str) -> tuple[Any, Any]:
     """Return the libraries onnxruntime and tokenizers; raises BadSettings for one that is missing."""
-    return import_libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
+    return _import_libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
 
 
 def save_bundled(folder: Path, network: bytes, tokenizer: str) -> None:

@@ -105,14 +105,14 @@ def _mark(text: str, offsets: Offsets, target: range) -> Floats:
         (places >= target.start) & (places < target.stop),
         [word[:1].isupper() for word in words],
         [len(word) > 1 and word.isupper() for word in words],
-        _quoted(text, offsets),
+        _are_quoted(text, offsets),
         (places >= target.start - CLOSE) & (places < target.start),
         (places >= target.stop) & (places < target.stop + CLOSE),
     )
     return np.stack(marks, axis=1).astype(np.float32)
 
 
-def _quoted(text: str, offsets: Offsets) -> list[bool]:
+def _are_quoted(text: str, offsets: Offsets) -> list[bool]:
     """Return of each piece whether it stands in quotation marks, the opening one among them."""
     is_open, end, quoted = False, 0, []
     for first, last in offsets:

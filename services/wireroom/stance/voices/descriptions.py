@@ -78,9 +78,9 @@ class Descriptions:
         if len(described) != 1 or start - last[described[0]].end > _FAR:
             return None
         entity = described[0]
-        since = [other for other, name in last.items() if name.start > last[entity].start]
+        named_since = [other for other, name in last.items() if name.start > last[entity].start]
         # An organisation of which nothing is known may be meant as well.
-        is_certain = kind == "person" or all(self._words[other] for other in since)
+        is_certain = kind == "person" or all(self._words[other] for other in named_since)
         return entity if is_certain else None
 
     def _last_names(self, end: int, kind: str) -> dict[int, Reference]:

@@ -55,7 +55,7 @@ class _Attribution:
         self._text, self._string = text, text.string
         self._quotations = find_quotations(text.string)
         self._speakers: dict[int, Speaker] = {}  # by the group of a quotation
-        self._reported: list[Utterance] = []
+        self._reports: list[Utterance] = []
 
     def run(self) -> list[Utterance]:
         last_cue = -1
@@ -70,7 +70,7 @@ class _Attribution:
             speaker = self._attribute(cue, quotation, sentence, last_speaker if last_cue >= sentence[0] else None)
             if speaker:
                 last_cue, last_speaker = start, speaker
-        return _without_overlaps(self._quoted(), self._reported)
+        return _cut_overlaps(self._attributed_quotations(), self._reports)
 
     def _attribute(
         self, cue: Cue, quotation: Quotation | None, sentence: Bounds, last_speaker: Speaker | None
@@ -88,9 +88,10 @@ class _Attribution:
         behind = speaker_behind(self._text, cue.end(), len(self._string))
         if behind is None:
             return None
-        self._give(quotation, behind[0])
-        self._give_next_quotation(cue.end(), sentence, behind[0])
-        return behind[0]
+        speaker, _ = behind
+        self._give(quotation, speaker)
+        self._give_next_quotation(cue.end(), sentence, speaker)
+        return speaker
 
     def _attribute_to_subject(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
         """Give "X said" the quotation before or behind it, or else the clause that it reports."""
@@ -117,7 +118,7 @@ class _Attribution:
             speaker = Speaker(people[0].start, (people[0].entity,))
         is_direct = self._give_next_quotation(cue.end(), sentence, speaker)
         if not is_direct and cue["participle"] != "calling":
-            self._reported.append(Utterance(cue.end(), sentence[1], speaker))
+            self._reports.append(Utterance(cue.end(), sentence[1], speaker))
         return speaker
 
     def _attribute_to_source(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
@@ -128,12 +129,12 @@ class _Attribution:
         speaker, end = behind
         if not self._string[sentence[0] : cue.start()].strip(' “"'):
             self._give_next_quotation(end, sentence, speaker)
-            self._reported.append(Utterance(end, sentence[1], speaker))
+            self._reports.append(Utterance(end, sentence[1], speaker))
         elif quotation and self._adjoins(quotation, cue.start()):
             self._give(quotation, speaker)
         else:
             first = max(sentence[0], quotation.end if quotation else 0)
-            self._reported.append(Utterance(first, cue.start(), speaker))
+            self._reports.append(Utterance(first, cue.start(), speaker))
         return speaker
 
     def _adjoins(self, quotation: Quotation, position: int) -> bool:
@@ -158,15 +159,15 @@ class _Attribution:
         """Give the speaker the clause behind "said that", or the one before ", X said"."""
         text, start, end = self._string, cue.end(), sentence[1]
         if _CLAUSE_END.match(text, start) and text[first : speaker.start].rstrip().endswith(","):
-            self._reported.append(Utterance(first, speaker.start, speaker))
+            self._reports.append(Utterance(first, speaker.start, speaker))
             return
         opening = _THAT.match(text, start) if cue["verb"] in _SAY else _LATER_THAT.match(text, start, end)
         if opening is None and cue["verb"] in _TELL:
             opening = _LISTENER.match(text, start, end)
         if opening or cue["verb"] in _SAY | _TELL:
-            self._reported.append(Utterance(opening.end() if opening else start, end, speaker))
+            self._reports.append(Utterance(opening.end() if opening else start, end, speaker))
 
-    def _quoted(self) -> list[Utterance]:
+    def _attributed_quotations(self) -> list[Utterance]:
         """Return the quotations with their speakers.
 
         One without a speaker goes on with what was quoted last, in the same paragraph or at the next one's beginning.
@@ -193,12 +194,12 @@ def _is_sentence(text: str, quotation: Quotation) -> bool:
     return inside.endswith((".", ",", "?", "!", "…")) and len(_WORD.findall(inside[:200])) >= SHORTEST
 
 
-def _without_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]) -> list[Utterance]:
+def _cut_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]) -> list[Utterance]:
     """Return all utterances in order, cut where they overlap: a quotation holds, of two reports the first.
 
     A quotation within a report of the same speaker is a part of it.
     """
-    apart: list[Utterance] = []
+    utterances: list[Utterance] = []
     place, end = 0, 0
     for report in sorted(reported, key=lambda utterance: (utterance.start, utterance.end)):
         start = max(report.start, end)
@@ -208,9 +209,9 @@ def _without_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]
             place += 1
             if quotation.speaker == report.speaker and start <= quotation.start and quotation.end <= report.end:
                 continue
-            apart += [report._replace(start=start, end=min(quotation.start, report.end)), quotation]
+            utterances += [report._replace(start=start, end=min(quotation.start, report.end)), quotation]
             start = max(start, quotation.end)
             end = max(end, quotation.end)
-        apart.append(report._replace(start=start))
-    apart += quoted[place:]
-    return [utterance for utterance in apart if utterance.start < utterance.end]
+        utterances.append(report._replace(start=start))
+    utterances += quoted[place:]
+    return [utterance for utterance in utterances if utterance.start < utterance.end]
