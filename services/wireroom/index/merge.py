@@ -21,17 +21,10 @@ _NOT_CONTENT = frozenset(("@timestamp", "ingested", "source", "deliveries", "rep
 
 
 class Merged(NamedTuple):
-    """The document to keep, and the deliveries that it repeats when the arriving one brought nothing new."""
+    """The document to keep, and what becomes of the arriving article if the store takes it."""
 
     document: Document
-    duplicate_of: tuple[str, ...] = ()
-
-    @property
-    def verdict(self) -> Verdict:
-        """What becomes of the arriving article if the store takes the document."""
-        if self.duplicate_of:
-            return Verdict("duplicate", f"of delivery {', '.join(self.duplicate_of)}")
-        return Verdict("indexed")
+    verdict: Verdict = Verdict("indexed")
 
 
 def merge(stored: Document | None, article: Article) -> Merged:
@@ -47,10 +40,11 @@ def merge(stored: Document | None, article: Article) -> Merged:
     deliveries, repeats = stored["deliveries"], stored.get("repeats", [])
     if article.delivery in deliveries:
         return Merged(stored)
+    duplicate = Verdict("duplicate", f"of delivery {', '.join(deliveries)}")
     if article.delivery in repeats:
-        return Merged(stored, duplicate_of=tuple(deliveries))
+        return Merged(stored, duplicate)
     if _content(arriving) == _content(stored):
-        return Merged(stored | {"repeats": sorted([*repeats, article.delivery])}, duplicate_of=tuple(deliveries))
+        return Merged(stored | {"repeats": sorted([*repeats, article.delivery])}, duplicate)
     newest = arriving if _version(arriving) > _version(stored) else stored
     unchanged = {name: stored[name] for name in (*PLACE, "repeats") if name in stored}
     return Merged(newest | unchanged | {"deliveries": sorted([*deliveries, article.delivery])})
