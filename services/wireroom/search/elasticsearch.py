@@ -6,12 +6,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from wireroom.index.client import raising_unavailable, read_all
+from wireroom.index.client import connect, raising_unavailable, read_all
 from wireroom.kernel.document import ALIAS, FACETS, KINDS, Document, fold, split_alias
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, as_hit, check_sort
+from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, check_sort
 from wireroom.search.query import parse
 from wireroom.search.syntax import DATE, Node, searched_words
 
@@ -27,6 +27,11 @@ _MOST = 1_000  # names of one form, or forms of one name, that are counted
 _LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
 _REST = "[^\t]+"
 _WEIGHTS = {"title": f"^{TITLE_WEIGHT}", "text": ""}
+
+
+def open_elasticsearch(url: str, user: str, password: str, alias: str) -> "ElasticsearchSearcher":
+    """Return a searcher over the alias in the Elasticsearch at `url`; a search raises Unavailable if it is away."""
+    return ElasticsearchSearcher(connect(url, user, password), url, alias)
 
 
 class ElasticsearchSearcher:
@@ -57,7 +62,10 @@ class ElasticsearchSearcher:
                 highlight=_highlight(searched_words(node)),
                 aggs=_aggregations(),
             )
-        hits = [as_hit(h["_source"], h["_score"], h.get("highlight", {})) for h in answer["hits"]["hits"]]
+        hits = [
+            hit["_source"] | {"score": hit["_score"], "highlights": hit.get("highlight", {})}
+            for hit in answer["hits"]["hits"]
+        ]
         return {"total": answer["hits"]["total"]["value"], "hits": hits, "facets": _facets(answer["aggregations"])}
 
     def get(self, article_id: str) -> Document | None:
@@ -129,7 +137,7 @@ def dsl(node: Node) -> Dsl:
         case syntax.WordStart(fields, text):
             starts = [{"prefix": {f"{field}.exact": {"value": text.lower()}}} for field in fields]
             return {"dis_max": {"queries": starts}}
-        case syntax.Clauses() if node.is_empty:
+        case syntax.Clauses((), (), ()):
             return {"match_none": {}}
         case syntax.Clauses(must, should, must_not):
             parts = {"must": must, "should": should, "must_not": must_not}
