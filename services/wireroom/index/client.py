@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -120,16 +121,11 @@ def read_all(
     It pages by `search_after`: the context of `elasticsearch.helpers.scan` expires while a slow reader works on a page,
     and its requests have no time-out.
     """
+    request = partial(client.search, index=index, size=page, sort=[{"id": "asc"}], source_includes=fields)
     last_sort: list[str] | None = None
     with raising_unavailable(url):
         client.indices.refresh(index=index)
-        while True:
-            answer = client.search(
-                index=index, size=page, sort=[{"id": "asc"}], search_after=last_sort, source_includes=fields
-            )
-            hits = answer["hits"]["hits"]
-            if not hits:
-                return
+        while hits := request(search_after=last_sort)["hits"]["hits"]:
             yield from (hit["_source"] for hit in hits)
             last_sort = hits[-1]["sort"]
 

@@ -89,8 +89,7 @@ class ElasticsearchIndex:
         """Return what becomes of each document that is there or arrives."""
         stored = read(self._client, self._settings.alias, ids)
         places = read(self._client, self._settings.places, ids)
-        there = sorted({*stored, *articles})
-        return {id_: _plan(articles.get(id_), stored.get(id_), places.get(id_)) for id_ in there}
+        return {id_: _plan(articles.get(id_), stored.get(id_), places.get(id_)) for id_ in sorted({*stored, *articles})}
 
 
 def _plan(article: Article | None, stored: StoredDocument | None, place: StoredDocument | None) -> Plan:

@@ -5,8 +5,9 @@ A document holds the content of the newest delivery. `deliveries` lists those wh
 place among the copies is kept apart, because other articles move it: of all places seen, the highest revision counts.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import msgspec
@@ -66,11 +67,7 @@ def newest_places(batch: Sequence[Article]) -> dict[str, ClusterChange]:
 
 def newest_changes(changes: Iterable[ClusterChange]) -> dict[str, ClusterChange]:
     """Return by id the change of each article that has the highest revision, of equal ones the last."""
-    newest: dict[str, ClusterChange] = {}
-    for change in changes:
-        if change.id not in newest or change.revision >= newest[change.id].revision:
-            newest[change.id] = change
-    return newest
+    return {change.id: change for change in sorted(changes, key=lambda change: change.revision)}
 
 
 def _changes(batch: Sequence[Article]) -> Iterator[ClusterChange]:
@@ -83,11 +80,7 @@ def _changes(batch: Sequence[Article]) -> Iterator[ClusterChange]:
 
 def rounds(batch: Sequence[Article]) -> list[list[int]]:
     """Return the positions of the batch in rounds: each id at most once a round, and its versions in order."""
-    rounds: list[list[int]] = []
-    versions: Counter[str] = Counter()
+    versions: dict[str, list[int]] = defaultdict(list)
     for position, article in enumerate(batch):
-        if versions[article.id] == len(rounds):
-            rounds.append([])
-        rounds[versions[article.id]].append(position)
-        versions[article.id] += 1
-    return rounds
+        versions[article.id].append(position)
+    return [[position for position in turn if position is not None] for turn in zip_longest(*versions.values())]

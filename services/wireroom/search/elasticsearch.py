@@ -96,31 +96,31 @@ class ElasticsearchSearcher:
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return what these forms stand for; see AliasTable."""
+        if not forms:
+            return []
         folded = [fold(form) for form in forms]
-        counted = self._count(
-            _any_of(folded) if folded else [],
-            {
-                **{kind: {"filters": {"filters": {f: _term(kind, f) for f in folded}}} for kind in KINDS},
-                **_counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded),
-            },
-        )
+        alias_queries = [{"prefix": {f"{ALIAS}.folded": {"value": f"{form}\t"}}} for form in folded]
+        name_queries = [{"terms": {f"{kind}.folded": folded}} for kind in KINDS]
+        name_counts = {kind: {"filters": {"filters": {form: _term(kind, form) for form in folded}}} for kind in KINDS}
+        alias_counts = _counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded)
+        counted = self._count(alias_queries + name_queries, name_counts | alias_counts)
         names = [
             Use(form, kind, form, bucket["doc_count"])
             for kind in KINDS
-            for form, bucket in counted.get(kind, {"buckets": {}})["buckets"].items()
+            for form, bucket in counted[kind]["buckets"].items()
             if bucket["doc_count"]
         ]
         return names + _uses(counted)
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return how else these are called; see AliasTable."""
+        if not names:
+            return []
         folded = [(kind, fold(name)) for kind, name in names]
         patterns = [_REST + _any_case(f"\t{kind}\t{name}") for kind, name in folded]
         return _uses(self._count([_term(kind, name) for kind, name in folded], _counts(patterns)))
 
     def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
-        if not should:
-            return {}
         query = {"bool": {"should": should}}
         with raising_unavailable(self._url):
             answer = self._client.search(index=self._alias, size=0, query=query, aggs=aggregations)
@@ -195,12 +195,6 @@ def _facets(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         }
         for field in (*FACETS, "copy")
     }
-
-
-def _any_of(forms: list[str]) -> list[Dsl]:
-    """Return the queries of which the documents that use a form, or have something of that name, fit one."""
-    used: list[Dsl] = [{"prefix": {f"{ALIAS}.folded": {"value": f"{form}\t"}}} for form in forms]
-    return used + [{"terms": {f"{kind}.folded": forms}} for kind in KINDS]
 
 
 def _term(kind: str, name: str) -> Dsl:

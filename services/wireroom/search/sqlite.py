@@ -94,20 +94,19 @@ class SqliteSearcher:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        if not self._path.is_file():
-            raise WireroomError(
-                f"there is no store {self._path}; make one with: wireroom run SOURCE --store {self._path}"
-            )
-        uri = f"file:{quote(str(self._path))}?mode=ro"
+        path = self._path
+        if not path.is_file():
+            raise WireroomError(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
+        uri = f"file:{quote(str(path))}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)) as db:
                 db.execute("PRAGMA temp_store = MEMORY")
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
-                    raise WireroomError(f"{self._path} holds no articles; fill it with: wireroom run SOURCE")
+                    raise WireroomError(f"{path} holds no articles; fill it with: wireroom run SOURCE")
                 db.execute("BEGIN")
                 yield db
         except sqlite3.DatabaseError as error:
-            raise WireroomError(f"{self._path} cannot be read as a store: {error}") from error
+            raise WireroomError(f"{path} cannot be read as a store: {error}") from error
 
 
 class _Aliases:
