@@ -1,5 +1,9 @@
-"""How the cost of a computation grows with its input: in processor time, so that a busy machine changes nothing."""
+"""How the cost of a computation grows with its input: in processor time, so that a busy machine changes nothing.
 
+No garbage is collected meanwhile, as in `timeit`: what that costs depends on all that other tests have left.
+"""
+
+import gc
 import time
 from collections.abc import Callable
 from math import inf
@@ -23,6 +27,10 @@ def assert_linear(compute: Callable[[Input], object], short: Input, long: Input)
 
 
 def _processor_time(compute: Callable[[Input], object], value: Input) -> float:
-    start = time.process_time()
-    compute(value)
-    return time.process_time() - start
+    gc.disable()
+    try:
+        start = time.process_time()
+        compute(value)
+        return time.process_time() - start
+    finally:
+        gc.enable()

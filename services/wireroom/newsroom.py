@@ -15,8 +15,8 @@ from wireroom.pipeline import build, local
 from wireroom.pipeline.settings import Settings, read
 from wireroom.producer.sources import open_sources
 from wireroom.runtime.apply import HostContext, apply
-from wireroom.search.build import open_sqlite
 from wireroom.search.port import Results
+from wireroom.search.sqlite import SqliteSearcher
 
 BATCH = 256
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
@@ -52,15 +52,15 @@ class Newsroom:
         `sort` is "relevance" or "date"; `collapse` gives the best of each cluster of copies only. Raises BadQuery, and
         BadSource where there is no store yet.
         """
-        return open_sqlite(self.store).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
+        return SqliteSearcher(self.store).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
 
     def article(self, article_id: str) -> Document | None:
         """Return the document of an article, or None; raises BadSource where there is no store yet."""
-        return open_sqlite(self.store).get(article_id)
+        return SqliteSearcher(self.store).get(article_id)
 
     def documents(self) -> Iterator[Document]:
         """Yield every document of the store; raises BadSource where there is no store yet."""
-        return open_sqlite(self.store).documents()
+        return SqliteSearcher(self.store).documents()
 
     def _run(self, batches: Iterable[Sequence[Delivery]], sources: str, workers: int) -> dict[str, Any]:
         return local.run(batches, self.store, self._settings, sources=sources, workers=workers)

@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 from wireroom.pipeline import topology
-from wireroom.search.build import open_elasticsearch, open_sqlite
+from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.sqlite import SqliteSearcher
 
 from bench.generate import generate
 from tests.deployment import WIREROOM, Deployment, comparable
@@ -90,7 +91,7 @@ def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment
     names = ("in", "indexed", "dropped", "dead", "articles")
     assert [audit[name] for name in names] == [expected[name] for name in names]
     searcher = open_elasticsearch(deployment.elasticsearch, "elastic", ENVIRON["ELASTIC_PASSWORD"], deployment.alias)
-    found, wanted = comparable(searcher.documents()), comparable(open_sqlite(store).documents())
+    found, wanted = comparable(searcher.documents()), comparable(SqliteSearcher(store).documents())
     assert found.keys() == wanted.keys()
     assert not {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}
 

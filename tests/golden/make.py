@@ -7,14 +7,14 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from wireroom.search.build import open_sqlite
+from wireroom.search.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 
 
 def golden(store: Path) -> list[dict[str, Any]]:
     """Return the documents of the store, in the order of their ids, without their text and the time of the run."""
-    documents = sorted(open_sqlite(store).documents(), key=lambda document: str(document["id"]))
+    documents = sorted(SqliteSearcher(store).documents(), key=lambda document: str(document["id"]))
     return [{k: v for k, v in document.items() if k not in ("ingested", "text")} for document in documents]
 
 

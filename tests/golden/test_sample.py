@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.search.build import open_sqlite
+from wireroom.search.sqlite import SqliteSearcher
 
 from tests.e2e.command import well, wireroom_process
 from tests.golden.make import golden
@@ -38,7 +38,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def documents(store: Path) -> dict[str, dict[str, Any]]:
-    return {document["url"]: document for document in open_sqlite(store).documents()}
+    return {document["url"]: document for document in SqliteSearcher(store).documents()}
 
 
 def test_the_documents_are_the_golden_ones(store: Path) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.search.build import open_elasticsearch, open_sqlite
+from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.sqlite import SqliteSearcher
 
 from bench.generate import generate
 from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
@@ -28,7 +29,7 @@ def embedded(feed: list[Path], folder: Path) -> dict[str, Any]:
     store = folder / "embedded.db"
     command = [WIREROOM, "run", *feed, "--store", store, "--json"]
     summary: dict[str, Any] = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=200).stdout)
-    return summary | {"documents": comparable(open_sqlite(store).documents())}
+    return summary | {"documents": comparable(SqliteSearcher(store).documents())}
 
 
 def test_kills_lose_nothing_and_the_documents_are_those_of_the_embedded_run(

@@ -4,7 +4,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wireroom.search.build import open_elasticsearch
+from wireroom.search.elasticsearch import open_elasticsearch
 
 from tests import tiny_model
 from tests.deployment import SERVICES, WIREROOM, Deployment

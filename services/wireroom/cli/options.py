@@ -39,9 +39,9 @@ Window = Annotated[
 def open_searcher(store: Path, elasticsearch: str) -> "Searcher":
     """Return a searcher over Elasticsearch if its URL is given, else over the store's file."""
     from wireroom.pipeline.build import searcher
-    from wireroom.search.build import open_sqlite
+    from wireroom.search.sqlite import SqliteSearcher
 
     if not elasticsearch:
-        return open_sqlite(store)
+        return SqliteSearcher(store)
     settings = read()
     return searcher(replace(settings, servers=replace(settings.servers, elasticsearch=elasticsearch)))

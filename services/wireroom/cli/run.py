@@ -153,9 +153,9 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
 
 def _print_newsroom(report: dict[str, Any], store: Path) -> None:
     """Print what a run came to, what is in the newsroom now, and what to type next."""
-    from wireroom.search.build import open_sqlite
+    from wireroom.search.sqlite import SqliteSearcher
 
-    searcher = open_sqlite(store)
+    searcher = SqliteSearcher(store)
     results = searcher.search("*", size=8, sort="date", collapse=True)
     figures = titled_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
     for name in FIGURES:

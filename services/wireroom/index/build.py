@@ -24,8 +24,8 @@ def deployed(settings: Settings, url: str, user: str, password: str) -> IndexSta
 
 def open_deliveries(settings: Settings, url: str, user: str, password: str) -> Iterator[list[str]]:
     """Yield, for each document in Elasticsearch, the deliveries whose content it accepted; raises Unavailable."""
-    from wireroom.index.client import connect
-    from wireroom.index.elasticsearch import deliveries
+    from wireroom.index.client import connect, read_all
 
     with connect(url, user, password, settings.timeout_s) as client:
-        yield from deliveries(client, settings.alias, url)
+        for document in read_all(client, settings.alias, url, page=5_000, fields=["deliveries"]):
+            yield document["deliveries"]

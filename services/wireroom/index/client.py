@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -120,16 +121,11 @@ def read_all(
     It pages by `search_after`: the context of `elasticsearch.helpers.scan` expires while a slow reader works on a page,
     and its requests have no time-out.
     """
+    request = partial(client.search, index=index, size=page, sort=[{"id": "asc"}], source_includes=fields)
     last_sort: list[str] | None = None
     with raising_unavailable(url):
         client.indices.refresh(index=index)
-        while True:
-            answer = client.search(
-                index=index, size=page, sort=[{"id": "asc"}], search_after=last_sort, source_includes=fields
-            )
-            hits = answer["hits"]["hits"]
-            if not hits:
-                return
+        while hits := request(search_after=last_sort)["hits"]["hits"]:
             yield from (hit["_source"] for hit in hits)
             last_sort = hits[-1]["sort"]
 
@@ -150,27 +146,17 @@ def raising_transient() -> Iterator[None]:
 @contextmanager
 def raising_unavailable(url: str) -> Iterator[None]:
     """Turn a failure of the server into a message for a person."""
+    parts = urlsplit(url)
+    without_user = urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    server = f"Elasticsearch at {without_user}"
     try:
         yield
     except TransportError as error:
-        reason = f"does not answer ({type(error).__name__}); is it running?"
-        raise Unavailable(f"Elasticsearch at {_without_user(url)} {reason}") from error
+        raise Unavailable(f"{server} does not answer ({type(error).__name__}); is it running?") from error
     except ApiError as error:
-        raise _mistake(_without_user(url), error) from error
-
-
-def _mistake(url: str, error: ApiError) -> WireroomError:
-    if error.status_code in FORBIDDEN:
-        return Unavailable(
-            f"Elasticsearch at {url} refuses the user;"
-            " set WIREROOM_ELASTICSEARCH_USER and WIREROOM_ELASTICSEARCH_PASSWORD"
-        )
-    if error.status_code == MISSING:
-        return WireroomError(f"Elasticsearch at {url} has no articles yet; create the index with: wireroom setup")
-    return Unavailable(f"Elasticsearch at {url} answers {error.status_code}: {error.message}")
-
-
-def _without_user(url: str) -> str:
-    """Return the URL without a user and password in it, fit for a message."""
-    parts = urlsplit(url)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+        if error.status_code == MISSING:
+            raise WireroomError(f"{server} has no articles yet; create the index with: wireroom setup") from error
+        reason = f"answers {error.status_code}: {error.message}"
+        if error.status_code in FORBIDDEN:
+            reason = "refuses the user; set WIREROOM_ELASTICSEARCH_USER and WIREROOM_ELASTICSEARCH_PASSWORD"
+        raise Unavailable(f"{server} {reason}") from error

@@ -4,37 +4,29 @@ A place is written to its own index before the document is read, and read again 
 two workers that place the same article at the same moment at least the one that writes later sees both places.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from wireroom.index.client import Action, StoredDocument, advance, create, read, read_all, replace, send
+from wireroom.index.client import Action, StoredDocument, advance, create, read, replace, send
 from wireroom.index.merge import STORED_PLACE, Merged, merge, newest_changes, newest_places, rounds
 from wireroom.index.settings import Settings
 from wireroom.index.stage import Verdict
 from wireroom.kernel.article import Article, ClusterChange
-from wireroom.kernel.document import Document, stored_place_fields
+from wireroom.kernel.document import stored_place_fields
 from wireroom.kernel.errors import Transient
-
-PAGE = 5_000
 
 
 class Plan(NamedTuple):
-    """What a document is to become, the verdict on its article then, and the revision of the place it was given."""
+    """The write that a document needs, the verdict on its article then, and the revision of the place it is given.
 
-    document: Document
+    `write` is None where the document is as it should be.
+    """
+
+    write: Action | None
     verdict: Verdict
     revision: int
-    stored: StoredDocument | None
-
-    @property
-    def write(self) -> Action | None:
-        """The write that does it, or None where the document is as it should be."""
-        id_ = self.document["id"]
-        if self.stored is None:
-            return create(id_, self.document)
-        return None if self.document == self.stored.document else replace(id_, self.document, self.stored)
 
 
 class ElasticsearchIndex:
@@ -90,29 +82,24 @@ class ElasticsearchIndex:
             refused = answers[id_].refused if id_ in answers else ""
             verdicts.setdefault(id_, Verdict("refused", refused) if refused else plans[id_].verdict)
         written = {id_ for id_, answer in answers.items() if not answer.conflict and not answer.refused}
-        return outrun | self._moved_since(written, plans)
+        places = read(self._client, settings.places, written)
+        return outrun | {id_ for id_, place in places.items() if place.version > plans[id_].revision}
 
     def _plans(self, ids: set[str], articles: Mapping[str, Article]) -> dict[str, Plan]:
         """Return what becomes of each document that is there or arrives."""
         stored = read(self._client, self._settings.alias, ids)
         places = read(self._client, self._settings.places, ids)
-        there = sorted({*stored, *articles})
-        return {id_: _plan(articles.get(id_), stored.get(id_), places.get(id_)) for id_ in there}
-
-    def _moved_since(self, written: set[str], plans: Mapping[str, Plan]) -> set[str]:
-        places = read(self._client, self._settings.places, written)
-        return {id_ for id_, place in places.items() if place.version > plans[id_].revision}
+        return {id_: _plan(articles.get(id_), stored.get(id_), places.get(id_)) for id_ in sorted({*stored, *articles})}
 
 
 def _plan(article: Article | None, stored: StoredDocument | None, place: StoredDocument | None) -> Plan:
     before = stored.document if stored else None
-    merged = Merged(before or {}) if article is None else merge(before, article)
-    if place is None:
-        return Plan(merged.document, merged.verdict, -1, stored)
-    return Plan(merged.document | stored_place_fields(**place.document), merged.verdict, place.version, stored)
-
-
-def deliveries(client: Elasticsearch, alias: str, url: str) -> Iterator[list[str]]:
-    """Yield, for each document, the ids of the deliveries whose content it accepted; raises Unavailable."""
-    for document in read_all(client, alias, url, page=PAGE, fields=["deliveries"]):
-        yield document["deliveries"]
+    document, verdict = Merged(before or {}) if article is None else merge(before, article)
+    if place is not None:
+        document = document | stored_place_fields(**place.document)
+    write = None
+    if stored is None:
+        write = create(document["id"], document)
+    elif document != before:
+        write = replace(document["id"], document, stored)
+    return Plan(write, verdict, place.version if place else -1)

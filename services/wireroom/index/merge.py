@@ -5,8 +5,9 @@ A document holds the content of the newest delivery. `deliveries` lists those wh
 place among the copies is kept apart, because other articles move it: of all places seen, the highest revision counts.
 """
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
 from typing import NamedTuple
 
 import msgspec
@@ -21,17 +22,10 @@ _NOT_CONTENT = frozenset(("@timestamp", "ingested", "source", "deliveries", "rep
 
 
 class Merged(NamedTuple):
-    """The document to keep, and the deliveries that it repeats when the arriving one brought nothing new."""
+    """The document to keep, and what becomes of the arriving article if the store takes it."""
 
     document: Document
-    duplicate_of: tuple[str, ...] = ()
-
-    @property
-    def verdict(self) -> Verdict:
-        """What becomes of the arriving article if the store takes the document."""
-        if self.duplicate_of:
-            return Verdict("duplicate", f"of delivery {', '.join(self.duplicate_of)}")
-        return Verdict("indexed")
+    verdict: Verdict = Verdict("indexed")
 
 
 def merge(stored: Document | None, article: Article) -> Merged:
@@ -47,10 +41,11 @@ def merge(stored: Document | None, article: Article) -> Merged:
     deliveries, repeats = stored["deliveries"], stored.get("repeats", [])
     if article.delivery in deliveries:
         return Merged(stored)
+    duplicate = Verdict("duplicate", f"of delivery {', '.join(deliveries)}")
     if article.delivery in repeats:
-        return Merged(stored, duplicate_of=tuple(deliveries))
+        return Merged(stored, duplicate)
     if _content(arriving) == _content(stored):
-        return Merged(stored | {"repeats": sorted([*repeats, article.delivery])}, duplicate_of=tuple(deliveries))
+        return Merged(stored | {"repeats": sorted([*repeats, article.delivery])}, duplicate)
     newest = arriving if _version(arriving) > _version(stored) else stored
     unchanged = {name: stored[name] for name in (*PLACE, "repeats") if name in stored}
     return Merged(newest | unchanged | {"deliveries": sorted([*deliveries, article.delivery])})
@@ -72,11 +67,7 @@ def newest_places(batch: Sequence[Article]) -> dict[str, ClusterChange]:
 
 def newest_changes(changes: Iterable[ClusterChange]) -> dict[str, ClusterChange]:
     """Return by id the change of each article that has the highest revision, of equal ones the last."""
-    newest: dict[str, ClusterChange] = {}
-    for change in changes:
-        if change.id not in newest or change.revision >= newest[change.id].revision:
-            newest[change.id] = change
-    return newest
+    return {change.id: change for change in sorted(changes, key=lambda change: change.revision)}
 
 
 def _changes(batch: Sequence[Article]) -> Iterator[ClusterChange]:
@@ -89,11 +80,7 @@ def _changes(batch: Sequence[Article]) -> Iterator[ClusterChange]:
 
 def rounds(batch: Sequence[Article]) -> list[list[int]]:
     """Return the positions of the batch in rounds: each id at most once a round, and its versions in order."""
-    rounds: list[list[int]] = []
-    versions: Counter[str] = Counter()
+    versions: dict[str, list[int]] = defaultdict(list)
     for position, article in enumerate(batch):
-        if versions[article.id] == len(rounds):
-            rounds.append([])
-        rounds[versions[article.id]].append(position)
-        versions[article.id] += 1
-    return rounds
+        versions[article.id].append(position)
+    return [[position for position in turn if position is not None] for turn in zip_longest(*versions.values())]

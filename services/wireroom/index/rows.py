@@ -108,18 +108,16 @@ def unpack(row: tuple[Any, ...]) -> Document:
 
 def terms(document: Document) -> list[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
-    pairs = [(field, value) for field in TERM_FIELDS for value in _values(document.get(field))]
+    pairs: list[tuple[str, str]] = []
+    for field in TERM_FIELDS:
+        values = document.get(field)
+        pairs += [(field, value) for value in (values if isinstance(values, list) else [values]) if value]
     for form, kind, name in map(split_alias, document.get(ALIAS, [])):
         pairs.append((ALIAS_BY_NAME, f"{kind}\t{name}\t{form}"))
     for field in SIDED:
         for polarity in POLARITIES:
             pairs += [(f"{field}.{polarity}", name) for name in document.get(field, {}).get(polarity, ())]
     return pairs
-
-
-def _values(value: str | list[str] | None) -> list[str]:
-    values = value if isinstance(value, list) else [value]
-    return [value for value in values if value]
 
 
 def pack_facets(names: Iterable[tuple[int, str]]) -> bytes:

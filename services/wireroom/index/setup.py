@@ -11,7 +11,6 @@ from wireroom.index.settings import Settings
 from wireroom.kernel.errors import WireroomError
 
 COMPONENTS = ("articles-analysis",)
-TEMPLATES = ("articles", "places")
 
 
 def setup_index(settings: Settings, url: str, user: str, password: str) -> dict[str, str]:
@@ -28,9 +27,8 @@ def setup(client: Elasticsearch, settings: Settings) -> dict[str, str]:
         component = _name_for(name, settings.alias)
         client.cluster.put_component_template(name=component, **_fields(body, "template"))
         done[f"component {component}"] = f"version {body['version']}"
-    for name in TEMPLATES:
+    for name, template in (("articles", settings.alias), ("places", settings.places)):
         body = _read(name, settings.alias)
-        template = _name_for(name if name == "articles" else f"articles-{name}", settings.alias)
         fields = _fields(body, "template", "index_patterns", "composed_of", "priority")
         client.indices.put_index_template(name=template, **fields)
         done[f"template {template}"] = f"version {body['version']}"

@@ -1,8 +1,9 @@
 """The index stage: writes each article to the store and says what became of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal, Protocol
+
+from msgspec import Struct
 
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
@@ -17,8 +18,7 @@ SPEC = Spec(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """What the store did with one article, with the reason where it is not `indexed`."""
 
     kind: Literal["indexed", "duplicate", "refused"]

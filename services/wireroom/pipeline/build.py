@@ -12,7 +12,6 @@ from wireroom.pipeline import topology
 from wireroom.pipeline.settings import Settings
 from wireroom.runtime.apply import AnyStage
 from wireroom.runtime.memo import CachedStage
-from wireroom.search.build import open_elasticsearch
 from wireroom.search.port import Searcher
 
 CACHED = ("entities", "topic", "stance")  # the stages that have a model
@@ -111,6 +110,8 @@ def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
 
 def searcher(settings: Settings) -> Searcher:
     """Return a searcher over the Elasticsearch of a deployment."""
+    from wireroom.search.elasticsearch import open_elasticsearch
+
     servers = settings.servers
     user, password = servers.elasticsearch_user, servers.elasticsearch_password
     return open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias)

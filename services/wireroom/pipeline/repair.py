@@ -17,8 +17,8 @@ from wireroom.pipeline import topology
 from wireroom.pipeline.build import deployed_index, embedded_index, searcher
 from wireroom.pipeline.settings import Settings, read
 from wireroom.runtime.embedded.store import connect, transaction
-from wireroom.search.build import open_sqlite
 from wireroom.search.port import Searcher, require_article
+from wireroom.search.sqlite import SqliteSearcher
 
 if TYPE_CHECKING:
     from wireroom.dedup.replica import Replica
@@ -39,7 +39,7 @@ def correct(
     from wireroom.dedup import repair
 
     settings = settings or read()
-    pair = check_pair(open_sqlite(store) if store else searcher(settings), kind, article, other)
+    pair = check_pair(SqliteSearcher(store) if store else searcher(settings), kind, article, other)
     with _open(store, settings) as (replica, index):
         return enter(pair, lambda: repair.correct(replica, kind, *pair), index)
 
@@ -57,7 +57,7 @@ def rebuild(store: Path | None, progress: Progress, settings: Settings | None = 
     if store is None:
         searcher(settings).get("any")  # raises if it is away
     with _open(store, settings) as (replica, index):
-        articles = map(_article, open_sqlite(store).documents()) if store else _cleaned(settings)
+        articles = map(_article, SqliteSearcher(store).documents()) if store else _cleaned(settings)
         total = refill(replica, settings.dedup, articles, progress)
         for places in all_places(replica):
             index.move(places)

@@ -125,10 +125,7 @@ class Aliases:
 
     def _group(self, main: EntityName, forms: Iterable[str]) -> list[EntityName]:
         names = [EntityName(main.kind, form) for form in forms]
-        return [main, *(name for name in names if self._is_name(name) and self._meaning(name) == main)]
-
-    def _is_name(self, form: EntityName) -> bool:
-        return self._counts[form][form.name] > 0
+        return [main, *(name for name in names if self._counts[name][name.name] and self._meaning(name) == main)]
 
     def _count(self, forms: Iterable[str]) -> None:
         new = sorted(set(forms) - self._counted)

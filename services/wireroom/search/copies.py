@@ -80,15 +80,12 @@ def passages(a: str, b: str, least: int = LEAST, edit: int = EDIT) -> list[Passa
     words_a, words_b = words(a), words(b)
     ids: dict[str, int] = {}
     ids_a, ids_b = ([ids.setdefault(word[0], len(ids)) for word in text] for text in (words_a, words_b))
-    return [
-        Passage(
-            words_a[run.start_a].start(),
-            words_a[run.end_a - 1].end(),
-            words_b[run.start_b].start(),
-            words_b[run.end_b - 1].end(),
-        )
-        for run in _join(_runs(ids_a, ids_b, least), min(edit, least - 1))
-    ]
+    runs = _join(_runs(ids_a, ids_b, least), min(edit, least - 1))
+    return [Passage(*_span(words_a, run.start_a, run.end_a), *_span(words_b, run.start_b, run.end_b)) for run in runs]
+
+
+def _span(words: list[re.Match[str]], start: int, end: int) -> tuple[int, int]:
+    return words[start].start(), words[end - 1].end()
 
 
 def words(text: str) -> list[re.Match[str]]:
@@ -96,13 +93,8 @@ def words(text: str) -> list[re.Match[str]]:
     return list(_WORD.finditer(text.replace("İ", "i").lower()))  # no other character is two in lower case
 
 
-class _Run(NamedTuple):
-    """Words `start_a` to `end_a` of one text, and the same words in the other."""
-
-    start_a: int
-    end_a: int
-    start_b: int
-    end_b: int
+class _Run(Passage, frozen=True, order=True):
+    """A passage that is counted in words."""
 
 
 class _Level(NamedTuple):
@@ -164,17 +156,13 @@ def _take(a: list[int], b: list[int], level: _Level, taken: tuple[bytearray, byt
             start_b += 1
             continue
         start_a, size = free[-1], level.size
-        while (
-            _same(a, b, start_a + size, start_b + size) and not taken_a[start_a + size] and not taken_b[start_b + size]
-        ):
+        for i, j in zip(range(start_a + size, len(a)), range(start_b + size, len(b)), strict=False):
+            if a[i] != b[j] or taken_a[i] or taken_b[j]:
+                break
             size += 1
         taken_a[start_a : start_a + size] = taken_b[start_b : start_b + size] = b"\1" * size
         yield _Run(start_a, start_a + size, start_b, start_b + size)
         start_b += size
-
-
-def _same(a: list[int], b: list[int], i: int, j: int) -> bool:
-    return i < len(a) and j < len(b) and a[i] == b[j]
 
 
 def _positions(level: _Level) -> dict[int, list[int]]:

@@ -6,12 +6,12 @@ from typing import Any
 
 from elasticsearch import Elasticsearch, NotFoundError
 
-from wireroom.index.client import raising_unavailable, read_all
+from wireroom.index.client import connect, raising_unavailable, read_all
 from wireroom.kernel.document import ALIAS, FACETS, KINDS, Document, fold, split_alias
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, as_hit, check_sort
+from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, check_sort
 from wireroom.search.query import parse
 from wireroom.search.syntax import DATE, Node, searched_words
 
@@ -27,6 +27,11 @@ _MOST = 1_000  # names of one form, or forms of one name, that are counted
 _LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
 _REST = "[^\t]+"
 _WEIGHTS = {"title": f"^{TITLE_WEIGHT}", "text": ""}
+
+
+def open_elasticsearch(url: str, user: str, password: str, alias: str) -> "ElasticsearchSearcher":
+    """Return a searcher over the alias in the Elasticsearch at `url`; a search raises Unavailable if it is away."""
+    return ElasticsearchSearcher(connect(url, user, password), url, alias)
 
 
 class ElasticsearchSearcher:
@@ -57,7 +62,10 @@ class ElasticsearchSearcher:
                 highlight=_highlight(searched_words(node)),
                 aggs=_aggregations(),
             )
-        hits = [as_hit(h["_source"], h["_score"], h.get("highlight", {})) for h in answer["hits"]["hits"]]
+        hits = [
+            hit["_source"] | {"score": hit["_score"], "highlights": hit.get("highlight", {})}
+            for hit in answer["hits"]["hits"]
+        ]
         return {"total": answer["hits"]["total"]["value"], "hits": hits, "facets": _facets(answer["aggregations"])}
 
     def get(self, article_id: str) -> Document | None:
@@ -88,31 +96,31 @@ class ElasticsearchSearcher:
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return what these forms stand for; see AliasTable."""
+        if not forms:
+            return []
         folded = [fold(form) for form in forms]
-        counted = self._count(
-            _any_of(folded) if folded else [],
-            {
-                **{kind: {"filters": {"filters": {f: _term(kind, f) for f in folded}}} for kind in KINDS},
-                **_counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded),
-            },
-        )
+        alias_queries = [{"prefix": {f"{ALIAS}.folded": {"value": f"{form}\t"}}} for form in folded]
+        name_queries = [{"terms": {f"{kind}.folded": folded}} for kind in KINDS]
+        name_counts = {kind: {"filters": {"filters": {form: _term(kind, form) for form in folded}}} for kind in KINDS}
+        alias_counts = _counts(f"{_any_case(form)}\t{_REST}\t{_REST}" for form in folded)
+        counted = self._count(alias_queries + name_queries, name_counts | alias_counts)
         names = [
             Use(form, kind, form, bucket["doc_count"])
             for kind in KINDS
-            for form, bucket in counted.get(kind, {"buckets": {}})["buckets"].items()
+            for form, bucket in counted[kind]["buckets"].items()
             if bucket["doc_count"]
         ]
         return names + _uses(counted)
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return how else these are called; see AliasTable."""
+        if not names:
+            return []
         folded = [(kind, fold(name)) for kind, name in names]
         patterns = [_REST + _any_case(f"\t{kind}\t{name}") for kind, name in folded]
         return _uses(self._count([_term(kind, name) for kind, name in folded], _counts(patterns)))
 
     def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
-        if not should:
-            return {}
         query = {"bool": {"should": should}}
         with raising_unavailable(self._url):
             answer = self._client.search(index=self._alias, size=0, query=query, aggs=aggregations)
@@ -129,7 +137,7 @@ def dsl(node: Node) -> Dsl:
         case syntax.WordStart(fields, text):
             starts = [{"prefix": {f"{field}.exact": {"value": text.lower()}}} for field in fields]
             return {"dis_max": {"queries": starts}}
-        case syntax.Clauses() if node.is_empty:
+        case syntax.Clauses((), (), ()):
             return {"match_none": {}}
         case syntax.Clauses(must, should, must_not):
             parts = {"must": must, "should": should, "must_not": must_not}
@@ -187,12 +195,6 @@ def _facets(aggregations: Mapping[str, Any]) -> dict[str, dict[str, int]]:
         }
         for field in (*FACETS, "copy")
     }
-
-
-def _any_of(forms: list[str]) -> list[Dsl]:
-    """Return the queries of which the documents that use a form, or have something of that name, fit one."""
-    used: list[Dsl] = [{"prefix": {f"{ALIAS}.folded": {"value": f"{form}\t"}}} for form in forms]
-    return used + [{"terms": {f"{kind}.folded": forms}} for kind in KINDS]
 
 
 def _term(kind: str, name: str) -> Dsl:

@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from html import escape
+from itertools import accumulate, pairwise
 
 from wireroom.index.rows import TEXT_TABLE
 from wireroom.kernel.document import Document
@@ -55,14 +56,8 @@ def _whole(marked: str) -> list[str]:
 def _spans(marked: str) -> tuple[str, list[Span]]:
     """Return the text without its marks, and the spans that were marked."""
     pieces = _MARK.split(marked)
-    spans: list[Span] = []
-    start = 0
-    for number, piece in enumerate(pieces):
-        end = start + len(piece)
-        if number % 2:
-            spans.append((start, end))
-        start = end
-    return "".join(pieces), spans
+    spans = pairwise(accumulate(map(len, pieces), initial=0))
+    return "".join(pieces), list(spans)[1::2]
 
 
 def _word_start(plain: str, position: int) -> int:

@@ -1,7 +1,7 @@
 """What a store must answer: searches, one document, and the copies of a story."""
 
 from collections.abc import Iterator
-from typing import Any, Protocol, TypedDict
+from typing import Protocol, TypedDict
 
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import BadQuery, WireroomError
@@ -67,8 +67,3 @@ def check_sort(sort: str) -> None:
     """Raise BadQuery if `sort` is neither relevance nor date."""
     if sort not in SORTS:
         raise BadQuery(f"there is no sort {sort}; there are: {', '.join(SORTS)}")
-
-
-def as_hit(document: Document, score: float | None, highlights: dict[str, list[str]]) -> dict[str, Any]:
-    """Return a document as a hit."""
-    return document | {"score": score, "highlights": highlights}

@@ -84,17 +84,21 @@ class _Parser:
     def _group(self, field: str, depth: int) -> Node:
         if depth > DEPTH:
             raise query_error(self._next.column, f"more than {DEPTH} parentheses within each other")
-        group = _Group()
+        clauses: list[tuple[str, Node]] = []  # each with how it must occur
         while self._next.kind not in ("end", "close"):
             operator = self._take("and", "or")
-            if operator and not group.clauses:
+            if operator and not clauses:
                 raise query_error(operator.column, f"nothing stands before {operator.text}")
-            modifier = self._take("not", "plus")
-            occur = {"not": "must_not", "plus": "must"}[modifier.kind] if modifier else "should"
-            group.add(operator.kind if operator else "", occur, self._clause(field, depth))
-        if not group.clauses:
+            is_and = operator is not None and operator.kind == "and"
+            if is_and and clauses[-1][0] == "should":
+                clauses[-1] = ("must", clauses[-1][1])
+            occur = "must" if is_and else "should"
+            if modifier := self._take("not", "plus"):
+                occur = {"not": "must_not", "plus": "must"}[modifier.kind]
+            clauses.append((occur, self._clause(field, depth)))
+        if not clauses:
             raise query_error(self._next.column, "nothing stands between the parentheses")
-        return group.node()
+        return _combine(clauses)
 
     def _clause(self, field: str, depth: int) -> Node:
         if token := self._take("field"):
@@ -104,9 +108,6 @@ class _Parser:
             if not self._take("close"):
                 raise query_error(token.column, "( has no counterpart")
             return node
-        return self._value(field)
-
-    def _value(self, field: str) -> Node:
         token = self._take("word", "quoted", "range", "compare")
         if token is None:
             raise query_error(self._next.column, f"a word is missing before {self._next.text}")
@@ -118,24 +119,10 @@ class _Parser:
         return {"range": range_node, "quoted": phrase_node, "word": word_node}[token.kind](field, token)
 
 
-class _Group:
-    """The clauses read so far between two parentheses, each with how it must occur."""
-
-    def __init__(self) -> None:
-        self.clauses: list[tuple[str, Node]] = []
-
-    def add(self, operator: str, occur: str, node: Node) -> None:
-        """Add a clause; `operator` stands before it and may make the one before obligatory."""
-        if operator == "and":
-            occur = "must" if occur == "should" else occur
-            if self.clauses and self.clauses[-1][0] == "should":
-                self.clauses[-1] = ("must", self.clauses[-1][1])
-        self.clauses.append((occur, node))
-
-    def node(self) -> Node:
-        """Return what the clauses mean together; those of nothing but stop words do not count."""
-        clauses = [(occur, node) for occur, node in self.clauses if not (isinstance(node, Clauses) and node.is_empty)]
-        if len(clauses) == 1 and clauses[0][0] != "must_not":
-            return clauses[0][1]
-        parts = ("must", "should", "must_not")
-        return Clauses(**{part: tuple(node for occur, node in clauses if occur == part) for part in parts})
+def _combine(clauses: list[tuple[str, Node]]) -> Node:
+    """Return what the clauses mean together; those of nothing but stop words do not count."""
+    clauses = [(occur, node) for occur, node in clauses if node != Clauses()]
+    if len(clauses) == 1 and clauses[0][0] != "must_not":
+        return clauses[0][1]
+    parts = ("must", "should", "must_not")
+    return Clauses(**{part: tuple(node for occur, node in clauses if occur == part) for part in parts})

@@ -1,24 +1,29 @@
-"""Searches the embedded store: each call reads one state of it, through a connection of its own."""
+"""Searches the embedded store with SQL: each call reads one state of it, through a connection of its own."""
 
 import json
 import sqlite3
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from heapq import nlargest
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from wireroom.index.rows import ALIAS_BY_NAME, columns, count_facets, select_documents, unpack
+from wireroom.index.rows import ALIAS_BY_NAME, columns, count_facets, searchable, select_documents, unpack
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import WireroomError
+from wireroom.search import syntax
 from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.highlight import highlights
-from wireroom.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, as_hit, check_sort
+from wireroom.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, check_sort
 from wireroom.search.query import parse
-from wireroom.search.statement import full_text, select
-from wireroom.search.syntax import searched_words
+from wireroom.search.syntax import DATE, Node, searched_words
 
+Sql = tuple[str, list[Any]]  # a statement and its parameters
+_ARTICLES = "SELECT doc_id FROM index_article"
+_TERMS = "SELECT doc_id FROM index_term JOIN index_name USING (name_id)"
+_SUBQUERY = "SELECT doc_id FROM ({})"
+_LAST = "\U0010ffff"
 _ORDERS = {"relevance": "score DESC, moment DESC, id", "date": "moment DESC, id"}
 _WAIT_S = 5.0
 _COUNT_TERMS = "count(*) FROM index_name JOIN index_term USING (name_id)"
@@ -52,8 +57,10 @@ class SqliteSearcher:
             (total,) = db.execute("SELECT count(*) FROM temp.matches").fetchone()
             facets = _facets(db)
         documents = [unpack(row[1:]) for row in page]
-        scores = [None if by_date else row[0] for row in page]
-        hits = list(map(as_hit, documents, scores, highlights(documents, match)))
+        hits = [
+            document | {"score": None if by_date else row[0], "highlights": marked}
+            for document, row, marked in zip(documents, page, highlights(documents, match), strict=True)
+        ]
         return {"total": total, "hits": hits, "facets": facets}
 
     def get(self, article_id: str) -> Document | None:
@@ -87,20 +94,19 @@ class SqliteSearcher:
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
-        if not self._path.is_file():
-            raise WireroomError(
-                f"there is no store {self._path}; make one with: wireroom run SOURCE --store {self._path}"
-            )
-        uri = f"file:{quote(str(self._path))}?mode=ro"
+        path = self._path
+        if not path.is_file():
+            raise WireroomError(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
+        uri = f"file:{quote(str(path))}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)) as db:
                 db.execute("PRAGMA temp_store = MEMORY")
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
-                    raise WireroomError(f"{self._path} holds no articles; fill it with: wireroom run SOURCE")
+                    raise WireroomError(f"{path} holds no articles; fill it with: wireroom run SOURCE")
                 db.execute("BEGIN")
                 yield db
         except sqlite3.DatabaseError as error:
-            raise WireroomError(f"{self._path} cannot be read as a store: {error}") from error
+            raise WireroomError(f"{path} cannot be read as a store: {error}") from error
 
 
 class _Aliases:
@@ -178,3 +184,63 @@ def _most_frequent(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, 
     )
     ranked = sorted((-counts[name_id], value) for value, name_id in names)[:FACET_SIZE]
     return {value: -count for count, value in ranked}
+
+
+def select(node: Node) -> Sql:
+    """Return the statement that selects the articles that the node means, and its parameters."""
+    match node:
+        case syntax.Words() | syntax.WordStart():
+            return "SELECT rowid AS doc_id FROM index_text WHERE index_text MATCH ?", [full_text([node])]
+        case syntax.Clauses():
+            return _clauses(node)
+    return _filter(node)
+
+
+def _filter(node: syntax.Filter) -> Sql:
+    match node:
+        case syntax.Name("id" | "cluster" as field, value):
+            return f"{_ARTICLES} WHERE {field} = ?", [value]
+        case syntax.Name(field, value):
+            return f"{_TERMS} WHERE field = ? AND folded = ?", [field, fold(value)]
+        case syntax.NameStart(field, value):
+            start = fold(value)
+            return f"{_TERMS} WHERE field = ? AND folded >= ? AND folded < ?", [field, start, start + _LAST]
+        case syntax.Published(start, end):
+            bounds = {"published >= ?": start, "published < ?": end}
+            closed = {condition: moment for condition, moment in bounds.items() if moment is not None}
+            return f"{_ARTICLES} WHERE {' AND '.join(closed)}", list(closed.values())
+        case syntax.Copy(value):
+            return f"{_ARTICLES} WHERE copy_of IS {'NOT ' if value else ''}NULL", []
+        case syntax.Has(field) if field == DATE:
+            return f"{_ARTICLES} WHERE published IS NOT NULL", []
+        case syntax.Has(field):
+            return f"{_TERMS} WHERE field = ?", [field]
+        case syntax.Everything():
+            return _ARTICLES, []
+
+
+def _clauses(node: syntax.Clauses) -> Sql:
+    if node == syntax.Clauses():
+        return f"{_ARTICLES} WHERE 0", []
+    operator, nodes = ("INTERSECT", node.must) if node.must else ("UNION", node.should or (syntax.Everything(),))
+    included, values = _combine(operator, nodes)
+    if not node.must_not:
+        return included, values
+    excluded, excluded_values = _combine("UNION", node.must_not)
+    return f"{_SUBQUERY.format(included)} EXCEPT {_SUBQUERY.format(excluded)}", values + excluded_values
+
+
+def _combine(operator: str, nodes: Sequence[Node]) -> Sql:
+    parts = [select(node) for node in nodes]
+    text = f" {operator} ".join(_SUBQUERY.format(part) for part, _ in parts)
+    return text, [value for _, values in parts for value in values]
+
+
+def full_text(words: Sequence[syntax.FullText]) -> str:
+    """Return the FTS5 expression for any of the words, or "" for none."""
+    return " OR ".join(_full_text(word) for word in words)
+
+
+def _full_text(word: syntax.FullText) -> str:
+    quoted = '"' + searchable(word.text).replace('"', " ").replace("\0", " ") + '"'
+    return f"{{{' '.join(word.fields)}}} : {quoted}" + (" *" if isinstance(word, syntax.WordStart) else "")

@@ -1,6 +1,6 @@
 """What a query means, apart from how it was written and from the store that answers it."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from wireroom.kernel.document import KINDS, POLARITIES, SIDED, VALUES
 
@@ -17,77 +17,63 @@ COPY = "copy"
 FIELDS = tuple(sorted((*TEXT, *EXACT, *NAMES, DATE, COPY)))
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """Words that stand next to each other in one of the text fields, compared by their stems."""
 
     fields: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class WordStart:
+class WordStart(Struct, frozen=True):
     """A word in one of the text fields that starts with `text`."""
 
     fields: tuple[str, ...]
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """A field that holds this value; the case makes no difference, except in ids."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class NameStart:
+class NameStart(Struct, frozen=True):
     """A field that holds a value which starts with `value`."""
 
     field: str
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Published:
+class Published(Struct, frozen=True):
     """Published from `start` and before `end`, in milliseconds since 1970; None is open."""
 
     start: int | None
     end: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Copy:
+class Copy(Struct, frozen=True):
     """Whether the article is a copy of another."""
 
     value: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Has:
+class Has(Struct, frozen=True):
     """A field, one of NAMES' values or DATE, that is not empty."""
 
     field: str
 
 
-@dataclass(frozen=True, slots=True)
-class Everything:
+class Everything(Struct, frozen=True):
     """Every article."""
 
 
-@dataclass(frozen=True, slots=True)
-class Clauses:
+class Clauses(Struct, frozen=True):
     """All of `must`, none of `must_not`, and, where nothing must be, one of `should`. Without any: no article."""
 
     must: tuple["Node", ...] = ()
     should: tuple["Node", ...] = ()
     must_not: tuple["Node", ...] = ()
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no clause is left, so that nothing is found."""
-        return not (self.must or self.should or self.must_not)
 
 
 FullText = Words | WordStart

@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 from wireroom.index.merge import merge, newest_places, rounds
+from wireroom.index.stage import Verdict
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields, stored_place_fields
 
@@ -34,14 +35,14 @@ def test_a_replay_changes_nothing(versions: list[Article], data: st.DataObject) 
     once = fold(versions)
     replayed = merge(once, data.draw(st.sampled_from(versions)))
     assert replayed.document is once
-    assert replayed.duplicate_of == ()
+    assert replayed.verdict == Verdict("indexed")
 
 
 def test_the_same_content_of_another_delivery_is_a_duplicate() -> None:
     stored = document(article(delivery="d1"))
     merged = merge(stored, article(delivery="d2", minute=5, source="elsewhere"))
     assert merged.document == stored | {"repeats": ["d2"]}
-    assert merged.duplicate_of == ("d1",)
+    assert merged.verdict == Verdict("duplicate", "of delivery d1")
 
 
 def test_a_duplicate_stays_one_after_the_article_has_changed() -> None:
@@ -49,7 +50,7 @@ def test_a_duplicate_stays_one_after_the_article_has_changed() -> None:
     changed = merge(stored, article(delivery="d3", minute=5, text="New.")).document
     replayed = merge(changed, article(delivery="d2", minute=9))
     assert replayed.document is changed
-    assert replayed.duplicate_of == ("d1", "d3")
+    assert replayed.verdict == Verdict("duplicate", "of delivery d1, d3")
 
 
 def test_an_older_version_is_noted_and_does_not_roll_back() -> None:

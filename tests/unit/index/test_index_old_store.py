@@ -9,7 +9,7 @@ from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document, document
 from wireroom.runtime.embedded.store import connect
-from wireroom.search.build import open_sqlite
+from wireroom.search.sqlite import SqliteSearcher
 
 from tests.arrivals import article
 
@@ -35,7 +35,7 @@ def read(connection: sqlite3.Connection, id_: str) -> Document:
 
 
 def test_it_is_searched_as_it_is(old: Path) -> None:
-    bytes_before, searcher = old.read_bytes(), open_sqlite(old)
+    bytes_before, searcher = old.read_bytes(), SqliteSearcher(old)
     original, copy = document(article("a", "d1")), document(article("b", "d2", copies=COPY)) | UNTOLD
     assert searcher.get("a") == original
     assert searcher.get("b") == copy
@@ -70,7 +70,7 @@ def test_it_is_widened_in_the_transaction_of_its_host(old: Path) -> None:
 def test_one_that_was_cut_off_while_it_was_widened_opens(old: Path, table: str) -> None:
     connection = connect(old, create=False)
     connection.execute(f"ALTER TABLE {table} ADD COLUMN contained REAL")
-    copy = open_sqlite(old).get("b")
+    copy = SqliteSearcher(old).get("b")
     SqliteIndex(connection)
     assert read(connection, "b") == copy == document(article("b", "d2", copies=COPY)) | UNTOLD
 

@@ -14,8 +14,8 @@ from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
 from wireroom.pipeline.repair import Kind, check_pair, correct, enter
 from wireroom.runtime.embedded.store import connect
-from wireroom.search.build import open_sqlite
 from wireroom.search.port import Searcher
+from wireroom.search.sqlite import SqliteSearcher
 
 from tests.arrivals import article, moved
 
@@ -55,7 +55,7 @@ def _asked(store: Path) -> list[tuple[str, ...]]:
 
 
 def _found(store: Path, id_: str) -> Document:
-    found = open_sqlite(store).get(id_)
+    found = SqliteSearcher(store).get(id_)
     assert found is not None
     return found
 
@@ -125,6 +125,6 @@ def test_a_correction_that_was_laid_in_part_can_be_repeated(store: Path) -> None
         changes, index = (moved("c", "d", 7), moved("a", "d", 7), moved("b", "d", 7)), Failing(connection)
         with pytest.raises(Transient):
             enter(("b", "d"), lambda: changes, IndexStage(index))
-        searcher = cast(Searcher, open_sqlite(store))
+        searcher = cast(Searcher, SqliteSearcher(store))
         enter(check_pair(searcher, "join", "b", "d"), lambda: changes, IndexStage(index))
     assert {_found(store, id_)["cluster"] for id_ in "abcd"} == {"d"}

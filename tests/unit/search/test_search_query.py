@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.query import parse
-from wireroom.search.statement import select
+from wireroom.search.sqlite import select
 from wireroom.search.syntax import (
     TEXT,
     Clauses,

@@ -5,25 +5,26 @@ from pathlib import Path
 
 import pytest
 from wireroom.kernel.errors import Unavailable, WireroomError
-from wireroom.search.build import open_elasticsearch, open_sqlite
+from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.sqlite import SqliteSearcher
 
 
 def test_a_missing_store_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(WireroomError, match=r"there is no store .*wireroom run"):
-        open_sqlite(tmp_path / "absent.db")
+        SqliteSearcher(tmp_path / "absent.db")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_a_store_without_articles_is_told(tmp_path: Path) -> None:
     sqlite3.connect(tmp_path / "empty.db").execute("CREATE TABLE other(x)")
     with pytest.raises(WireroomError, match="holds no articles"):
-        open_sqlite(tmp_path / "empty.db")
+        SqliteSearcher(tmp_path / "empty.db")
 
 
 def test_another_file_is_told(tmp_path: Path) -> None:
     (tmp_path / "notes.txt").write_text("not a database, " * 100)
     with pytest.raises(WireroomError, match="cannot be read as a store"):
-        open_sqlite(tmp_path / "notes.txt")
+        SqliteSearcher(tmp_path / "notes.txt")
 
 
 def test_elasticsearch_that_is_away_is_told() -> None:
