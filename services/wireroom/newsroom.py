@@ -1,5 +1,6 @@
 """Wireroom as a library: articles go into a store, and what was made of them comes out. See docs/library.md."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -63,7 +64,9 @@ class Newsroom:
         return open_sqlite(self.store).documents()
 
     def _run(self, batches: Iterable[Sequence[Delivery]], sources: str, workers: int) -> dict[str, Any]:
-        return local.run(batches, self.store, self._settings, sources=sources, workers=workers)
+        started, settings = time.monotonic(), self._settings
+        stages = build.pure_cached(settings)
+        return local.run(batches, self.store, settings, stages, started=started, sources=sources, workers=workers)
 
 
 def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) -> Iterator[Document | Drop | Reject]:

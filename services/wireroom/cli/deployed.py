@@ -92,9 +92,10 @@ def audit(
 
 def _audit_store(store: Path) -> dict[str, Any]:
     from wireroom.pipeline import local
+    from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
-        return local.audit(connection).figures() | {"unfinished": local.unfinished(connection)}
+        return local.audit(connection).figures() | {"unfinished": Ledger(connection).unfinished()}
 
 
 def _audit_deployment(wait: float) -> dict[str, Any]:

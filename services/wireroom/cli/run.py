@@ -49,16 +49,18 @@ def run(
 
       zcat dump.jsonl.gz | wireroom run - --json
     """
-    from wireroom.pipeline import local
+    from wireroom.pipeline import build, local
     from wireroom.producer.sources import open_sources
 
+    started = time.monotonic()
     settings = read(WIREROOM_DEDUP_WINDOW=window)
+    stages = build.pure_cached(settings)  # first: a wrong model is told at once, and Ctrl-C ends the loading
     with stoppable() as stop:
         deliveries = open_sources(sources, settings.produce, stop=stop)
         with progress_bar(deliveries, json) as progress:
             report = local.run(
-                deliveries.batches(batch), store, settings,
-                sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
+                deliveries.batches(batch), store, settings, stages,
+                started=started, sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
             ) | {"skipped": deliveries.skipped}  # fmt: skip
     if json:
         print_json(report)

@@ -83,11 +83,9 @@ EMBEDDED: Mapping[str, Callable[[Settings, sqlite3.Connection], AnyStage]] = {
 DEPLOYED: Mapping[str, Callable[[Settings], AnyStage]] = {"dedup": _deployed_dedup, "index": deployed_index}
 
 
-def embedded(
-    settings: Settings, connection: sqlite3.Connection, ready: Iterable[AnyStage] | None = None
-) -> list[AnyStage]:
-    """Return the whole pipe over one store; its pure stages are those that are `ready`, if any are given."""
-    pure_stages = {stage.spec.name: stage for stage in ready or pure_cached(settings)}
+def embedded(settings: Settings, connection: sqlite3.Connection, pure: Iterable[AnyStage] = ()) -> list[AnyStage]:
+    """Return the whole pipe over one store; the pure stages are loaded here if they are not given."""
+    pure_stages = {stage.spec.name: stage for stage in pure or pure_cached(settings)}
     return [pure_stages.get(name) or EMBEDDED[name](settings, connection) for name in topology.STAGES]
 
 
