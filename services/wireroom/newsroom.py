@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from wireroom.search.build import open_sqlite
 from wireroom.search.port import Results
 
 BATCH = 256
+MICROSECOND = timedelta(microseconds=1)
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
 
 
@@ -84,14 +86,10 @@ def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) ->
 
 def _batches(articles: Iterable[RawArticle]) -> Iterator[list[Delivery]]:
     """Yield the articles as deliveries; `received` grows, so that of two versions of one article the later counts."""
-    batch: list[Delivery] = []
-    received = datetime.now(UTC)
-    for number, article in enumerate(articles):
-        body = msgspec.json.encode(article)
-        moment = received + timedelta(microseconds=number)
-        batch.append(Delivery(id=delivery_id("library", body), source="library", received=moment, body=body))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+    started, bodies = datetime.now(UTC), map(msgspec.json.encode, articles)
+    deliveries = (
+        Delivery(id=delivery_id("library", body), source="library", received=started + number * MICROSECOND, body=body)
+        for number, body in enumerate(bodies)
+    )
+    while batch := list(islice(deliveries, BATCH)):
         yield batch

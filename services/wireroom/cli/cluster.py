@@ -79,9 +79,8 @@ def rebuild_all(store: Store = STORE, redis: Redis = "", elasticsearch: Elastics
 
     settings = _deployment(redis, elasticsearch)
     with err.status("linking copies ...") as status:
-        total = rebuild(
-            None if settings else store, lambda n: status.update(f"linking copies: {n:,} articles"), settings
-        )
+        progress = lambda done: status.update(f"linking copies: {done:,} articles")  # noqa: E731
+        total = rebuild(None if settings else store, progress, settings)
     if json:
         print_json({"articles": total})
     else:

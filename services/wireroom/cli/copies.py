@@ -71,9 +71,8 @@ def _member_json(document: Document, shared: "list[Passage]") -> dict[str, Any]:
 def print_family(family: "Family") -> None:
     """Print the original, and below it each copy with the longest passages that it shares with it."""
     if family.original is None:
-        out.print(
-            f"the original, {family.cluster}, is not in the store: there is nothing to compare with", markup=False
-        )
+        missing = f"the original, {family.cluster}, is not in the store: there is nothing to compare with"
+        out.print(missing, markup=False)
     else:
         sure = "original" if family.certainty is None else f"original, {family.certainty:.0%} sure"
         out.print(_member(family.original, sure))

@@ -54,8 +54,8 @@ def setup(json: Json = False) -> None:
     settings = read()
     servers = settings.servers
     states: dict[str, Any] = {"topics": deployed.make_topics(servers)}
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    states["elasticsearch"] = setup_index(settings.index, servers.elasticsearch, user, password)
+    url, user, password = servers.elasticsearch_access()
+    states["elasticsearch"] = setup_index(settings.index, url, user, password)
     states["kibana"] = "not asked for (WIREROOM_KIBANA)"
     if servers.kibana:
         states["kibana"] = deployed.import_kibana_objects(servers.kibana, user, password)

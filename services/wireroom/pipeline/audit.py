@@ -32,20 +32,12 @@ class Audit(Struct, frozen=True, kw_only=True):
 
     def figures(self) -> dict[str, Any]:
         """Return the audit in the JSON shape that scripts rely on: all counts, and the first ids of what is amiss."""
+        amiss = {"lost": self.lost, "duplicated": self.duplicated, "unknown": self.unknown}
         return {
-            "in": self.delivered,
-            "indexed": self.indexed,
-            "dropped": self.dropped,
-            "dead": self.dead,
-            "lost": len(self.lost),
-            "duplicated": len(self.duplicated),
-            "unknown": len(self.unknown),
-            "ok": self.ok,
-            "articles": self.articles,
-            "lost_ids": list(self.lost[:SHOWN_IDS]),
-            "duplicated_ids": list(self.duplicated[:SHOWN_IDS]),
-            "unknown_ids": list(self.unknown[:SHOWN_IDS]),
-        }
+            "in": self.delivered, "indexed": self.indexed, "dropped": self.dropped, "dead": self.dead,
+            **{name: len(ids) for name, ids in amiss.items()}, "ok": self.ok, "articles": self.articles,
+            **{f"{name}_ids": list(ids[:SHOWN_IDS]) for name, ids in amiss.items()},
+        }  # fmt: skip
 
 
 def collect_deliveries(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
