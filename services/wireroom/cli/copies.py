@@ -24,7 +24,7 @@ EXCERPT = 200  # characters of a passage
 
 @report_errors
 def copies(
-    id: ArticleId,  # noqa: A002  # its name on the command line
+    key: ArticleId,
     store: Store = STORE,
     elasticsearch: Elasticsearch = "",
     size: Annotated[int, typer.Option(min=1, max=COPIES, help="Copies to compare with the original.")] = 100,
@@ -41,7 +41,7 @@ def copies(
     """
     from wireroom.search.copies import family as find_family
 
-    family = find_family(open_searcher(store, elasticsearch), id, size)
+    family = find_family(open_searcher(store, elasticsearch), key, size)
     if json:
         print_json(_family_json(family))
     else:

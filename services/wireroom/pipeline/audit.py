@@ -40,30 +40,24 @@ class Audit(Struct, frozen=True, kw_only=True):
         }  # fmt: skip
 
 
-def collect_deliveries(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
-    """Return the deliveries in the documents, those that are in more than one, and how many documents there are."""
-    accepted: set[str] = set()
-    duplicated: set[str] = set()
-    count = 0
-    for count, deliveries in enumerate(documents, 1):  # noqa: B007  # the last count is the number of documents
-        duplicated.update(accepted.intersection(deliveries))
-        accepted.update(deliveries)
-    return accepted, duplicated, count
-
-
 def reconcile(
     delivered: Set[str],
-    indexed: Set[str],
+    documents: Iterable[Sequence[str]],
     dropped: Set[str],
     dead: Set[str],
     *,
-    articles: int,
-    in_several: Set[str] = frozenset(),
     complete: bool = False,
 ) -> Audit:
-    """Return the audit of these sets of delivery ids; `in_several` are in more than one document."""
+    """Return the audit of these ids of deliveries; of each document those that it names, which are indexed."""
+    indexed: set[str] = set()
+    duplicated = set(dropped & dead)
+    articles = 0
+    for deliveries in documents:
+        articles += 1
+        duplicated.update(indexed.intersection(deliveries))
+        indexed.update(deliveries)
+    duplicated |= (indexed & dropped) | (indexed & dead)
     outcomes = indexed | dropped | dead
-    duplicated = (indexed & dropped) | (indexed & dead) | (dropped & dead) | in_several
     return Audit(
         delivered=len(delivered),
         indexed=len(indexed),

@@ -7,7 +7,7 @@ from importlib.resources import files
 import httpx
 
 from wireroom.pipeline import build, topology
-from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
+from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.letters import outcomes
 from wireroom.pipeline.settings import Servers, Settings
 from wireroom.runtime import metrics
@@ -86,10 +86,8 @@ def audit(settings: Settings) -> Audit:
         from_record(r.topic, r.partition, r.offset, r.timestamp, r.headers, r.value).id for r in raw_records
     }
     documents = open_deliveries(settings.index, *settings.servers.elasticsearch_access())
-    indexed, in_several, articles = collect_deliveries(documents)
     dropped = {delivery for delivery, (_, outcome) in letters.items() if outcome == "dropped"}
-    dead = letters.keys() - dropped
-    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several)
+    return reconcile(delivered, documents, dropped, letters.keys() - dropped)
 
 
 def settle(settings: Settings, seconds: float) -> bool:

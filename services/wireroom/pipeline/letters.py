@@ -62,7 +62,7 @@ def collect_letters(records: Iterable[Any], *, payloads: bool = True) -> tuple[l
             by_key[record.key].add(record.offset, part)
         else:
             unreadable += 1
-    return [letter for letters_of_one in by_key.values() if (letter := letters_of_one.letter())], unreadable
+    return [letter for stored in by_key.values() if (letter := stored.letter())], unreadable
 
 
 def reason_not_to_replay(letter: StoredLetter) -> str:

@@ -12,7 +12,7 @@ from typing import Any
 from wireroom.index.sqlite import deliveries
 from wireroom.kernel.article import Delivery
 from wireroom.pipeline import build
-from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
+from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.settings import Settings
 from wireroom.runtime.apply import AnyStage, apply
 from wireroom.runtime.embedded import host
@@ -69,8 +69,7 @@ def _report(summary: Summary, figures: dict[str, Any], seconds: float) -> dict[s
 def audit(connection: sqlite3.Connection) -> Audit:
     """Hold the ledger against the documents: what it calls indexed must be in one, and nothing else may be."""
     outcomes = list(Ledger(connection).outcomes())
-    indexed, in_several, articles = collect_deliveries(deliveries(connection))
     dropped = {delivery for delivery, outcome in outcomes if outcome == "dropped"}
     dead = {delivery for delivery, outcome in outcomes if outcome == "dead"}
     delivered = {delivery for delivery, _ in outcomes}
-    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several, complete=True)
+    return reconcile(delivered, deliveries(connection), dropped, dead, complete=True)

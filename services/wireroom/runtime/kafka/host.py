@@ -43,7 +43,7 @@ class Worker:
     def run(self, log_level: str = "INFO") -> None:
         """Run until told to stop (SIGTERM, SIGINT) or until something is wrong enough to end the process."""
         self.app = self._app()
-        watch(self.liveness, lambda: self.context.retrying, self.context.stop, lambda: bool(self.app.should_stop))
+        watch(self.liveness, self.context, lambda: bool(self.app.should_stop))
         logging.getLogger("aiokafka").setLevel(logging.ERROR)
         faust.Worker(self.app, loglevel=log_level).execute_from_commandline()
 
