@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import typer
 
-from wireroom.cli import cluster, copies, dead, deployed, evaluate, run, search, stale
+from wireroom.cli import cluster, copies, dead, deployed, evaluate, run, search
 
 app = typer.Typer(
     name="wireroom",
@@ -18,7 +18,7 @@ app = typer.Typer(
     rich_markup_mode="rich",
 )
 COMMANDS: tuple[Callable[..., None], ...] = (
-    run.run, search.search, search.show, copies.copies, search.entity, stale.stale,
+    run.run, search.search, search.show, copies.copies, search.entity, deployed.stale,
     run.produce, deployed.work, deployed.setup, deployed.audit,
 )  # fmt: skip
 for command in COMMANDS:

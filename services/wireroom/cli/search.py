@@ -142,9 +142,10 @@ def facets_table(facets: dict[str, dict[str, int]]) -> Table:
     """Return a column for each facet with its most frequent values."""
     table = titled_table("in the newsroom", expand=True)
     columns = []
-    for name in [name for name in FACETS if facets.get(name)]:
-        table.add_column(FACETS[name], ratio=1, no_wrap=True, overflow="ellipsis")
-        columns.append([Text(f"{count:>3,} {line(value)}") for value, count in list(facets[name].items())[:8]])
+    for name, title in FACETS.items():
+        if counts := facets.get(name):
+            table.add_column(title, ratio=1, no_wrap=True, overflow="ellipsis")
+            columns.append([Text(f"{count:>3,} {line(value)}") for value, count in list(counts.items())[:8]])
     for row in zip_longest(*columns, fillvalue=Text()):
         table.add_row(*row)
     return table

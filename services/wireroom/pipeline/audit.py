@@ -48,7 +48,7 @@ def reconcile(
     *,
     complete: bool = False,
 ) -> Audit:
-    """Return the audit of these ids of deliveries; of each document those that it names, which are indexed."""
+    """Return the audit of these ids of deliveries; `documents` gives those of each document, which are indexed."""
     indexed: set[str] = set()
     duplicated = set(dropped & dead)
     articles = 0

@@ -56,9 +56,9 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(
         status, said = run(feed)
     assert (status, "make room and run the same command again" in said) == (2, True), said
     with closing(connect(store, create=False)) as connection:
-        found = local.audit(connection)
-        assert (found.ok, found.dead, found.indexed) == (True, 0, found.articles)
-        assert 1 < found.articles < 40
+        audited = local.audit(connection)
+        assert (audited.ok, audited.dead, audited.indexed) == (True, 0, audited.articles)
+        assert 1 < audited.articles < 40
     assert (
         json.loads(run(feed)[1]).items() >= {"in": 40, "indexed": 39, "dropped": 1, "articles": 40, "ok": True}.items()
     )
@@ -70,8 +70,8 @@ def test_a_document_that_the_ledger_does_not_know_is_not_ok(
     assert run(feed)[0] == 0
     with closing(connect(tmp_path / "s.db", create=False)) as connection:
         connection.execute("DELETE FROM ledger WHERE delivery = (SELECT min(delivery) FROM ledger)")
-        found = local.audit(connection)
-    assert (len(found.unknown), found.ok) == (1, False)
+        audited = local.audit(connection)
+    assert (len(audited.unknown), audited.ok) == (1, False)
 
 
 def test_the_command_lets_go_of_its_store(
