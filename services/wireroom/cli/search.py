@@ -195,7 +195,6 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
 
 
 def _origin(document: Document) -> Table:
-    """Return where the article comes from."""
     table = Table.grid(padding=(0, 2, 0, 0))
     values = {name: document[name] for name in ("id", "url", "language", "published", "ingested", "source")}
     for name, value in (values | {"authors": ", ".join(document["authors"])}).items():

@@ -106,7 +106,6 @@ class _DeliveryLetters:
     partial: dict[tuple[str, str, int], Parts] = field(default_factory=dict)
 
     def add(self, offset: int, part: DeadLetter) -> None:
-        """Put a part to the others of its letter."""
         kind = (part.stage, part.reason, part.parts)
         parts = self.partial.setdefault(kind, {})
         parts[part.part] = offset, part

@@ -10,13 +10,14 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 from msgspec import Struct
 
-from wireroom.kernel.article import DeadLetter, Delivery
+from wireroom.kernel.article import Delivery
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.kernel.moments import milliseconds
+from wireroom.kernel.stage import Reject
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import Deliveries
-from wireroom.runtime.kafka.records import PART_BYTES, record_size, split_letter, to_record
+from wireroom.runtime.kafka.records import PART_BYTES, dead_letter, record_size, split_letter, to_record
 from wireroom.runtime.kafka.topics import expect_answer
 
 BATCH_BYTES = 256 * 1024
@@ -151,22 +152,12 @@ class _Outbox:
         return dead
 
     def close(self) -> None:
-        """Close the connection."""
         self._producer.close(timeout=5.0)
 
     def _send_letter(self, delivery: Delivery) -> list[Any]:
         limit = self._settings.max_record
-        letter = DeadLetter(
-            delivery=delivery.id,
-            outcome="dead",
-            stage="produce",
-            reason="too-large",
-            detail=f"{len(delivery.body)} bytes are over the limit of {limit} bytes for a record",
-            source=delivery.source,
-            received=delivery.received,
-            media=delivery.media,
-            payload=delivery.body,
-        )
+        detail = f"{len(delivery.body)} bytes are over the limit of {limit} bytes for a record"
+        letter = dead_letter(delivery, "produce", Reject("too-large", detail))
         key, parts = delivery.id.encode(), split_letter(letter, min(PART_BYTES, limit // 2))
         return [self._producer.send(self._settings.dead, encode(part), key) for part in parts]
 

@@ -13,6 +13,7 @@ from wireroom.kernel.article import DeadLetter, Delivery, Media
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.ids import article_id, canonical_url, delivery_id
 from wireroom.kernel.moments import EPOCH, from_milliseconds, timestamp
+from wireroom.kernel.stage import Drop, Reject
 
 Headers = list[tuple[str, bytes]]
 _MEDIA: dict[str, Media] = {media: media for media in get_args(Media)}
@@ -106,6 +107,22 @@ def _from_timestamp(timestamp_ms: int) -> datetime:
         return from_milliseconds(max(0, timestamp_ms))
     except OverflowError:
         return EPOCH
+
+
+def dead_letter(delivery: Delivery, stage: str, outcome: Drop | Reject, article: str = "") -> DeadLetter:
+    """Return the letter of a delivery that goes no further; `article` is the id of its article, if it has one."""
+    return DeadLetter(
+        delivery=delivery.id,
+        article=article,
+        outcome="dropped" if isinstance(outcome, Drop) else "dead",
+        stage=stage,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        source=delivery.source,
+        received=delivery.received,
+        media=delivery.media,
+        payload=delivery.body,
+    )
 
 
 def split_letter(letter: DeadLetter, size: int = PART_BYTES) -> list[DeadLetter]:

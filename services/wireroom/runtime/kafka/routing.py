@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from wireroom.kernel.article import Article, DeadLetter, Delivery
+from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.codec import decode_article, encode
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.stage import Drop, Emit, Reject
 from wireroom.runtime import metrics
 from wireroom.runtime.apply import Chain, HostContext, Result, apply
-from wireroom.runtime.kafka.records import from_record, split_letter
+from wireroom.runtime.kafka.records import dead_letter, from_record, split_letter
 
 Headers = Sequence[tuple[str, bytes]]
 
@@ -83,19 +83,8 @@ class Route:
     def _dead_letters(
         self, record: Record, item: Delivery | Article | None, stage: str, outcome: Drop | Reject
     ) -> Iterator[Outgoing]:
-        delivery = _delivery_of(item, record)
-        letter = DeadLetter(
-            delivery=delivery.id,
-            article=item.id if isinstance(item, Article) else "",
-            source=delivery.source,
-            received=delivery.received,
-            media=delivery.media,
-            outcome="dropped" if isinstance(outcome, Drop) else "dead",
-            stage=stage,
-            reason=outcome.reason,
-            detail=outcome.detail,
-            payload=record.value,
-        )
+        article = item.id if isinstance(item, Article) else ""
+        letter = dead_letter(_delivery_of(item, record), stage, outcome, article)
         for part in split_letter(letter):
             yield Outgoing(self.dead, letter.delivery.encode(), encode(part))
 

@@ -85,12 +85,11 @@ def _records_up_to(
 
 def lag(bootstrap: str, groups: Sequence[tuple[str, str]]) -> int:
     """Return how many messages the (group, topic) pairs have not committed yet."""
-    return sum(_group_lag(bootstrap, group, topic) for group, topic in groups)
-
-
-def _group_lag(bootstrap: str, group: str, topic: str) -> int:
-    options = {"group_id": group, "enable_auto_commit": False} | BOOTSTRAP
-    with expect_answer(bootstrap), closing(KafkaConsumer(bootstrap_servers=bootstrap, **options)) as consumer:
-        partitions = _partitions(consumer, bootstrap, topic)
-        ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
-        return sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
+    total = 0
+    for group, topic in groups:
+        options = {"group_id": group, "enable_auto_commit": False} | BOOTSTRAP
+        with expect_answer(bootstrap), closing(KafkaConsumer(bootstrap_servers=bootstrap, **options)) as consumer:
+            partitions = _partitions(consumer, bootstrap, topic)
+            ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
+            total += sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
+    return total
