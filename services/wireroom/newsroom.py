@@ -1,7 +1,9 @@
 """Wireroom as a library: articles go into a store, and what was made of them comes out. See docs/library.md."""
 
+import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from wireroom.search.port import Results
 from wireroom.search.sqlite import SqliteSearcher
 
 BATCH = 256
+MICROSECOND = timedelta(microseconds=1)
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
 
 
@@ -63,7 +66,9 @@ class Newsroom:
         return SqliteSearcher(self.store).documents()
 
     def _run(self, batches: Iterable[Sequence[Delivery]], sources: str, workers: int) -> dict[str, Any]:
-        return local.run(batches, self.store, self._settings, sources=sources, workers=workers)
+        started, settings = time.monotonic(), self._settings
+        stages = build.pure_cached(settings)
+        return local.run(batches, self.store, settings, stages, started=started, sources=sources, workers=workers)
 
 
 def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) -> Iterator[Document | Drop | Reject]:
@@ -81,14 +86,10 @@ def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) ->
 
 def _batches(articles: Iterable[RawArticle]) -> Iterator[list[Delivery]]:
     """Yield the articles as deliveries; `received` grows, so that of two versions of one article the later counts."""
-    batch: list[Delivery] = []
-    received = datetime.now(UTC)
-    for number, article in enumerate(articles):
-        body = msgspec.json.encode(article)
-        moment = received + timedelta(microseconds=number)
-        batch.append(Delivery(id=delivery_id("library", body), source="library", received=moment, body=body))
-        if len(batch) == BATCH:
-            yield batch
-            batch = []
-    if batch:
+    started, bodies = datetime.now(UTC), map(msgspec.json.encode, articles)
+    deliveries = (
+        Delivery(id=delivery_id("library", body), source="library", received=started + number * MICROSECOND, body=body)
+        for number, body in enumerate(bodies)
+    )
+    while batch := list(islice(deliveries, BATCH)):
         yield batch

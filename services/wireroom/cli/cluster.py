@@ -30,7 +30,7 @@ Elasticsearch = Annotated[
 @app.command()
 @report_errors
 def join(
-    id: ArticleId,  # noqa: A002  # its name on the command line
+    key: ArticleId,
     other: Annotated[str, typer.Argument(metavar="OTHER", help="The article that it belongs with.")],
     store: Store = STORE,
     redis: Redis = "",
@@ -44,23 +44,19 @@ def join(
 
       wireroom cluster join 3f2a9c0d1b2e4f5a6b7c8d9e 8e1b7c6d5a4f3e2d1c0b9a8f --redis redis://127.0.0.1:6379/0
     """
-    _correct("join", id, other, store, _deployment(redis, elasticsearch), json)
+    _correct("join", key, other, store, _deployment(redis, elasticsearch), json)
 
 
 @app.command()
 @report_errors
 def split(
-    id: ArticleId,  # noqa: A002  # its name on the command line
-    store: Store = STORE,
-    redis: Redis = "",
-    elasticsearch: Elasticsearch = "",
-    json: Json = False,
+    key: ArticleId, store: Store = STORE, redis: Redis = "", elasticsearch: Elasticsearch = "", json: Json = False
 ) -> None:
     """Take a copy out of its original's cluster: the two are never put together again. New copies follow their text.
 
     Example: wireroom cluster split 3f2a9c0d1b2e4f5a6b7c8d9e --store news.db
     """
-    _correct("split", id, None, store, _deployment(redis, elasticsearch), json)
+    _correct("split", key, None, store, _deployment(redis, elasticsearch), json)
 
 
 @app.command("rebuild")
@@ -79,9 +75,8 @@ def rebuild_all(store: Store = STORE, redis: Redis = "", elasticsearch: Elastics
 
     settings = _deployment(redis, elasticsearch)
     with err.status("linking copies ...") as status:
-        total = rebuild(
-            None if settings else store, lambda n: status.update(f"linking copies: {n:,} articles"), settings
-        )
+        progress = lambda done: status.update(f"linking copies: {done:,} articles")  # noqa: E731
+        total = rebuild(None if settings else store, progress, settings)
     if json:
         print_json({"articles": total})
     else:

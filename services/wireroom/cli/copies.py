@@ -24,7 +24,7 @@ EXCERPT = 200  # characters of a passage
 
 @report_errors
 def copies(
-    id: ArticleId,  # noqa: A002  # its name on the command line
+    key: ArticleId,
     store: Store = STORE,
     elasticsearch: Elasticsearch = "",
     size: Annotated[int, typer.Option(min=1, max=COPIES, help="Copies to compare with the original.")] = 100,
@@ -41,7 +41,7 @@ def copies(
     """
     from wireroom.search.copies import family as find_family
 
-    family = find_family(open_searcher(store, elasticsearch), id, size)
+    family = find_family(open_searcher(store, elasticsearch), key, size)
     if json:
         print_json(_family_json(family))
     else:
@@ -71,9 +71,8 @@ def _member_json(document: Document, shared: "list[Passage]") -> dict[str, Any]:
 def print_family(family: "Family") -> None:
     """Print the original, and below it each copy with the longest passages that it shares with it."""
     if family.original is None:
-        out.print(
-            f"the original, {family.cluster}, is not in the store: there is nothing to compare with", markup=False
-        )
+        missing = f"the original, {family.cluster}, is not in the store: there is nothing to compare with"
+        out.print(missing, markup=False)
     else:
         sure = "original" if family.certainty is None else f"original, {family.certainty:.0%} sure"
         out.print(_member(family.original, sure))

@@ -1,4 +1,4 @@
-"""`wireroom work`, `setup` and `audit`: a deployment from the command line, and whether everything is accounted for."""
+"""`wireroom work`, `setup`, `audit` and `stale`: a deployment's workers, and what a newsroom accounts for."""
 
 import logging
 import time
@@ -9,8 +9,8 @@ from typing import Annotated, Any
 import typer
 from rich.table import Table
 
-from wireroom.cli.options import Json, Window
-from wireroom.cli.output import NOT_OK, fail, out, print_json, report_errors
+from wireroom.cli.options import STORE, Elasticsearch, Json, Store, Window, open_searcher
+from wireroom.cli.output import NOT_OK, err, fail, out, print_json, report_errors
 from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline import topology
 from wireroom.pipeline.settings import read
@@ -54,8 +54,8 @@ def setup(json: Json = False) -> None:
     settings = read()
     servers = settings.servers
     states: dict[str, Any] = {"topics": deployed.make_topics(servers)}
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    states["elasticsearch"] = setup_index(settings.index, servers.elasticsearch, user, password)
+    url, user, password = servers.elasticsearch_access()
+    states["elasticsearch"] = setup_index(settings.index, url, user, password)
     states["kibana"] = "not asked for (WIREROOM_KIBANA)"
     if servers.kibana:
         states["kibana"] = deployed.import_kibana_objects(servers.kibana, user, password)
@@ -90,11 +90,52 @@ def audit(
         raise typer.Exit(NOT_OK)
 
 
+@report_errors
+def stale(
+    store: Store = STORE,
+    elasticsearch: Elasticsearch = "",
+    articles: Annotated[bool, typer.Option("--articles", help="Print the articles, for another run.")] = False,
+    json: Json = False,
+) -> None:
+    """Count the articles by the models that made them, and those that are not of the models now set.
+
+    Examples:
+      wireroom stale --store news.db
+
+      wireroom stale --store news.db --articles >again.jsonl && wireroom run again.jsonl --store news.db
+
+      wireroom stale --elasticsearch http://127.0.0.1:9200 --articles | wireroom produce -
+    """
+    from wireroom.pipeline.stale import count, current_versions, is_stale, raw_article
+
+    documents = open_searcher(store, elasticsearch).documents()
+    with err.status("loading the models ..."):
+        versions_now = current_versions(read())
+    if articles:
+        for document in documents:
+            if is_stale(document, versions_now):
+                print_json(raw_article(document))
+        return
+    figures = count(documents, versions_now)
+    if json:
+        print_json(figures)
+        return
+    table = Table("stage", "model", "articles", "", title="models", title_justify="left")
+    for stage, counts in figures.versions.items():
+        for version, number in counts.most_common():
+            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == figures.now[stage] else "")
+    out.print(table)
+    out.print(f"{figures.stale:,} of {figures.articles:,} articles are not of the models now set")
+    if figures.stale:
+        out.print("next: wireroom stale --articles >again.jsonl, then run or produce that file")
+
+
 def _audit_store(store: Path) -> dict[str, Any]:
     from wireroom.pipeline import local
+    from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
-        return local.audit(connection).figures() | {"unfinished": local.unfinished(connection)}
+        return local.audit(connection).figures() | {"unfinished": Ledger(connection).unfinished()}
 
 
 def _audit_deployment(wait: float) -> dict[str, Any]:

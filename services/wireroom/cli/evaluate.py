@@ -110,16 +110,12 @@ def _print(stage: str, data: Path, figures: dict[str, Any], json: bool) -> None:
         print_json(figures)
         return
     tables = {name: value for name, value in figures.items() if isinstance(value, dict | list)}
-    table = Table("figure", "value", title=f"{stage} on {data.name}", title_justify="left")
-    for name, value in figures.items():
-        if name not in tables:
-            table.add_row(name, _shown(value))
-    out.print(table)
-    for name, rows in tables.items():
-        out.print(_table(name, rows))
+    rows = [{"figure": name, "value": value} for name, value in figures.items() if name not in tables]
+    for title, content in ({f"{stage} on {data.name}": rows} | tables).items():
+        out.print(_table(title, content))
 
 
-def _table(name: str, rows: dict[str, dict[str, float]] | list[dict[str, float]]) -> Table:
+def _table(name: str, rows: dict[str, dict[str, Any]] | list[dict[str, Any]]) -> Table:
     listed = [{name: key} | row for key, row in rows.items()] if isinstance(rows, dict) else rows
     table = Table(*(listed[0] if listed else ()), title=name, title_justify="left")
     for row in listed:

@@ -3,9 +3,11 @@
 Commands import what they work with when they run: so help comes at once, and a worker needs only its own libraries.
 """
 
+from collections.abc import Callable
+
 import typer
 
-from wireroom.cli import cluster, copies, dead, deployed, evaluate, run, search, stale
+from wireroom.cli import cluster, copies, dead, deployed, evaluate, run, search
 
 app = typer.Typer(
     name="wireroom",
@@ -15,16 +17,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="rich",
 )
-app.command()(run.run)
-app.command()(search.search)
-app.command()(search.show)
-app.command()(copies.copies)
-app.command()(search.entity)
-app.command()(stale.stale)
-app.command()(run.produce)
-app.command()(deployed.work)
-app.command()(deployed.setup)
-app.command()(deployed.audit)
+COMMANDS: tuple[Callable[..., None], ...] = (
+    run.run, search.search, search.show, copies.copies, search.entity, deployed.stale,
+    run.produce, deployed.work, deployed.setup, deployed.audit,
+)  # fmt: skip
+for command in COMMANDS:
+    app.command()(command)
 app.add_typer(cluster.app, name="cluster")
 app.add_typer(dead.app, name="dead")
 app.add_typer(evaluate.app, name="eval")

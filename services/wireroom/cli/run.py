@@ -49,16 +49,18 @@ def run(
 
       zcat dump.jsonl.gz | wireroom run - --json
     """
-    from wireroom.pipeline import local
+    from wireroom.pipeline import build, local
     from wireroom.producer.sources import open_sources
 
+    started = time.monotonic()
     settings = read(WIREROOM_DEDUP_WINDOW=window)
+    stages = build.pure_cached(settings)  # first: a wrong model is told at once, and Ctrl-C ends the loading
     with stoppable() as stop:
         deliveries = open_sources(sources, settings.produce, stop=stop)
         with progress_bar(deliveries, json) as progress:
             report = local.run(
-                deliveries.batches(batch), store, settings,
-                sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
+                deliveries.batches(batch), store, settings, stages,
+                started=started, sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
             ) | {"skipped": deliveries.skipped}  # fmt: skip
     if json:
         print_json(report)
@@ -126,22 +128,15 @@ def stoppable() -> Iterator[threading.Event]:
 @contextmanager
 def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["host.Summary | kafka.Summary"], None]]:
     """Give a progress callback that draws a bar with rate and time left on standard error."""
-    from rich.progress import (
-        BarColumn,
-        Progress,
-        TaskProgressColumn,
-        TextColumn,
-        TimeElapsedColumn,
-        TimeRemainingColumn,
-    )
+    from rich import progress
 
     columns = (
-        TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(),
-        TextColumn("{task.fields[articles]:,} articles, {task.fields[rate]:.0f}/s"),
-        TimeElapsedColumn(), TimeRemainingColumn(),
+        progress.TextColumn("{task.description}"), progress.BarColumn(), progress.TaskProgressColumn(),
+        progress.TextColumn("{task.fields[articles]:,} articles, {task.fields[rate]:.0f}/s"),
+        progress.TimeElapsedColumn(), progress.TimeRemainingColumn(),
     )  # fmt: skip
     started = time.monotonic()
-    with Progress(*columns, console=err, transient=True, disable=quiet or not sys.stderr.isatty()) as bar:
+    with progress.Progress(*columns, console=err, transient=True, disable=quiet or not sys.stderr.isatty()) as bar:
         task = bar.add_task("reading", total=deliveries.total, articles=0, rate=0.0)
 
         def advance(summary: "host.Summary | kafka.Summary") -> None:
@@ -178,10 +173,8 @@ def _print_newsroom(report: dict[str, Any], store: Path) -> None:
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
     table = titled_table("the latest stories", expand=True)
     table.add_column("when", no_wrap=True)
-    table.add_column("headline", ratio=4)
-    for column in ("outlet", "topic"):
-        table.add_column(column, ratio=2)
-    table.add_column("who (+ for, - against)", ratio=3)
+    for column, ratio in {"headline": 4, "outlet": 2, "topic": 2, "who (+ for, - against)": 3}.items():
+        table.add_column(column, ratio=ratio)
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
         table.add_row(

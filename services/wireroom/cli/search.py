@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from html import unescape
+from itertools import zip_longest
 from shlex import quote
 from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Any
@@ -67,19 +68,14 @@ def search(
 
 
 @report_errors
-def show(
-    id: ArticleId,  # noqa: A002  # its name on the command line
-    store: Store = STORE,
-    elasticsearch: Elasticsearch = "",
-    json: Json = False,
-) -> None:
+def show(key: ArticleId, store: Store = STORE, elasticsearch: Elasticsearch = "", json: Json = False) -> None:
     """Show one article with everything known about it, and its copies.
 
     Example: wireroom show 3f2a9c0d1b2e4f5a6b7c8d9e
     """
     searcher = open_searcher(store, elasticsearch)
-    document = require_article(searcher, id)
-    copies: list[Document] = [copy for copy in searcher.copies(document["cluster"]) if copy["id"] != id]
+    document = require_article(searcher, key)
+    copies: list[Document] = [copy for copy in searcher.copies(document["cluster"]) if copy["id"] != key]
     if json:
         print_json(document | {"copies": copies})
     else:
@@ -114,8 +110,8 @@ def entity(
     if json:
         print_json({"name": name} | meanings)
         return
-    for known_entity in meanings["entities"]:
-        _print_entity(known_entity)
+    for meaning in meanings["entities"]:
+        _print_entity(meaning)
     if meanings["others"]:
         _print_others(name, meanings["others"])
 
@@ -145,14 +141,13 @@ def is_of_outlet(stance: dict[str, Any]) -> bool:
 def facets_table(facets: dict[str, dict[str, int]]) -> Table:
     """Return a column for each facet with its most frequent values."""
     table = titled_table("in the newsroom", expand=True)
-    shown = [name for name in FACETS if facets.get(name)]
-    for name in shown:
-        table.add_column(FACETS[name], ratio=1, no_wrap=True, overflow="ellipsis")
-    columns = [
-        [Text(f"{count:>3,} {line(value)}") for value, count in list(facets[name].items())[:8]] for name in shown
-    ]
-    for row in range(max((len(column) for column in columns), default=0)):
-        table.add_row(*(column[row] if row < len(column) else "" for column in columns))
+    columns = []
+    for name, title in FACETS.items():
+        if counts := facets.get(name):
+            table.add_column(title, ratio=1, no_wrap=True, overflow="ellipsis")
+            columns.append([Text(f"{count:>3,} {line(value)}") for value, count in list(counts.items())[:8]])
+    for row in zip_longest(*columns, fillvalue=Text()):
+        table.add_row(*row)
     return table
 
 
@@ -200,7 +195,6 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
 
 
 def _origin(document: Document) -> Table:
-    """Return where the article comes from."""
     table = Table.grid(padding=(0, 2, 0, 0))
     values = {name: document[name] for name in ("id", "url", "language", "published", "ingested", "source")}
     for name, value in (values | {"authors": ", ".join(document["authors"])}).items():

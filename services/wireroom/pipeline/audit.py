@@ -32,46 +32,32 @@ class Audit(Struct, frozen=True, kw_only=True):
 
     def figures(self) -> dict[str, Any]:
         """Return the audit in the JSON shape that scripts rely on: all counts, and the first ids of what is amiss."""
+        amiss = {"lost": self.lost, "duplicated": self.duplicated, "unknown": self.unknown}
         return {
-            "in": self.delivered,
-            "indexed": self.indexed,
-            "dropped": self.dropped,
-            "dead": self.dead,
-            "lost": len(self.lost),
-            "duplicated": len(self.duplicated),
-            "unknown": len(self.unknown),
-            "ok": self.ok,
-            "articles": self.articles,
-            "lost_ids": list(self.lost[:SHOWN_IDS]),
-            "duplicated_ids": list(self.duplicated[:SHOWN_IDS]),
-            "unknown_ids": list(self.unknown[:SHOWN_IDS]),
-        }
-
-
-def collect_deliveries(documents: Iterable[Sequence[str]]) -> tuple[set[str], set[str], int]:
-    """Return the deliveries in the documents, those that are in more than one, and how many documents there are."""
-    accepted: set[str] = set()
-    duplicated: set[str] = set()
-    count = 0
-    for count, deliveries in enumerate(documents, 1):  # noqa: B007  # the last count is the number of documents
-        duplicated.update(accepted.intersection(deliveries))
-        accepted.update(deliveries)
-    return accepted, duplicated, count
+            "in": self.delivered, "indexed": self.indexed, "dropped": self.dropped, "dead": self.dead,
+            **{name: len(ids) for name, ids in amiss.items()}, "ok": self.ok, "articles": self.articles,
+            **{f"{name}_ids": list(ids[:SHOWN_IDS]) for name, ids in amiss.items()},
+        }  # fmt: skip
 
 
 def reconcile(
     delivered: Set[str],
-    indexed: Set[str],
+    documents: Iterable[Sequence[str]],
     dropped: Set[str],
     dead: Set[str],
     *,
-    articles: int,
-    in_several: Set[str] = frozenset(),
     complete: bool = False,
 ) -> Audit:
-    """Return the audit of these sets of delivery ids; `in_several` are in more than one document."""
+    """Return the audit of these ids of deliveries; `documents` gives those of each document, which are indexed."""
+    indexed: set[str] = set()
+    duplicated = set(dropped & dead)
+    articles = 0
+    for deliveries in documents:
+        articles += 1
+        duplicated.update(indexed.intersection(deliveries))
+        indexed.update(deliveries)
+    duplicated |= (indexed & dropped) | (indexed & dead)
     outcomes = indexed | dropped | dead
-    duplicated = (indexed & dropped) | (indexed & dead) | (dropped & dead) | in_several
     return Audit(
         delivered=len(delivered),
         indexed=len(indexed),

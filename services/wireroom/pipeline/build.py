@@ -65,28 +65,19 @@ def deployed_index(settings: Settings) -> IndexStage:
     """Return the index stage over the Elasticsearch of a deployment."""
     from wireroom.index.build import deployed
 
-    servers = settings.servers
-    return deployed(settings.index, servers.elasticsearch, servers.elasticsearch_user, servers.elasticsearch_password)
+    return deployed(settings.index, *settings.servers.elasticsearch_access())
 
 
-PURE: Mapping[str, Callable[[Settings], AnyStage]] = {
-    "clean": _clean,
-    "entities": _entities,
-    "topic": _topic,
-    "stance": _stance,
-}
-EMBEDDED: Mapping[str, Callable[[Settings, sqlite3.Connection], AnyStage]] = {
-    "dedup": _embedded_dedup,
-    "index": embedded_index,
-}
-DEPLOYED: Mapping[str, Callable[[Settings], AnyStage]] = {"dedup": _deployed_dedup, "index": deployed_index}
+Build = Callable[[Settings], AnyStage]
+BuildEmbedded = Callable[[Settings, sqlite3.Connection], AnyStage]
+PURE: Mapping[str, Build] = {"clean": _clean, "entities": _entities, "topic": _topic, "stance": _stance}
+EMBEDDED: Mapping[str, BuildEmbedded] = {"dedup": _embedded_dedup, "index": embedded_index}
+DEPLOYED: Mapping[str, Build] = {"dedup": _deployed_dedup, "index": deployed_index}
 
 
-def embedded(
-    settings: Settings, connection: sqlite3.Connection, ready: Iterable[AnyStage] | None = None
-) -> list[AnyStage]:
-    """Return the whole pipe over one store; its pure stages are those that are `ready`, if any are given."""
-    pure_stages = {stage.spec.name: stage for stage in ready or pure_cached(settings)}
+def embedded(settings: Settings, connection: sqlite3.Connection, pure: Iterable[AnyStage] = ()) -> list[AnyStage]:
+    """Return the whole pipe over one store; the pure stages are loaded here if they are not given."""
+    pure_stages = {stage.spec.name: stage for stage in pure or pure_cached(settings)}
     return [pure_stages.get(name) or EMBEDDED[name](settings, connection) for name in topology.STAGES]
 
 
@@ -112,9 +103,7 @@ def searcher(settings: Settings) -> Searcher:
     """Return a searcher over the Elasticsearch of a deployment."""
     from wireroom.search.elasticsearch import open_elasticsearch
 
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return open_elasticsearch(servers.elasticsearch, user, password, settings.index.alias)
+    return open_elasticsearch(*settings.servers.elasticsearch_access(), settings.index.alias)
 
 
 def _build(names: Iterable[str], settings: Settings) -> Sequence[AnyStage]:

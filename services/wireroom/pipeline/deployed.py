@@ -1,13 +1,13 @@
 """A deployment as a whole: set up, run one worker of, and reconciled."""
 
 import time
-from collections.abc import Iterator
+from dataclasses import asdict
 from importlib.resources import files
 
 import httpx
 
 from wireroom.pipeline import build, topology
-from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
+from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.letters import outcomes
 from wireroom.pipeline.settings import Servers, Settings
 from wireroom.runtime import metrics
@@ -21,18 +21,12 @@ KIBANA_OBJECTS = "kibana.ndjson"
 
 def make_topics(servers: Servers) -> dict[str, str]:
     """Create the topics of the pipe; return for each whether it was created or was there."""
-    return {
-        servers.prefix + topic.name: "created"
-        if create_topic(
-            servers.kafka,
-            servers.prefix + topic.name,
-            partitions=topic.partitions,
-            retention_days=topic.retention_days,
-            max_message=topic.max_message,
-        )
-        else "was there"
-        for topic in topology.TOPICS
-    }
+    states = {}
+    for topic in topology.TOPICS:
+        name = servers.prefix + topic.name
+        created = create_topic(servers.kafka, **asdict(topic) | {"name": name})
+        states[name] = "created" if created else "was there"
+    return states
 
 
 def import_kibana_objects(url: str, user: str, password: str) -> str:
@@ -83,13 +77,17 @@ def work(service: topology.Service, settings: Settings) -> None:
 
 def audit(settings: Settings) -> Audit:
     """Reconcile what is on the raw topic with the index and the dead letters, by delivery id."""
+    from wireroom.index.build import open_deliveries
+
     letters = outcomes(settings.servers)
     unsent = {delivery for delivery, (stage, _) in letters.items() if stage == "produce"}
-    delivered = set(_delivered(settings.servers)) | unsent
-    indexed, in_several, articles = _indexed(settings)
+    raw_records = scan(settings.servers.kafka, settings.servers.prefix + topology.RAW.name)
+    delivered = unsent | {
+        from_record(r.topic, r.partition, r.offset, r.timestamp, r.headers, r.value).id for r in raw_records
+    }
+    documents = open_deliveries(settings.index, *settings.servers.elasticsearch_access())
     dropped = {delivery for delivery, (_, outcome) in letters.items() if outcome == "dropped"}
-    dead = letters.keys() - dropped
-    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several)
+    return reconcile(delivered, documents, dropped, letters.keys() - dropped)
 
 
 def settle(settings: Settings, seconds: float) -> bool:
@@ -108,16 +106,3 @@ def settle(settings: Settings, seconds: float) -> bool:
 
 def _group(servers: Servers, service: topology.Service) -> str:
     return f"{servers.prefix}wireroom-{service.name}"
-
-
-def _delivered(servers: Servers) -> Iterator[str]:
-    for r in scan(servers.kafka, servers.prefix + topology.RAW.name):
-        yield from_record(r.topic, r.partition, r.offset, r.timestamp, list(r.headers), r.value or b"").id
-
-
-def _indexed(settings: Settings) -> tuple[set[str], set[str], int]:
-    from wireroom.index.build import open_deliveries
-
-    servers = settings.servers
-    user, password = servers.elasticsearch_user, servers.elasticsearch_password
-    return collect_deliveries(open_deliveries(settings.index, servers.elasticsearch, user, password))

@@ -15,7 +15,7 @@ from wireroom.kernel.errors import BadSource, Unavailable, Undecodable
 from wireroom.pipeline.settings import Servers
 from wireroom.pipeline.topology import DEAD, PIPE
 from wireroom.runtime.kafka.records import join_incomplete, join_parts, to_record
-from wireroom.runtime.kafka.topics import reach, scan
+from wireroom.runtime.kafka.topics import expect_answer, scan
 
 ANSWERS = "answers"  # a tombstone's header: the offset up to which it takes letters back
 INPUTS = {stage: service.input for service in PIPE for stage in service.stages}
@@ -58,10 +58,11 @@ def collect_letters(records: Iterable[Any], *, payloads: bool = True) -> tuple[l
         if record.value is None:
             by_key[record.key or b""].take_back(_answered_offset(record))
         elif part := _part(record):
-            by_key[record.key].add(record.offset, part if payloads else _without_payload(part))
+            part = part if payloads else msgspec.structs.replace(part, payload=b"", detail="", source="")
+            by_key[record.key].add(record.offset, part)
         else:
             unreadable += 1
-    return [letter for letters_of_one in by_key.values() if (letter := letters_of_one.letter())], unreadable
+    return [letter for stored in by_key.values() if (letter := stored.letter())], unreadable
 
 
 def reason_not_to_replay(letter: StoredLetter) -> str:
@@ -82,7 +83,8 @@ def replay(servers: Servers, chosen: Sequence[StoredLetter]) -> int:
     if refused := [why for letter in chosen if (why := reason_not_to_replay(letter))]:
         raise BadSource("\n".join(refused))
     kafka, count = servers.kafka, 0
-    producer = reach(kafka, lambda: KafkaProducer(bootstrap_servers=kafka, acks="all", max_request_size=8_000_000))
+    with expect_answer(kafka):
+        producer = KafkaProducer(bootstrap_servers=kafka, acks="all", max_request_size=8_000_000)
     try:
         for letter in chosen:
             _send(producer, servers.prefix, letter)
@@ -104,7 +106,6 @@ class _DeliveryLetters:
     partial: dict[tuple[str, str, int], Parts] = field(default_factory=dict)
 
     def add(self, offset: int, part: DeadLetter) -> None:
-        """Put a part to the others of its letter."""
         kind = (part.stage, part.reason, part.parts)
         parts = self.partial.setdefault(kind, {})
         parts[part.part] = offset, part
@@ -143,10 +144,6 @@ def _part(record: Any) -> DeadLetter | None:
     return part if is_ours else None
 
 
-def _without_payload(part: DeadLetter) -> DeadLetter:
-    return msgspec.structs.replace(part, payload=b"", detail="", source="")
-
-
 def _answered_offset(record: Any) -> int:
     offset = dict(record.headers or ()).get(ANSWERS) or b""
     return int(offset) if offset.isdigit() and len(offset) < 20 else int(record.offset)
@@ -163,9 +160,8 @@ def _record(letter: DeadLetter) -> tuple[str, bytes, bytes, list[tuple[str, byte
     target = INPUTS[letter.stage]
     if target != PIPE[0].input:
         return target, (letter.article or letter.delivery).encode(), letter.payload, []
-    key, value, headers = to_record(
+    return target, *to_record(
         Delivery(
             id=letter.delivery, source=letter.source, received=letter.received, body=letter.payload, media=letter.media
         )
     )
-    return target, key, value, list(headers)

@@ -12,9 +12,9 @@ from typing import Any
 from wireroom.index.sqlite import deliveries
 from wireroom.kernel.article import Delivery
 from wireroom.pipeline import build
-from wireroom.pipeline.audit import Audit, collect_deliveries, reconcile
+from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.settings import Settings
-from wireroom.runtime.apply import apply
+from wireroom.runtime.apply import AnyStage, apply
 from wireroom.runtime.embedded import host
 from wireroom.runtime.embedded.host import Summary
 from wireroom.runtime.embedded.ledger import Ledger
@@ -26,31 +26,30 @@ def run(
     batches: Iterable[Sequence[Delivery]],
     store: Path,
     settings: Settings,
+    stages: Sequence[AnyStage],
     *,
+    started: float,
     sources: str,
     workers: int = 0,
     stop: threading.Event | None = None,
     progress: Callable[[Summary], None] | None = None,
 ) -> dict[str, Any]:
-    """Run the batches through the whole pipe into the store's file; return the report of the run (`run_report`).
+    """Run the batches through the whole pipe into the store's file; return the report of the run, for scripts.
 
-    The language stages run in `workers` processes, or in this one for 0; the rest is as `host.run` says. Models that do
-    not load are a BadSettings before a store is made.
+    `stages` are those of `build.pure_cached`, which loads their models: so a model that does not load is told before
+    anything is opened. They run in `workers` processes, or in this one for 0; the rest is as `host.run` says. The
+    report's seconds are counted from `started`, a moment of time.monotonic().
     """
-    started = time.monotonic()
-    ready = build.pure_cached(settings)
     pool = process_pool(workers, partial(build.pure, settings)) if workers else nullcontext(apply)
     with pool as run_chain, closing(connect(store, create=True)) as connection:
-        chain = build.embedded(settings, connection, ready)
+        chain = build.embedded(settings, connection, stages)
         summary = host.run(
             batches, chain, connection, sources=sources, stop=stop, run_chain=run_chain, progress=progress
         )
-        return run_report(summary, connection, time.monotonic() - started)
+        return _report(summary, audit(connection).figures(), time.monotonic() - started)
 
 
-def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float) -> dict[str, Any]:
-    """Return the run in the JSON shape that scripts rely on, reconciled with the whole store."""
-    figures = audit(connection).figures()
+def _report(summary: Summary, figures: dict[str, Any], seconds: float) -> dict[str, Any]:
     return {
         "in": summary.read,
         "new": summary.new,
@@ -70,13 +69,7 @@ def run_report(summary: Summary, connection: sqlite3.Connection, seconds: float)
 def audit(connection: sqlite3.Connection) -> Audit:
     """Hold the ledger against the documents: what it calls indexed must be in one, and nothing else may be."""
     outcomes = list(Ledger(connection).outcomes())
-    indexed, in_several, articles = collect_deliveries(deliveries(connection))
     dropped = {delivery for delivery, outcome in outcomes if outcome == "dropped"}
     dead = {delivery for delivery, outcome in outcomes if outcome == "dead"}
     delivered = {delivery for delivery, _ in outcomes}
-    return reconcile(delivered, indexed, dropped, dead, articles=articles, in_several=in_several, complete=True)
-
-
-def unfinished(connection: sqlite3.Connection) -> list[str]:
-    """Return the sources of the runs that were cut off and not repeated since."""
-    return Ledger(connection).unfinished()
+    return reconcile(delivered, deliveries(connection), dropped, dead, complete=True)

@@ -39,6 +39,10 @@ class Servers(Section, frozen=True, kw_only=True):
     remember: Annotated[int, Meta(ge=0)] = 16
     log_level: str = "INFO"
 
+    def elasticsearch_access(self) -> tuple[str, str, str]:
+        """Return the URL of Elasticsearch, the user and the password."""
+        return self.elasticsearch, self.elasticsearch_user, self.elasticsearch_password
+
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """One section for the servers and the hosts, one for each part of the pipe."""

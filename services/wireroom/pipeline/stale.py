@@ -39,20 +39,20 @@ def current_versions(settings: Settings) -> dict[str, str]:
     return versions
 
 
-def count(documents: Iterable[Document], now: Mapping[str, str]) -> Stale:
+def count(documents: Iterable[Document], versions_now: Mapping[str, str]) -> Stale:
     """Return how many of the documents were made by which models."""
-    counts = Stale(now=dict(now), versions={stage: Counter() for stage in now})
+    counts = Stale(now=dict(versions_now), versions={stage: Counter() for stage in versions_now})
     for document in documents:
         counts.articles += 1
-        counts.stale += is_stale(document, now)
-        for stage in now:
+        counts.stale += is_stale(document, versions_now)
+        for stage in versions_now:
             counts.versions[stage][document["models"].get(stage, "")] += 1
     return counts
 
 
-def is_stale(document: Document, now: Mapping[str, str]) -> bool:
+def is_stale(document: Document, versions_now: Mapping[str, str]) -> bool:
     """Return whether a stage's model is another one now than when the document was made."""
-    return any(document["models"].get(stage) != version for stage, version in now.items())
+    return any(document["models"].get(stage) != version for stage, version in versions_now.items())
 
 
 def raw_article(document: Document) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from importlib import import_module
+from itertools import takewhile
 
 from wireroom.kernel.stage import Spec
 
@@ -46,12 +47,8 @@ def service(name: str) -> Service:
 
 def set_before(topic: str) -> tuple[str, ...]:
     """Return the stages that an article on `topic` has been through."""
-    through: tuple[str, ...] = ()
-    for service in PIPE:
-        if service.input == topic:
-            break
-        through += service.stages
-    return through
+    services = takewhile(lambda service: service.input != topic, PIPE)
+    return tuple(stage for service in services for stage in service.stages)
 
 
 def specs() -> dict[str, Spec]:

@@ -30,10 +30,8 @@ class Subscription:
     """One feed: what its server and its last document said, how often it failed in a row, and when it is due again."""
 
     def __init__(self, url: str, settings: Settings) -> None:
-        self.url = url
-        self.due = 0.0
-        self.failures = 0
-        self._settings = settings
+        self.url, self._settings = url, settings
+        self.due, self.failures = 0.0, 0
         self._validators = Validators()
         self._digests: dict[str, str] = {}  # of the last document's entries, by source
 
@@ -102,7 +100,8 @@ def _decode(body: bytes, headers: dict[str, str]) -> str:
 
 
 def _item(url: str, feed: Any, entry: Any) -> Item:
-    link = _link(entry)
+    link = str(entry.get("link") or "")
+    link = link if link.lower().startswith(("http://", "https://")) else ""
     guid = str(entry.get("id") or "")
     article = _article(feed, entry, link, guid)
     body = msgspec.json.encode({name: value for name, value in msgspec.structs.asdict(article).items() if value})
@@ -123,11 +122,6 @@ def _article(feed: Any, entry: Any, link: str, guid: str) -> RawArticle:
         published=_timestamp(entry.get("published_parsed") or entry.get("updated_parsed")),
         language=entry.get("language") or feed.get("language"),
     )
-
-
-def _link(entry: Any) -> str:
-    link = str(entry.get("link") or "")
-    return link if link.lower().startswith(("http://", "https://")) else ""
 
 
 def _content(entry: Any) -> tuple[str, bool]:

@@ -24,16 +24,10 @@ from wireroom.kernel.errors import BadSource
 from wireroom.producer.settings import Settings
 
 MAX_REDIRECTS = 5
-REDIRECTS = (301, 302, 303, 307, 308)
-AGENT = "wireroom"
 FAILURES = (
-    httpcore.NetworkError,
-    httpcore.TimeoutException,
-    httpcore.ProtocolError,
-    httpcore.UnsupportedProtocol,
-    zlib.error,
-    UnicodeError,
-)
+    httpcore.NetworkError, httpcore.TimeoutException, httpcore.ProtocolError, httpcore.UnsupportedProtocol,
+    zlib.error, UnicodeError,
+)  # fmt: skip
 _NAT64 = ip_network("64:ff9b::/96")
 _SIX_TO_FOUR = ip_network("2002::/16")
 
@@ -92,7 +86,7 @@ def _request(url: httpx.URL, backend: "Backend", settings: Settings, validators:
         headers = {name.decode("ascii").lower(): value.decode("latin-1") for name, value in response.headers}
         if response.status == 304:
             return None
-        if response.status in REDIRECTS and "location" in headers:
+        if response.status in (301, 302, 303, 307, 308) and "location" in headers:
             return url.join(headers["location"])
         if response.status != 200:
             raise BadSource(f"{url}: the server answered {response.status}")
@@ -104,7 +98,7 @@ def _request(url: httpx.URL, backend: "Backend", settings: Settings, validators:
 def _headers(url: httpx.URL, validators: Validators) -> list[tuple[str, str]]:
     headers = {
         "Host": url.netloc.decode("ascii"),
-        "User-Agent": AGENT,
+        "User-Agent": "wireroom",
         "Accept-Encoding": "gzip",
         "Accept": "*/*",
         "If-None-Match": validators.etag,

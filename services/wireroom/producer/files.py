@@ -14,14 +14,10 @@ from wireroom.kernel.errors import BadSource
 from wireroom.producer.item import Item, Meter
 
 Kind = Literal["lines", "json", "text", "html"]
-PACKED = ("", ".gz", ".zst")
 KINDS: dict[str, Kind] = {
-    **{ending + packed: "lines" for ending in (".jsonl", ".ndjson") for packed in PACKED},
-    ".json": "json",
-    ".txt": "text",
-    ".html": "html",
-    ".htm": "html",
-}
+    **{ending + packed: "lines" for ending in (".jsonl", ".ndjson") for packed in ("", ".gz", ".zst")},
+    ".json": "json", ".txt": "text", ".html": "html", ".htm": "html",
+}  # fmt: skip
 MEDIA: dict[Kind, Media] = {"text": "text/plain", "html": "text/html"}
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _array = msgspec.json.Decoder(list[msgspec.Raw])
@@ -96,15 +92,13 @@ def _single_file(path: Path) -> File:
 
 
 def _directory(root: Path) -> tuple[list[File], int]:
-    files: list[File] = []
-    skipped = 0
-    for path in _walk(root):
-        kind = _kind(path.name)
-        if kind is None:
-            skipped += 1
-        else:
-            files.append(File(path, _printable(path.relative_to(root).as_posix()), kind, path.stat().st_size))
-    return files, skipped
+    kinds = [(path, _kind(path.name)) for path in _walk(root)]
+    files = [
+        File(path, _printable(path.relative_to(root).as_posix()), kind, path.stat().st_size)
+        for path, kind in kinds
+        if kind
+    ]
+    return files, len(kinds) - len(files)
 
 
 def _walk(root: Path) -> Iterator[Path]:

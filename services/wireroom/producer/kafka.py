@@ -10,20 +10,17 @@ from kafka import KafkaAdminClient, KafkaProducer
 from kafka.errors import KafkaError, MessageSizeTooLargeError
 from msgspec import Struct
 
-from wireroom.kernel.article import DeadLetter, Delivery
+from wireroom.kernel.article import Delivery
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.kernel.moments import milliseconds
+from wireroom.kernel.stage import Reject
 from wireroom.producer.settings import Settings
 from wireroom.producer.sources import Deliveries
-from wireroom.runtime.kafka.records import PART_BYTES, record_size, split_letter, to_record
-from wireroom.runtime.kafka.topics import reach
+from wireroom.runtime.kafka.records import PART_BYTES, dead_letter, record_size, split_letter, to_record
+from wireroom.runtime.kafka.topics import expect_answer
 
-COMPRESSION = "zstd"
-LINGER_MS = 20
 BATCH_BYTES = 256 * 1024
-CLOSE_S = 5.0
-BUSY_S = 30.0
 IDS_PER_QUERY = 500
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS target (number INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
@@ -66,7 +63,8 @@ def produce(
     BadSource, for sources that turned out to be damaged, is raised once all the rest is sent.
     """
     summary = Summary(skipped=deliveries.skipped)
-    topic = reach(bootstrap, lambda: _topic_identity(bootstrap, settings))
+    with expect_answer(bootstrap):
+        topic = _topic_identity(bootstrap, settings)
     with closing(SentIds(settings.state, topic)) as sent_ids, closing(_Outbox(bootstrap, settings)) as outbox:
         for batch in deliveries.batches(settings.batch):
             already_sent = set() if again else sent_ids.among([delivery.id for delivery in batch])
@@ -89,7 +87,7 @@ class SentIds:
         try:
             if path != ":memory:":
                 Path(path).parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=BUSY_S)
+            self._connection = sqlite3.connect(path, timeout=30.0)
             self._connection.executescript("PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;" + SCHEMA)
             with self._connection:
                 self._connection.execute("INSERT OR IGNORE INTO target (name) VALUES (?)", (topic,))
@@ -122,9 +120,9 @@ class _Outbox:
     """Sends batches and waits for all of their acknowledgements."""
 
     def __init__(self, bootstrap: str, settings: Settings) -> None:
-        self._bootstrap = bootstrap
-        self._settings = settings
-        self._producer = reach(bootstrap, lambda: _producer(bootstrap, settings))
+        self._bootstrap, self._settings = bootstrap, settings
+        with expect_answer(bootstrap):
+            self._producer = _producer(bootstrap, settings)
 
     def send(self, batch: Sequence[Delivery], sent_ids: SentIds) -> int:
         """Send the batch, remember what was acknowledged, and return how many deliveries went to the dead letters.
@@ -154,22 +152,12 @@ class _Outbox:
         return dead
 
     def close(self) -> None:
-        """Close the connection."""
-        self._producer.close(timeout=CLOSE_S)
+        self._producer.close(timeout=5.0)
 
     def _send_letter(self, delivery: Delivery) -> list[Any]:
         limit = self._settings.max_record
-        letter = DeadLetter(
-            delivery=delivery.id,
-            outcome="dead",
-            stage="produce",
-            reason="too-large",
-            detail=f"{len(delivery.body)} bytes are over the limit of {limit} bytes for a record",
-            source=delivery.source,
-            received=delivery.received,
-            media=delivery.media,
-            payload=delivery.body,
-        )
+        detail = f"{len(delivery.body)} bytes are over the limit of {limit} bytes for a record"
+        letter = dead_letter(delivery, "produce", Reject("too-large", detail))
         key, parts = delivery.id.encode(), split_letter(letter, min(PART_BYTES, limit // 2))
         return [self._producer.send(self._settings.dead, encode(part), key) for part in parts]
 
@@ -184,9 +172,8 @@ class _Outbox:
 def _topic_identity(bootstrap: str, settings: Settings) -> str:
     """Return what tells the topic from every other, also from one of the same name that was there before it."""
     try:
-        admin = KafkaAdminClient(
-            bootstrap_servers=bootstrap, bootstrap_timeout_ms=int(settings.bootstrap_timeout * 1000)
-        )
+        timeout_ms = int(settings.bootstrap_timeout * 1000)
+        admin = KafkaAdminClient(bootstrap_servers=bootstrap, bootstrap_timeout_ms=timeout_ms)
     except ValueError as error:
         raise BadSettings(f"{bootstrap!r} is not the address of a Kafka (host:port): {error}") from error
     with closing(admin):
@@ -204,8 +191,8 @@ def _producer(bootstrap: str, settings: Settings) -> Any:
         bootstrap_servers=bootstrap,
         enable_idempotence=True,
         acks="all",
-        compression_type=COMPRESSION,
-        linger_ms=LINGER_MS,
+        compression_type="zstd",
+        linger_ms=20,
         batch_size=min(BATCH_BYTES, settings.max_record),
         max_request_size=settings.max_record + BATCH_BYTES,
         delivery_timeout_ms=int(settings.delivery_timeout * 1000),

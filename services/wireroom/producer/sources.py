@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import KW_ONLY, dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import BinaryIO
 
 from wireroom.kernel.article import Delivery
@@ -18,12 +19,7 @@ from wireroom.producer.lines import read_lines, read_stream
 from wireroom.producer.settings import Settings
 
 Clock = Callable[[], datetime]
-TICK = timedelta(microseconds=1)
-
-
-def utc_now() -> datetime:
-    """Return the present moment in UTC."""
-    return datetime.now(UTC)
+utc_now: Clock = partial(datetime.now, UTC)
 
 
 def open_sources(
@@ -41,16 +37,22 @@ def open_sources(
     Raises BadSource, listing every source that cannot be read.
     """
     stop = stop or threading.Event()
-    streams, urls, paths = _by_kind(sources)
-    files, skipped, mistakes = _find_all(paths)
+    distinct = dict.fromkeys(sources)
+    urls = [source for source in distinct if source.lower().startswith(("http://", "https://"))]
+    files, skipped, mistakes = _find_all(source for source in distinct if source != "-" and source not in urls)
     if follow and not urls:
         mistakes.append("there is nothing to follow: none of the sources is an http(s) URL")
     if mistakes or not sources:
         raise BadSource("\n".join(mistakes) or "no source was given")
-    opened: list[Source] = [_reader(file, settings) for file in _distinct_names(files)]
-    opened += [partial(read_stream, stdin or sys.stdin.buffer, settings.max_line) for _ in streams]
-    opened += _feeds(urls, settings, stop if follow else None) if urls else []
-    total = None if streams or urls else sum(file.size for file in files)
+    opened: list[Source] = [
+        partial(read_lines if file.kind == "lines" else read_whole, file, settings.max_line)
+        for file in _distinct_names(files)
+    ]
+    if "-" in distinct:
+        opened.append(partial(read_stream, stdin or sys.stdin.buffer, settings.max_line))
+    if urls:
+        opened += _feeds(urls, settings, stop if follow else None)
+    total = None if "-" in distinct or urls else sum(file.size for file in files)
     return Deliveries(opened, total=total, skipped=skipped, batch_bytes=settings.batch_bytes, stop=stop, now=now)
 
 
@@ -79,14 +81,14 @@ class Deliveries:
         return self._meter.done
 
     def __iter__(self) -> Iterator[Delivery]:
-        """Give each delivery; `received` grows by a microsecond at least."""
-        for item in self._items():
-            if item:
-                yield self._delivery(item)
-        self._raise_mistakes()
+        """Give each delivery, as it is read."""
+        return chain.from_iterable(self.batches(1))
 
     def batches(self, size: int) -> Iterator[list[Delivery]]:
-        """Give the deliveries in lists of at most `size`; a shorter one wherever reading on would wait."""
+        """Give the deliveries in lists of at most `size`; a shorter one wherever reading on would wait.
+
+        `received` grows by a microsecond at least from one to the next.
+        """
         batch: list[Delivery] = []
         batch_bytes = 0
         for item in self._items():
@@ -98,7 +100,8 @@ class Deliveries:
                 batch, batch_bytes = [], 0
         if batch:
             yield batch
-        self._raise_mistakes()
+        if self._mistakes:
+            raise BadSource("\n".join(self._mistakes))
 
     def _items(self) -> Iterator[Item | None]:
         for read in self.sources:
@@ -112,21 +115,9 @@ class Deliveries:
                 yield None
 
     def _delivery(self, item: Item) -> Delivery:
-        self._last_received = max(self.now().astimezone(UTC), self._last_received + TICK)
+        self._last_received = max(self.now().astimezone(UTC), self._last_received + timedelta(microseconds=1))
         id_ = delivery_id(item.source, item.body)
         return Delivery(id=id_, source=item.source, received=self._last_received, body=item.body, media=item.media)
-
-    def _raise_mistakes(self) -> None:
-        if self._mistakes:
-            raise BadSource("\n".join(self._mistakes))
-
-
-def _by_kind(sources: Iterable[str]) -> tuple[list[str], list[str], list[str]]:
-    """Return the sources, each once, as standard input, URLs and paths."""
-    kinds: tuple[list[str], list[str], list[str]] = ([], [], [])
-    for source in dict.fromkeys(sources):
-        kinds[0 if source == "-" else 1 if source.lower().startswith(("http://", "https://")) else 2].append(source)
-    return kinds
 
 
 def _find_all(paths: Iterable[str]) -> tuple[list[File], int, list[str]]:
@@ -148,10 +139,6 @@ def _distinct_names(files: Sequence[File]) -> list[File]:
     """Return the files; where two would go by one name, each goes by its whole path as it was given."""
     names = Counter(file.name for file in files)
     return [replace(file, name=file.path.as_posix()) if names[file.name] > 1 else file for file in files]
-
-
-def _reader(file: File, settings: Settings) -> Source:
-    return partial(read_lines if file.kind == "lines" else read_whole, file, settings.max_line)
 
 
 def _feeds(urls: Sequence[str], settings: Settings, stop: threading.Event | None) -> list[Source]:

@@ -4,9 +4,10 @@ import logging
 import threading
 import traceback
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from wireroom.kernel.errors import TooManyBugs, Transient, WireroomError
@@ -48,19 +49,30 @@ class HostContext:
     bugs: Counter[str] = field(default_factory=Counter)
 
 
+RunChain = Callable[[Chain, Sequence[Any], HostContext], list[Result]]
+
+
 def apply(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
     """Run the items through the chain and return one result for each, in order.
 
     Raises Stopping when told to stop during a retry, TooManyBugs, and what is `fatal`.
     """
+
+    def run_stage(stage: AnyStage, batch: Sequence[Any]) -> Iterator[Result]:
+        return (Result(stage.spec.name, outcome) for outcome in _process_isolated(stage, batch, context))
+
+    return run_steps([partial(run_stage, stage) for stage in chain], items)
+
+
+def run_steps(steps: Iterable[Callable[[list[Any]], Iterable[Result]]], items: Sequence[Any]) -> list[Result]:
+    """Give each step what the steps before it emitted; return for each item its result in the last step it came to."""
     results: list[Result] = [Result("", Reject("bug", "no stage ran"))] * len(items)
     values, going_on = list(items), list(range(len(items)))
-    for stage in chain:
-        outcomes = _process_isolated(stage, [values[i] for i in going_on], context) if going_on else []
-        for i, outcome in zip(going_on, outcomes, strict=True):
-            results[i] = Result(stage.spec.name, outcome)
-            if isinstance(outcome, Emit):
-                values[i] = outcome.article
+    for step in steps:
+        for i, result in zip(going_on, step([values[i] for i in going_on]) if going_on else (), strict=True):
+            results[i] = result
+            if isinstance(result.outcome, Emit):
+                values[i] = result.outcome.article
         going_on = [i for i in going_on if isinstance(results[i].outcome, Emit)]
     return results
 
@@ -86,11 +98,12 @@ def _process_isolated(stage: AnyStage, batch: Sequence[Any], context: HostContex
             raise
         if len(batch) > 1:
             middle = len(batch) // 2
-            return [
-                *_process_isolated(stage, batch[:middle], context),
-                *_process_isolated(stage, batch[middle:], context),
-            ]
-        return [_reject_as_bug(stage, error, context)]
+            halves = batch[:middle], batch[middle:]
+            return [outcome for half in halves for outcome in _process_isolated(stage, half, context)]
+        log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
+        bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
+        count_bugs(stage.spec.name, bug, context)
+        return [bug]
     context.bugs[stage.spec.name] = 0
     return outcomes
 
@@ -119,10 +132,3 @@ def backoff(first: float, longest: float) -> Iterator[float]:
     while True:
         yield delay
         delay = min(longest, 2 * delay)
-
-
-def _reject_as_bug(stage: AnyStage, error: Exception, context: HostContext) -> Reject:
-    log.error("a bug in %s, isolated to one item: %r", stage.spec.name, error)
-    bug = Reject("bug", "".join(traceback.format_exception(error))[-4000:])
-    count_bugs(stage.spec.name, bug, context)
-    return bug

@@ -9,7 +9,7 @@ import msgspec
 from msgspec.structs import replace
 
 from wireroom.kernel.article import Article
-from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec, Stage
+from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Stage
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Article)}
 _MODELS = "models"  # a field that stages share: each sets its own key
@@ -26,6 +26,7 @@ class CachedStage:
     """
 
     def __init__(self, stage: Stage[Article], max_size: int) -> None:
+        self.spec = stage.spec
         self._stage, self._max_size = stage, max_size
         self._reads = sorted(stage.spec.reads)
         self._sets = sorted(stage.spec.sets - {_MODELS})
@@ -35,11 +36,6 @@ class CachedStage:
         self._cache: OrderedDict[bytes, PackedOutcome] = OrderedDict()
         self._size = 0
         self.lookups = self.hits = 0
-
-    @property
-    def spec(self) -> Spec:
-        """The stage's card."""
-        return self._stage.spec
 
     def process(self, batch: Sequence[Article]) -> list[Outcome]:
         """Return what the stage returns."""

@@ -39,7 +39,8 @@ def load(sections: Mapping[str, type[Section]], environ: Mapping[str, str]) -> d
     Raises BadSettings, listing every unknown name and every value that does not fit.
     """
     variables = {_variable(name, field): field for name, cls in sections.items() for field in cls.__struct_fields__}
-    mistakes = [_unknown(name, variables) for name in sorted(environ) if _is_ours(name) and name not in variables]
+    ours = (name for name in sorted(environ) if name.startswith(PREFIX) and not name.startswith(TESTS))
+    mistakes = [_unknown(name, variables) for name in ours if name not in variables]
     loaded = {name: _load_section(name, cls, environ, mistakes) for name, cls in sections.items()}
     if mistakes:
         lines = [line for mistake in mistakes for line in mistake.splitlines()]
@@ -72,10 +73,6 @@ def _misfits(cls: type[msgspec.Struct], values: Mapping[str, Any], *, strict: bo
 
 def _variable(section: str, field: str) -> str:
     return PREFIX + "_".join(part for part in (section, field) if part).upper()
-
-
-def _is_ours(name: str) -> bool:
-    return name.startswith(PREFIX) and not name.startswith(TESTS)
 
 
 def _unknown(name: str, variables: Mapping[str, str]) -> str:

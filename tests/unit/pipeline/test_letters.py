@@ -44,9 +44,9 @@ def letter(delivery: str = "d1", payload: bytes = b"{", stage: str = "clean", re
     )
 
 
-def topic(*found: DeadLetter | int | bytes | None) -> list[Held]:
+def topic(*contents: DeadLetter | int | bytes | None) -> list[Held]:
     """Return these as the records of a topic: a letter's part, a tombstone (what it answers, or None), other bytes."""
-    return [held(offset, what) for offset, what in enumerate(found)]
+    return [held(offset, what) for offset, what in enumerate(contents)]
 
 
 def held(offset: int, what: DeadLetter | int | bytes | None) -> Held:
@@ -58,14 +58,14 @@ def held(offset: int, what: DeadLetter | int | bytes | None) -> Held:
 
 
 def the_one(records: Iterable[Held]) -> StoredLetter:
-    (found,), unreadable = collect_letters(records)
+    (stored,), unreadable = collect_letters(records)
     assert unreadable == 0
-    return found
+    return stored
 
 
 def test_a_letter_that_comes_before_the_tombstone_of_its_replay_is_kept() -> None:
-    found = the_one(topic(letter(payload=b"old"), letter(payload=b"new"), 0))
-    assert (found.payload, found.attempts, found.newest) == (b"new", 2, 1)
+    stored = the_one(topic(letter(payload=b"old"), letter(payload=b"new"), 0))
+    assert (stored.payload, stored.attempts, stored.newest) == (b"new", 2, 1)
 
 
 def test_what_was_replayed_is_gone() -> None:
@@ -112,8 +112,8 @@ def test_a_letter_of_another_stage_does_not_mix_with_the_first() -> None:
 def test_parts_in_any_order_are_one_letter_and_any_cut_is_told(order: list[int], upto: int) -> None:
     parts = split_letter(letter(payload=b"abcd"), 1)
     assert the_one(topic(*(parts[n] for n in order))).payload == b"abcd"
-    found, _ = collect_letters(topic(*(parts[n] for n in order[:upto])))
-    assert [half.detail for half in found] == [f"incomplete: {upto} of 4 parts"] * bool(upto)
+    stored, _ = collect_letters(topic(*(parts[n] for n in order[:upto])))
+    assert [half.detail for half in stored] == [f"incomplete: {upto} of 4 parts"] * bool(upto)
 
 
 @pytest.mark.parametrize(
@@ -129,8 +129,8 @@ def test_parts_in_any_order_are_one_letter_and_any_cut_is_told(order: list[int],
     ],
 )
 def test_a_record_that_is_no_letter_is_counted_and_passed_over(odd: bytes) -> None:
-    found, unreadable = collect_letters([*topic(odd, letter()), Held(2, None, odd), Held(3, b"\xff", None)])
-    assert ([kept.payload for kept in found], unreadable) == ([b"{"], 2)
+    stored, unreadable = collect_letters([*topic(odd, letter()), Held(2, None, odd), Held(3, b"\xff", None)])
+    assert ([kept.payload for kept in stored], unreadable) == ([b"{"], 2)
 
 
 def test_outcomes_are_those_of_the_letters_not_replayed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -250,13 +250,13 @@ class Silent:
         return next(self.place)
 
     def poll(self, **_: int) -> dict[TopicPartition, list[Held]]:
-        found = {} if self.given else {TopicPartition("t", 0): [Held(0, b"", b"")]}
+        records = {} if self.given else {TopicPartition("t", 0): [Held(0, b"", b"")]}
         self.given = True
-        return found
+        return records
 
 
 def test_a_scan_that_gets_no_further_ends() -> None:
-    found = _records_up_to(Silent(), {TopicPartition("t", 0): 2}, "nowhere:1", patience=0.01)
-    assert next(found).offset == 0
+    records = _records_up_to(Silent(), {TopicPartition("t", 0): 2}, "nowhere:1", patience=0.01)
+    assert next(records).offset == 0
     with pytest.raises(Unavailable, match="nowhere:1 stopped answering"):
-        next(found)
+        next(records)

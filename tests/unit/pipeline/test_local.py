@@ -1,4 +1,5 @@
 import json
+import signal
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -8,7 +9,8 @@ from random import Random
 import pytest
 import typer
 from wireroom.cli.run import run as run_command
-from wireroom.pipeline import local
+from wireroom.kernel.errors import BadSettings
+from wireroom.pipeline import build, local
 from wireroom.runtime.embedded.store import connect
 
 
@@ -54,9 +56,9 @@ def test_a_full_disk_is_told_and_the_same_command_goes_on(
         status, said = run(feed)
     assert (status, "make room and run the same command again" in said) == (2, True), said
     with closing(connect(store, create=False)) as connection:
-        found = local.audit(connection)
-        assert (found.ok, found.dead, found.indexed) == (True, 0, found.articles)
-        assert 1 < found.articles < 40
+        audited = local.audit(connection)
+        assert (audited.ok, audited.dead, audited.indexed) == (True, 0, audited.articles)
+        assert 1 < audited.articles < 40
     assert (
         json.loads(run(feed)[1]).items() >= {"in": 40, "indexed": 39, "dropped": 1, "articles": 40, "ok": True}.items()
     )
@@ -68,8 +70,8 @@ def test_a_document_that_the_ledger_does_not_know_is_not_ok(
     assert run(feed)[0] == 0
     with closing(connect(tmp_path / "s.db", create=False)) as connection:
         connection.execute("DELETE FROM ledger WHERE delivery = (SELECT min(delivery) FROM ledger)")
-        found = local.audit(connection)
-    assert (len(found.unknown), found.ok) == (1, False)
+        audited = local.audit(connection)
+    assert (len(audited.unknown), audited.ok) == (1, False)
 
 
 def test_the_command_lets_go_of_its_store(
@@ -86,3 +88,23 @@ def test_the_command_lets_go_of_its_store(
     assert (status, json.loads(said)["new"]) == (0, 40)
     with pytest.raises(sqlite3.ProgrammingError, match="closed"):
         opened[0].execute("SELECT 1")
+
+
+@pytest.mark.parametrize(("fault", "status"), [(BadSettings("a wrong model"), 2), (KeyboardInterrupt(), 130)])
+def test_models_load_before_sources_and_store_open_and_before_ctrl_c_is_caught(
+    fault: BaseException,
+    status: int,
+    tmp_path: Path,
+    run: Callable[..., tuple[int, str]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    handlers = [signal.getsignal(signal.SIGINT)]
+
+    def load(_: object) -> None:
+        handlers.append(signal.getsignal(signal.SIGINT))
+        raise fault
+
+    monkeypatch.setattr(build, "pure_cached", load)
+    exit_code, said = run(tmp_path / "nowhere.jsonl")
+    assert (exit_code, "nowhere" in said, (tmp_path / "s.db").exists()) == (status, False, False)
+    assert handlers[0] is handlers[1]

@@ -55,9 +55,9 @@ def _asked(store: Path) -> list[tuple[str, ...]]:
 
 
 def _found(store: Path, id_: str) -> Document:
-    found = SqliteSearcher(store).get(id_)
-    assert found is not None
-    return found
+    document = SqliteSearcher(store).get(id_)
+    assert document is not None
+    return document
 
 
 def test_a_join_is_entered_and_laid_on_the_documents(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,8 +8,8 @@ from wireroom.pipeline.settings import read
 
 def test_what_is_given_takes_the_place_of_the_environment() -> None:
     environ = {"WIREROOM_DEDUP_WINDOW": "3d", "WIREROOM_DEDUP_MOST": "500"}
-    found = read(environ, WIREROOM_DEDUP_WINDOW="36h").dedup
-    assert (found.window, found.most) == ("36h", 500)
+    settings = read(environ, WIREROOM_DEDUP_WINDOW="36h").dedup
+    assert (settings.window, settings.most) == ("36h", 500)
     assert read(environ, WIREROOM_DEDUP_WINDOW="").dedup.window == "3d"
     assert environ["WIREROOM_DEDUP_WINDOW"] == "3d"
 

@@ -13,8 +13,8 @@ class Clean(Section, frozen=True):
 
 
 def test_values_are_converted_and_defaults_kept() -> None:
-    found = load({"clean": Clean}, {"WIREROOM_CLEAN_MAX_BYTES": "20", "PATH": "/bin"})
-    assert found["clean"] == Clean(max_bytes=20)
+    loaded = load({"clean": Clean}, {"WIREROOM_CLEAN_MAX_BYTES": "20", "PATH": "/bin"})
+    assert loaded["clean"] == Clean(max_bytes=20)
 
 
 def test_an_empty_value_counts_as_not_set() -> None:

@@ -9,11 +9,9 @@ from functools import partial
 from msgspec import Struct
 
 from wireroom.kernel.article import Delivery
-from wireroom.runtime.apply import Chain, HostContext, Result, apply
+from wireroom.runtime.apply import Chain, HostContext, RunChain, apply
 from wireroom.runtime.embedded.ledger import Entry, Ledger
 from wireroom.runtime.embedded.store import is_store_fault, savepoint, transaction
-
-RunChain = Callable[[Chain, Sequence[Delivery], HostContext], list[Result]]
 
 
 class Summary(Struct, kw_only=True):

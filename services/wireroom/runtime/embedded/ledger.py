@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -25,9 +25,6 @@ INSERT INTO ledger VALUES (?,?,?,?,?,?,?,?,?,?,1) ON CONFLICT (delivery) DO UPDA
 outcome=excluded.outcome, stage=excluded.stage, reason=excluded.reason, detail=excluded.detail,
 payload=excluded.payload, attempts=attempts+1
 """
-SELECT_LETTERS = (
-    "SELECT delivery, article, outcome, stage, reason, detail, source, received, media, payload, attempts FROM ledger"
-)
 
 
 class Entry(Struct, frozen=True):
@@ -61,8 +58,9 @@ class Ledger:
 
     def dead_letters(self) -> Iterator[DeadLetter]:
         """Yield what was dropped or is dead, oldest first, with its bytes."""
-        rows = self._db.execute(SELECT_LETTERS + " WHERE outcome != 'indexed' ORDER BY received, delivery")
-        return (_letter(row) for row in rows)
+        rows = self._db.execute("SELECT * FROM ledger WHERE outcome != 'indexed' ORDER BY received, delivery")
+        columns = [name for name, *_ in rows.description]
+        return (_letter(dict(zip(columns, row, strict=True))) for row in rows)
 
     def outcomes(self) -> Iterator[tuple[str, str]]:
         """Yield every delivery that went in, with its outcome."""
@@ -92,15 +90,11 @@ def _row(delivery: Delivery, result: Result, entry: Entry) -> tuple[object, ...]
     article, detail, payload = (
         (outcome.article.id, "", None) if isinstance(outcome, Emit) else ("", outcome.detail, delivery.body)
     )
-    received = microseconds(delivery.received)
     return (
         delivery.id, article, entry.outcome, result.stage, entry.reason, detail,
-        delivery.source, received, delivery.media, payload,
+        delivery.source, microseconds(delivery.received), delivery.media, payload,
     )  # fmt: skip
 
 
-def _letter(row: tuple[object, ...]) -> DeadLetter:
-    names = ("delivery", "article", "outcome", "stage", "reason", "detail", "source", "received", "media", "payload")
-    fields = dict(zip(names, row, strict=False)) | {"attempts": row[-1]}
-    fields["received"] = from_microseconds(int(str(fields["received"])))
-    return DeadLetter(**fields)  # type: ignore[arg-type]  # the row's columns are the letter's fields
+def _letter(columns: dict[str, Any]) -> DeadLetter:
+    return DeadLetter(**(columns | {"received": from_microseconds(columns["received"])}))

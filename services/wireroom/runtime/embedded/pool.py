@@ -7,22 +7,22 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import groupby
 from multiprocessing import get_context, parent_process
 from typing import Any
 
 from wireroom.kernel.errors import Unavailable
 from wireroom.kernel.stage import Emit
-from wireroom.runtime.apply import Chain, HostContext, Result, apply, count_bugs
+from wireroom.runtime.apply import Chain, HostContext, Result, RunChain, apply, count_bugs, run_steps
 from wireroom.runtime.memo import CachedStage
 
+MapBatch = Callable[[Sequence[str], Sequence[Any]], list[Result]]  # by the names of stages, which each process has
 _chain: Chain = ()
 
 
 @contextmanager
-def process_pool(
-    workers: int, build: Callable[[], Chain]
-) -> Iterator[Callable[[Chain, Sequence[Any], HostContext], list[Result]]]:
+def process_pool(workers: int, build: Callable[[], Chain]) -> Iterator[RunChain]:
     """Give a function like `apply` that runs pure stages in `workers` processes, each of which calls `build` once.
 
     `build` must be picklable and return the pure stages of the chain; the others run in the calling process. The
@@ -30,44 +30,30 @@ def process_pool(
     """
     context = get_context("spawn")
     with ProcessPoolExecutor(workers, context, initializer=_start, initargs=(build,)) as executor:
-
-        def run_chain(chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
-            return _spread(executor, workers, chain, items, context)
-
-        yield run_chain
+        yield partial(_spread, partial(_map_batch, executor, workers))
 
 
-def _spread(
-    executor: ProcessPoolExecutor, workers: int, chain: Chain, items: Sequence[Any], context: HostContext
-) -> list[Result]:
-    """Run runs of pure stages in the pool and the stages between them here."""
-    results: dict[int, Result] = {}
-    values, going_on = list(items), list(range(len(items)))
-    for pure, group in groupby(chain, key=lambda stage: stage.spec.pure):
-        segment = list(group)
-        batch = [values[i] for i in going_on]
-        results_here = _in_pool(executor, workers, segment, batch, context) if pure else apply(segment, batch, context)
-        for i, result in zip(going_on, results_here, strict=True):
-            results[i] = result
-            if isinstance(result.outcome, Emit):
-                values[i] = result.outcome.article
-        going_on = [i for i in going_on if isinstance(results[i].outcome, Emit)]
-    return [results[i] for i in range(len(items))]
+def _spread(map_batch: MapBatch, chain: Chain, items: Sequence[Any], context: HostContext) -> list[Result]:
+    """Run consecutive pure stages in the pool, and the stages between them here."""
+    segments = [(pure, list(group)) for pure, group in groupby(chain, key=lambda stage: stage.spec.pure)]
+    steps = [
+        partial(_run_in_pool, map_batch, segment, context=context) if pure else partial(apply, segment, context=context)
+        for pure, segment in segments
+    ]
+    return run_steps(steps, items)
 
 
-def _in_pool(
-    executor: ProcessPoolExecutor, workers: int, segment: Chain, batch: Sequence[Any], context: HostContext
-) -> list[Result]:
+def _run_in_pool(map_batch: MapBatch, segment: Chain, batch: Sequence[Any], context: HostContext) -> list[Result]:
     """Return the results that the stages here remember, and for the other items those of the pool's."""
     remembered = [_recall(segment, item) for item in batch]
     to_do = [item for item, result in zip(batch, remembered, strict=True) if result is None]
     names = [stage.spec.name for stage in segment]
-    results_here = _map_batch(executor, workers, names, to_do)
+    new = map_batch(names, to_do)
     for stage in segment:
         if isinstance(stage, CachedStage):
-            stage.remember(result.outcome for result in results_here)
-    answers = iter(results_here)
-    results = [result or next(answers) for result in remembered]
+            stage.remember(result.outcome for result in new)
+    remaining = iter(new)
+    results = [result or next(remaining) for result in remembered]
     _count_bugs(names, results, context)
     return results
 

@@ -43,8 +43,7 @@ class Worker:
     def run(self, log_level: str = "INFO") -> None:
         """Run until told to stop (SIGTERM, SIGINT) or until something is wrong enough to end the process."""
         self.app = self._app()
-        stopping = lambda: bool(self.app.should_stop)  # noqa: E731  # a one-word question, asked from a thread
-        watch(self.liveness, lambda: self.context.retrying, self.context.stop, stopping)
+        watch(self.liveness, self.context, lambda: bool(self.app.should_stop))
         logging.getLogger("aiokafka").setLevel(logging.ERROR)
         faust.Worker(self.app, loglevel=log_level).execute_from_commandline()
 
@@ -86,7 +85,9 @@ class Worker:
         async for batch in stream.noack_take(self.batch, within=self.within):
             self.liveness.busy_since = started = time.monotonic()
             try:
-                await self._process([_record(event) for event in batch])
+                records = [_record(event) for event in batch]
+                outgoing = await asyncio.to_thread(self.route.process, records, self.context)
+                await self._deliver_retrying(outgoing)
             except asyncio.CancelledError:
                 raise  # stopping: nothing of this batch is acknowledged
             except Stopping:
@@ -101,10 +102,6 @@ class Worker:
             metrics.BATCH_SECONDS.labels(self.service).observe(time.monotonic() - started)
         if not self.app.should_stop:
             exit_now(STREAM_ENDED, "the stream ended by itself")
-
-    async def _process(self, records: Sequence[Record]) -> None:
-        outgoing = await asyncio.to_thread(self.route.process, records, self.context, metrics.count_outcomes)
-        await self._deliver_retrying(outgoing)
 
     async def _deliver(self, outgoing: Sequence[Outgoing]) -> None:
         """Send everything, await everything, raise the first error: an unawaited delivery is a lost one."""
@@ -155,16 +152,13 @@ class Worker:
 
 def _record(event: Any) -> Record:
     message = event.message
+    timestamp = message.timestamp or 0
+    headers = message.headers.items() if isinstance(message.headers, dict) else message.headers or ()
     return Record(
         topic=message.topic,
         partition=message.partition,
         offset=message.offset,
-        timestamp=int((message.timestamp or 0) * 1000) if (message.timestamp or 0) < 1e11 else int(message.timestamp),
-        headers=_headers(message.headers),
+        timestamp=int(timestamp * 1000 if timestamp < 1e11 else timestamp),  # seconds, or milliseconds already
+        headers=[(str(name), bytes(value or b"")) for name, value in headers],
         value=message.value or b"",
     )
-
-
-def _headers(headers: Any) -> list[tuple[str, bytes]]:
-    pairs = headers.items() if isinstance(headers, dict) else headers or ()
-    return [(str(name), bytes(value or b"")) for name, value in pairs]

@@ -7,6 +7,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from wireroom.runtime.apply import HostContext
+
 log = logging.getLogger("wireroom.liveness")
 BUG, STREAM_ENDED, STALLED, STOPPED_LATE = 70, 71, 72, 75
 
@@ -60,9 +62,7 @@ class Liveness:
         return None
 
 
-def watch(
-    liveness: Liveness, retrying: Callable[[], bool], stop: threading.Event, stopping: Callable[[], bool]
-) -> None:
+def watch(liveness: Liveness, context: HostContext, stopping: Callable[[], bool]) -> None:
     """Start the thread that ends the process when it is no longer alive, and tells retries when it is stopping."""
 
     def loop() -> None:
@@ -70,8 +70,8 @@ def watch(
             time.sleep(1)
             if stopping() and liveness.stopping_since is None:
                 liveness.stopping_since = liveness.clock()
-                stop.set()
-            if reason := liveness.reason_to_exit(retrying=retrying()):
+                context.stop.set()
+            if reason := liveness.reason_to_exit(retrying=context.retrying):
                 exit_now(*reason)
 
     threading.Thread(target=loop, name="watchdog", daemon=True).start()

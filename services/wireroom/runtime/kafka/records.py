@@ -13,10 +13,12 @@ from wireroom.kernel.article import DeadLetter, Delivery, Media
 from wireroom.kernel.errors import Undecodable
 from wireroom.kernel.ids import article_id, canonical_url, delivery_id
 from wireroom.kernel.moments import EPOCH, from_milliseconds, timestamp
+from wireroom.kernel.stage import Drop, Reject
 
 Headers = list[tuple[str, bytes]]
 _MEDIA: dict[str, Media] = {media: media for media in get_args(Media)}
 LONGEST_ID, LONGEST_SOURCE = 200, 2_000  # characters of a stranger's header
+PART_BYTES = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
 
 
 class _Identity(msgspec.Struct):
@@ -34,12 +36,8 @@ def to_record(delivery: Delivery) -> tuple[bytes, bytes, Headers]:
 
     The key is the same for every version of an article that has an id or a URL, so that a partition keeps their order.
     """
-    headers = {
-        "delivery": delivery.id,
-        "source": delivery.source,
-        "received": timestamp(delivery.received, "microseconds"),
-        "media": delivery.media,
-    }
+    received = timestamp(delivery.received, "microseconds")
+    headers = {"delivery": delivery.id, "source": delivery.source, "received": received, "media": delivery.media}
     return _key(delivery).encode(), delivery.body, [(name, value.encode()) for name, value in headers.items()]
 
 
@@ -111,7 +109,20 @@ def _from_timestamp(timestamp_ms: int) -> datetime:
         return EPOCH
 
 
-PART_BYTES = 512 * 1024  # bytes of payload; JSON's base64 makes a third more of it, which fits a record of 1 MB
+def dead_letter(delivery: Delivery, stage: str, outcome: Drop | Reject, article: str = "") -> DeadLetter:
+    """Return the letter of a delivery that goes no further; `article` is the id of its article, if it has one."""
+    return DeadLetter(
+        delivery=delivery.id,
+        article=article,
+        outcome="dropped" if isinstance(outcome, Drop) else "dead",
+        stage=stage,
+        reason=outcome.reason,
+        detail=outcome.detail,
+        source=delivery.source,
+        received=delivery.received,
+        media=delivery.media,
+        payload=delivery.body,
+    )
 
 
 def split_letter(letter: DeadLetter, size: int = PART_BYTES) -> list[DeadLetter]:
@@ -128,16 +139,13 @@ def join_parts(parts: Sequence[DeadLetter]) -> DeadLetter:
 
     Raises Undecodable when a part is missing or the parts are not of one letter.
     """
-    if not parts:
-        raise Undecodable("undecodable", "no part of a letter was given")
-    if len({_letter_key(part) for part in parts}) > 1:
+    if len({(part.delivery, part.stage, part.reason, part.parts) for part in parts}) != 1:
         raise Undecodable("undecodable", "the parts are not of one letter")
     by_number = {part.part: part for part in parts}
-    first = parts[0]
-    missing = [number for number in range(first.parts) if number not in by_number]
-    if missing:
-        raise Undecodable("undecodable", f"{len(missing)} of {first.parts} parts are missing, part {missing[0]} first")
-    payload = b"".join(by_number[number].payload for number in range(first.parts))
+    count = parts[0].parts
+    if missing := [number for number in range(count) if number not in by_number]:
+        raise Undecodable("undecodable", f"{len(missing)} of {count} parts are missing, part {missing[0]} first")
+    payload = b"".join(by_number[number].payload for number in range(count))
     return msgspec.structs.replace(by_number[0], payload=payload, part=0, parts=1)
 
 
@@ -147,7 +155,3 @@ def join_incomplete(parts: Sequence[DeadLetter]) -> DeadLetter:
     payload = b"".join(by_number[number].payload for number in sorted(by_number))
     detail = f"incomplete: {len(by_number)} of {parts[0].parts} parts"
     return msgspec.structs.replace(parts[0], payload=payload, detail=detail, part=0, parts=1)
-
-
-def _letter_key(part: DeadLetter) -> tuple[str, str, str, int]:
-    return part.delivery, part.stage, part.reason, part.parts

@@ -1,8 +1,9 @@
 """Kafka from outside the pipe: making topics, and reading one whole, as the audit and the dead letters need it."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, TypeVar
+from collections.abc import Iterator, Sequence
+from contextlib import closing, contextmanager
+from typing import Any
 
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
@@ -10,16 +11,16 @@ from kafka.errors import KafkaError, TopicAlreadyExistsError
 
 from wireroom.kernel.errors import Unavailable
 
-Result = TypeVar("Result")
 DAY_MS = 86_400_000
 BOOTSTRAP = {"bootstrap_timeout_ms": 5_000}  # for a person who waits to hear that nothing is there
 PATIENCE = 30.0  # seconds that a scan waits for the next record
 
 
-def reach(bootstrap: str, call: Callable[[], Result]) -> Result:
-    """Return what `call` returns; a Kafka that does not answer is Unavailable, with what to do."""
+@contextmanager
+def expect_answer(bootstrap: str) -> Iterator[None]:
+    """Make a Kafka that does not answer the block an Unavailable that says what to do."""
     try:
-        return call()
+        yield
     except KafkaError as error:
         raise Unavailable(
             f"Kafka at {bootstrap} did not answer ({error}). Is it running (make stack-up), is WIREROOM_KAFKA right?"
@@ -29,21 +30,14 @@ def reach(bootstrap: str, call: Callable[[], Result]) -> Result:
 def create_topic(bootstrap: str, name: str, *, partitions: int, retention_days: int, max_message: int) -> bool:
     """Create the topic if it is missing; return whether it was."""
     retention = retention_days * DAY_MS if retention_days else -1
-    topic = NewTopic(
-        name, partitions, -1, topic_configs={"retention.ms": str(retention), "max.message.bytes": str(max_message)}
-    )
-
-    def create() -> bool:
-        admin = KafkaAdminClient(bootstrap_servers=bootstrap, **BOOTSTRAP)
+    configuration = {"retention.ms": str(retention), "max.message.bytes": str(max_message)}
+    topic = NewTopic(name, partitions, -1, topic_configs=configuration)
+    with expect_answer(bootstrap), closing(KafkaAdminClient(bootstrap_servers=bootstrap, **BOOTSTRAP)) as admin:
         try:
             admin.create_topics([topic], wait_for_metadata=True)
         except TopicAlreadyExistsError:
             return False
-        finally:
-            admin.close()
-        return True
-
-    return reach(bootstrap, create)
+    return True
 
 
 def scan(bootstrap: str, topic: str) -> Iterator[Any]:
@@ -51,9 +45,8 @@ def scan(bootstrap: str, topic: str) -> Iterator[Any]:
 
     Raises Unavailable when there is no such topic, and when Kafka does not answer, or not any more.
     """
-    consumer = reach(
-        bootstrap, lambda: KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
-    )
+    with expect_answer(bootstrap):
+        consumer = KafkaConsumer(bootstrap_servers=bootstrap, enable_auto_commit=False, **BOOTSTRAP)
     try:
         partitions = _partitions(consumer, bootstrap, topic)
         consumer.assign(partitions)
@@ -92,17 +85,11 @@ def _records_up_to(
 
 def lag(bootstrap: str, groups: Sequence[tuple[str, str]]) -> int:
     """Return how many messages the (group, topic) pairs have not committed yet."""
-    return sum(_group_lag(bootstrap, group, topic) for group, topic in groups)
-
-
-def _group_lag(bootstrap: str, group: str, topic: str) -> int:
-    def measure() -> int:
-        consumer = KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, enable_auto_commit=False, **BOOTSTRAP)
-        try:
+    total = 0
+    for group, topic in groups:
+        options = {"group_id": group, "enable_auto_commit": False} | BOOTSTRAP
+        with expect_answer(bootstrap), closing(KafkaConsumer(bootstrap_servers=bootstrap, **options)) as consumer:
             partitions = _partitions(consumer, bootstrap, topic)
             ends, starts = consumer.end_offsets(partitions), consumer.beginning_offsets(partitions)
-            return sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
-        finally:
-            consumer.close()
-
-    return reach(bootstrap, measure)
+            total += sum(ends[p] - max(consumer.committed(p) or 0, starts[p]) for p in partitions)
+    return total

@@ -29,18 +29,18 @@ def test_a_delivery_comes_back_as_it_was(body: bytes, source: str, media: str, r
 
 @given(st.lists(st.tuples(st.sampled_from(["delivery", "source", "received", "media", "x"]), st.binary())))
 def test_foreign_headers_never_raise(headers: list[tuple[str, bytes]]) -> None:
-    found = from_record("t", 0, 1, 5, headers, b"{}")
-    assert found == from_record("t", 0, 1, 5, headers, b"{}")
-    assert found.received.tzinfo is not None
+    delivery = from_record("t", 0, 1, 5, headers, b"{}")
+    assert delivery == from_record("t", 0, 1, 5, headers, b"{}")
+    assert delivery.received.tzinfo is not None
 
 
 @pytest.mark.parametrize("headers", [None, [], [("received", b"2024-05-06")], [("media", b"a/b"), ("source", b"\xff")]])
 def test_a_record_without_usable_headers(headers: list[tuple[str, bytes]] | None) -> None:
-    found = from_record("raw", 3, 7, 1500, headers, b"{}")
-    assert found.id == delivery_id("raw/3/7", b"{}")
-    assert found.source == "raw/3/7"
-    assert found.received == datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC)
-    assert found.media == "application/json"
+    delivery = from_record("raw", 3, 7, 1500, headers, b"{}")
+    assert delivery.id == delivery_id("raw/3/7", b"{}")
+    assert delivery.source == "raw/3/7"
+    assert delivery.received == datetime(1970, 1, 1, 0, 0, 1, 500_000, tzinfo=UTC)
+    assert delivery.media == "application/json"
 
 
 @pytest.mark.parametrize("name", ["x" * 201, "a\x1b[2Jb", "a\u202eb", "a\nb"])
