@@ -15,9 +15,7 @@ from wireroom.kernel.article import Article, Entity, Span, Value, is_english
 from wireroom.kernel.stage import Emit, Spec
 
 SPEC = Spec(
-    name="entities",
-    reads=frozenset({"title", "text", "language"}),
-    sets=frozenset({"entities", "values", "models"}),
+    name="entities", reads=frozenset({"title", "text", "language"}), sets=frozenset({"entities", "values", "models"})
 )
 _BREAK = "\n\n"
 _IN_TITLE = 3.0

@@ -8,7 +8,7 @@ import pytest
 from wireroom.evaluation.topic import _exclusive, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build
-from wireroom.topic.linear import BUNDLED, LinearClassifier, words
+from wireroom.topic.classifiers import BUNDLED, LinearClassifier, words
 from wireroom.topic.settings import Settings
 
 

@@ -1,9 +1,9 @@
 """The spaCy components: names by a compiled tagger or a network, then rules over the document; and the patterns."""
 
 from collections.abc import Callable, Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 from shutil import copytree
-from typing import NamedTuple
 
 import numpy as np
 from spacy.attrs import ORTH, SENT_START
@@ -32,14 +32,6 @@ KINDS: dict[str, EntityKind] = {
 _FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
 _BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
 _BIO_NUMBER = {tag: number for number, tag in enumerate(BIO_TAGS)}
-
-
-class Sentences(NamedTuple):
-    """Of each sentence of a document the numbers of its words, the words, and their BILOU tags."""
-
-    places: list[list[int]]
-    texts: list[list[str]]
-    tags: list[list[str]]
 
 
 class NameRecognizer:
@@ -83,29 +75,24 @@ class NameRecognizer:
         """Set the document's entities."""
         if not self._is_loaded:
             self.from_disk(self._folder)
-        places, texts, tags = self._tag(doc)
+        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
+        words = [token.text for token in doc]
+        tagged = self._tagger.tag(columns[:, 0], words, columns[:, 1])
+        sentences = [slice(*borders) for borders in pairwise(tagged.bounds.tolist())]
+        numbers, all_tags = tagged.places.tolist(), [BILOU_TAGS[number] for number in tagged.tags.tolist()]
+        places, tags = [numbers[part] for part in sentences], [all_tags[part] for part in sentences]
+        texts = [[words[place] for place in row] for row in places]
         if self._network is None:
             names = apply_rules(texts, [names_of_tags(row) for row in tags])
         else:
             scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
             names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
         doc.ents = [
-            Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
-            for numbers, in_sentence in zip(places, names, strict=True)
+            Span(doc, row[name.start], row[name.end - 1] + 1, label=name.label)
+            for row, in_sentence in zip(places, names, strict=True)
             for name in in_sentence
         ]
         return doc
-
-    def _tag(self, doc: Doc) -> Sentences:
-        """Return the document's sentences with the tagger's tags."""
-        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
-        words = [token.text for token in doc]
-        tagged = self._tagger.tag(columns[:, 0], words, columns[:, 1])
-        places, tags = tagged.places.tolist(), [BILOU_TAGS[number] for number in tagged.tags.tolist()]
-        borders = list(zip(tagged.bounds[:-1].tolist(), tagged.bounds[1:].tolist(), strict=True))
-        parts = [places[start:end] for start, end in borders]
-        texts = [[words[place] for place in part] for part in parts]
-        return Sentences(parts, texts, [tags[start:end] for start, end in borders])
 
 
 def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:

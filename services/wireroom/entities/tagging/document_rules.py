@@ -115,13 +115,9 @@ def _surnames(
     sentences: Sentences, names: Sequence[Sequence[Name]], labels: dict[Phrase, tuple[str, int]]
 ) -> dict[Phrase, str]:
     """Return the surnames of the people who were named in full, unless the article clearly uses the word otherwise."""
-    short: dict[Phrase, str] = {}
-    for phrase, label in _labelled_phrases(sentences, names):
-        if label != "PER" or len(phrase) < 2:
-            continue
-        tails = (phrase[-1:],) if len(phrase) == 2 else (phrase[-1:], phrase[-2:])
-        short |= {tail: "PER" for tail in tails if _is_surname(tail[-1])}
-    return {form: label for form, label in short.items() if labels.get(form, ("PER", 0))[1] <= _MOST_OTHER_USES}
+    people = [phrase for phrase, label in _labelled_phrases(sentences, names) if label == "PER"]
+    surnames = {phrase[-size:] for phrase in people if _is_surname(phrase[-1]) for size in (1, 2) if size < len(phrase)}
+    return {surname: "PER" for surname in surnames if labels.get(surname, ("PER", 0))[1] <= _MOST_OTHER_USES}
 
 
 def _is_surname(word: str) -> bool:
