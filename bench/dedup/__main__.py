@@ -24,19 +24,19 @@ THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYO
 
 def main(arguments: list[str] | None = None) -> int:
     """Measure, and write the page and the picture; return 1 with a message if the bodies cannot be used."""
-    given = _parser().parse_args(arguments)
+    options = _parser().parse_args(arguments)
     _one_core()
     try:
-        bodies = distinct(read(given.bodies)) if given.bodies else _invented()
-        streams = {name: _records(bodies, name) for name in given.streams}
+        bodies = distinct(read(options.bodies)) if options.bodies else _invented()
+        streams = {name: _records(bodies, name) for name in options.streams}
     except WireroomError as error:
         sys.stderr.write(f"{error}\n")
         return 1
-    _measure(given, bodies, streams)
+    _measure(options, bodies, streams)
     return 0
 
 
-def _measure(given: argparse.Namespace, bodies: list[str], streams: dict[str, list[Record]]) -> None:
+def _measure(options: argparse.Namespace, bodies: list[str], streams: dict[str, list[Record]]) -> None:
     from bench.dedup.growth import growth
     from bench.dedup.plot import plot
     from bench.dedup.race import race
@@ -44,22 +44,22 @@ def _measure(given: argparse.Namespace, bodies: list[str], streams: dict[str, li
 
     machine = describe()
     results = list(race(streams, _told))
-    limits = {"datasketch": (given.most, given.seconds), "rensa": (given.most, given.seconds)}
-    ours = {"wireroom": (given.most, given.longest), "wireroom, whole stage": (given.most, given.seconds)}
+    limits = {"datasketch": (options.most, options.seconds), "rensa": (options.most, options.seconds)}
+    ours = {"wireroom": (options.most, options.longest), "wireroom, whole stage": (options.most, options.seconds)}
     runs = growth(bodies, SEED, limits | ours, _told)
-    out = given.out or Path("docs" if given.bodies else "build") / "dedup-benchmark.md"
+    out = options.out or Path("docs" if options.bodies else "build") / "dedup-benchmark.md"
     out.parent.mkdir(exist_ok=True)
     plot(runs, out.with_suffix(".svg"))
-    out.write_text(page(machine, _said(given, bodies), results, runs, out.with_suffix(".svg").name))
-    if given.json:
+    out.write_text(page(machine, _said(options, bodies), results, runs, out.with_suffix(".svg").name))
+    if options.json:
         figures: dict[str, Any] = {"machine": machine, "race": results, "growth": runs}
-        given.json.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
+        options.json.write_bytes(msgspec.json.format(msgspec.json.encode(figures)))
     _told(f"wrote {out} and {out.with_suffix('.svg')}")
 
 
-def _said(given: argparse.Namespace, bodies: Sequence[str]) -> str:
+def _said(options: argparse.Namespace, bodies: Sequence[str]) -> str:
     kind = (
-        "real article bodies that are not part of this repository" if given.bodies else "bodies from `bench.generate`"
+        "real article bodies that are not part of this repository" if options.bodies else "bodies from `bench.generate`"
     )
     return f"streams of `bench.syndicate` (seed {SEED}) from {len(bodies):,} different {kind}"
 

@@ -34,15 +34,15 @@ class Growth(Struct, kw_only=True):
 
 
 def growth(
-    bodies: Sequence[str], seed: int, limits: dict[str, tuple[int, float]], told: Callable[[str], None]
+    bodies: Sequence[str], seed: int, limits: dict[str, tuple[int, float]], progress: Callable[[str], None]
 ) -> list[Growth]:
     """Return the growth of each method in `limits`, which are articles and seconds; each has a process of its own."""
-    found = []
+    runs = []
     for method, (articles, seconds) in limits.items():
-        told(f"{method}: up to {articles:,} articles or {seconds:.0f} s")
+        progress(f"{method}: up to {articles:,} articles or {seconds:.0f} s")
         with ProcessPoolExecutor(1, get_context("spawn")) as alone:
-            found.append(alone.submit(grow, method, bodies, seed, articles, seconds).result())
-    return found
+            runs.append(alone.submit(grow, method, bodies, seed, articles, seconds).result())
+    return runs
 
 
 def grow(name: str, bodies: Sequence[str], seed: int, articles: int, seconds: float) -> Growth:

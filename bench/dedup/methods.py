@@ -73,10 +73,10 @@ class Datasketch:
     def add(self, texts: Sequence[str], outlets: Sequence[str]) -> None:  # noqa: ARG002
         """Take the next texts."""
         for text in texts:
-            found = MinHash(num_perm=PERMUTATIONS)
-            found.update_batch([gram.encode() for gram in trigrams(text)])
-            self._forest.grow(self._index.query(found))
-            self._index.insert(self._count, found)
+            signature = MinHash(num_perm=PERMUTATIONS)
+            signature.update_batch([gram.encode() for gram in trigrams(text)])
+            self._forest.grow(self._index.query(signature))
+            self._index.insert(self._count, signature)
             self._count += 1
 
     def labels(self) -> list[int]:
@@ -98,12 +98,14 @@ class Rensa:
     def add(self, texts: Sequence[str], outlets: Sequence[str]) -> None:  # noqa: ARG002
         """Take the next texts."""
         for text in texts:
-            found = RMinHash(num_perm=PERMUTATIONS, seed=1)
-            found.update(trigrams(text))
-            hits = [other for other in self._index.query(found) if found.jaccard(self._seen[other]) >= THRESHOLD]
+            signature = RMinHash(num_perm=PERMUTATIONS, seed=1)
+            signature.update(trigrams(text))
+            hits = [
+                other for other in self._index.query(signature) if signature.jaccard(self._seen[other]) >= THRESHOLD
+            ]
             self._forest.grow(hits)
-            self._index.insert(len(self._seen), found)
-            self._seen.append(found)
+            self._index.insert(len(self._seen), signature)
+            self._seen.append(signature)
 
     def labels(self) -> list[int]:
         """Return the cluster of each text so far."""
@@ -124,10 +126,10 @@ class Ours:
     def add(self, texts: Sequence[str], outlets: Sequence[str]) -> None:
         """Take the next texts, as one block of the journal."""
         articles = _articles(self._index.state.articles, texts, outlets)
-        drawn = sketch(texts, self._size)
-        block = encode(with_sketches(rows_of(articles), drawn), [article.id for article in articles], drawn.values)
+        sketches = sketch(texts, self._size)
+        rows, ids = with_sketches(rows_of(articles), sketches), [article.id for article in articles]
         self._blocks += 1
-        self._index.apply(self._blocks, *decode(block))
+        self._index.apply(self._blocks, *decode(encode(rows, ids, sketches.values)))
 
     def labels(self) -> list[int]:
         """Return the cluster of each text so far."""

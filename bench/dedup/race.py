@@ -25,7 +25,7 @@ class Result(Struct, kw_only=True):
     scores: dict[str, float]
 
 
-def race(streams: Mapping[str, Sequence[Record]], told: Callable[[str], None]) -> Iterator[Result]:
+def race(streams: Mapping[str, Sequence[Record]], progress: Callable[[str], None]) -> Iterator[Result]:
     """Yield the results, stream by stream.
 
     Python's collector of garbage is off meanwhile: a round of it takes long where a library has made many objects, and
@@ -34,7 +34,7 @@ def race(streams: Mapping[str, Sequence[Record]], told: Callable[[str], None]) -
     warm_up()
     gc.disable()
     for name, records in streams.items():
-        told(f"stream {name}: {len(records)} articles")
+        progress(f"stream {name}: {len(records)} articles")
         yield from _run(name, records)
     gc.enable()
 
@@ -63,12 +63,12 @@ def _run(name: str, records: Sequence[Record]) -> Iterator[Result]:
     seconds, rest = dict.fromkeys(methods, 0.0), iter(records)
     while chunk := list(islice(rest, CHUNK)):
         texts, outlets = [record["text"] for record in chunk], [record.get("outlet", "") for record in chunk]
-        for method, found in methods.items():
-            seconds[method] += timed(found, texts, outlets)
+        for label, method in methods.items():
+            seconds[label] += timed(method, texts, outlets)
     truth = [record["cluster"] for record in records]
-    for method, found in methods.items():
-        figures = scores(truth, found.labels())
-        yield Result(method=method, stream=name, articles=len(records), seconds=seconds[method], scores=figures)
+    for label, method in methods.items():
+        figures = scores(truth, method.labels())
+        yield Result(method=label, stream=name, articles=len(records), seconds=seconds[label], scores=figures)
 
 
 def timed(method: Method, texts: Sequence[str], outlets: Sequence[str]) -> float:

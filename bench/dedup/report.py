@@ -55,12 +55,12 @@ def _machine(machine: dict[str, object]) -> str:
 def _speed(results: Sequence[Result], runs: Sequence[Growth]) -> Iterator[str]:
     yield "| method | articles/s | against datasketch | memory, bytes an article | index, bytes an article |"
     yield "|---|--:|--:|--:|--:|"
-    found, grown = rates(results), {run.method: run for run in runs}
-    for method, rate in found.items():
+    rates_, grown = rates(results), {run.method: run for run in runs}
+    for method, rate in rates_.items():
         run = grown.get(method)
         resident = f"{run.resident:,.0f}" if run else ""
         state = f"{run.state:,.0f}" if run and run.state else ""
-        yield f"| {method} | {rate:,.0f} | {rate / found['datasketch']:.1f} | {resident} | {state} |"
+        yield f"| {method} | {rate:,.0f} | {rate / rates_['datasketch']:.1f} | {resident} | {state} |"
 
 
 def _quality(results: Sequence[Result]) -> Iterator[str]:
@@ -87,5 +87,5 @@ def _costs(runs: Sequence[Growth]) -> Iterator[str]:
 def _near(run: Growth, mark: int) -> str:
     """Return the median of up to three windows that end at the mark."""
     last = mark // run.window
-    found = sorted(run.cost[max(0, last - 3) : last] or run.cost[:1])
-    return f"{found[len(found) // 2]:.0f}" if mark <= run.articles else "-"
+    costs = sorted(run.cost[max(0, last - 3) : last] or run.cost[:1])
+    return f"{costs[len(costs) // 2]:.0f}" if mark <= run.articles else "-"

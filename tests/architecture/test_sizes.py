@@ -25,7 +25,7 @@ MODULES = {
     for name in PACKAGE
     if Path(name).name != "__init__.py"
 }
-SMALL = {"settings.py", "port.py"}  # where a reader looks for them, however small they are
+SMALL = {"settings.py", "port.py", "build.py"}  # where a reader looks for them, however small they are
 VAGUE = {"common", "utils", "util", "helpers", "manager", "base", "misc"}
 
 

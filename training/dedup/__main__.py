@@ -18,10 +18,10 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="holds entities/, gazetteers/ and stance/")
     parser.add_argument("--out", type=Path, required=True, help="the folder the bitmap is written to")
     parser.add_argument("--bits", type=int, default=22, help="log2 of the bitmap's size")
-    given = parser.parse_args()
-    words = english(given.data)
-    bitmap = bitmap_of(words, given.bits)
-    path = given.out / "vocabulary.en.bin.zst"
+    options = parser.parse_args()
+    words = english(options.data)
+    bitmap = bitmap_of(words, options.bits)
+    path = options.out / "vocabulary.en.bin.zst"
     path.write_bytes(zstandard.ZstdCompressor(level=19, write_checksum=True).compress(bitmap.tobytes()))
     set_bits = np.bitwise_count(bitmap).sum() / bitmap.size / 8
     print(f"{len(words)} words, {set_bits:.4f} of the bits set, {path.stat().st_size} bytes")

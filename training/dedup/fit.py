@@ -40,11 +40,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", type=Path, nargs="+", help="JSON lines with text, cluster and perhaps outlet, or .gz")
     parser.add_argument("--bias", type=float, default=-2.0, help="added to the odds: lower is stricter")
-    given = parser.parse_args()
+    options = parser.parse_args()
     links._MARGIN = _EVERY
-    features, copies, weights = (np.concatenate(parts) for parts in zip(*_runs(given.files), strict=True))
+    features, copies, weights = (np.concatenate(parts) for parts in zip(*_runs(options.files), strict=True))
     table, outlet = fit(features, copies, weights)
-    table[0, 0] += given.bias
+    table[0, 0] += options.bias
     print(f"same outlet {outlet:.2f}")
     print("\n".join("(" + ", ".join(f"{weight:.3f}" for weight in row) + ")," for row in table))
 
@@ -56,10 +56,10 @@ def fit(features: Matrix, copies: NDArray[np.bool_], weights: Matrix) -> tuple[M
     middle, scale = inputs.mean(0), inputs.std(0) + 1e-9
     model = LogisticRegression(C=100.0, max_iter=3000)
     model.fit((inputs - middle) / scale, copies, sample_weight=weights * np.where(copies, 1.0, FALSE_LINKS))
-    found = model.coef_[0] / scale
+    coefficients = model.coef_[0] / scale
     table = np.zeros((FEATURES, FEATURES))
-    table[first, second] = np.concatenate(([model.intercept_[0] - middle @ found], found[:-1]))
-    return table, float(found[-1])
+    table[first, second] = np.concatenate(([model.intercept_[0] - middle @ coefficients], coefficients[:-1]))
+    return table, float(coefficients[-1])
 
 
 def _runs(files: Sequence[Path]) -> Iterator[tuple[Matrix, NDArray[np.bool_], Matrix]]:

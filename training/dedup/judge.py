@@ -20,11 +20,11 @@ def main() -> None:
     """Read the command line and print the figures."""
     parser = argparse.ArgumentParser(description="Judge the bitmap of known English words.")
     parser.add_argument("--data", type=Path, required=True, help="holds dedup/dev_*.jsonl.gz")
-    given = parser.parse_args()
+    options = parser.parse_args()
     judge = Judge()
-    copies, _ = judge.split(given.data / "dedup" / "dev_L3.jsonl.gz")
-    scanned = np.concatenate(judge.split(given.data / "dedup" / "dev_OCRALL.jsonl.gz"))
-    verbatim, web = (judge.split(given.data / "dedup" / f"dev_{name}.jsonl.gz") for name in ("L0", "L1"))
+    copies, _ = judge.split(options.data / "dedup" / "dev_L3.jsonl.gz")
+    scanned = np.concatenate(judge.split(options.data / "dedup" / "dev_OCRALL.jsonl.gz"))
+    verbatim, web = (judge.split(options.data / "dedup" / f"dev_{name}.jsonl.gz") for name in ("L0", "L1"))
     clean = np.concatenate([*verbatim, *web])
     for name, noise in (("L3 copies", copies), ("OCRALL", scanned), ("clean", clean), ("L0 singles", verbatim[1])):
         print(f"{name}: mean {noise.mean():.4f}, sd {noise.std():.4f}, 95th percentile {np.percentile(noise, 95):.3f}")

@@ -9,9 +9,10 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging.component import FAST, WEIGHTS_FILE
+from wireroom.entities.tagging.component import FAST
 from wireroom.entities.tagging.gazetteer import save_gazetteer
 from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.tagger import WEIGHTS_FILE
 from wireroom.entities.tagging.vocabulary import vocabulary
 
 from training.entities import clusters, crf, pipeline, silver
@@ -27,7 +28,7 @@ WORDS = 150_000  # with a vector
 LEAST = 2  # times that a feature occurs
 UNIT, SMALLEST = 1 / 32, 2  # of the weights that are kept
 HEADLINES = 0.1  # share of the sentences that are also set as headlines
-MADE, LABELLED, HEADLINE = 0.15, 0.5, 0.2  # what a sentence counts if filled, labelled by another model, set anew
+FILLED, LABELLED, HEADLINE = 0.15, 0.5, 0.2  # what a sentence counts if filled, labelled by another model, set anew
 _ORDINARY = vocabulary(
     "the of and in a to for on at by with from new first second one two will may can an is it he she his her who said "
     "after year years day time man woman best long young white black brown green rich big little great hope price page "
@@ -49,23 +50,23 @@ def main() -> None:
     parser.add_argument("--sentences", type=int, default=100_000, help="sentences filled from templates")
     parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
     parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
-    given = parser.parse_args()
+    options = parser.parse_args()
     started = time.monotonic()
-    names = collect(given.data / "gazetteers")
+    names = collect(options.data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
-    real = [retokenise(sentence) for sentence in without_demonyms(corpora(given.data), demonyms)]
-    made = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(given.sentences)]
-    model = given.out / FAST.name
+    real = [retokenise(sentence) for sentence in without_demonyms(corpora(options.data), demonyms)]
+    filled = [retokenise(sentence) for sentence in Filler(names, SEED).sentences(options.sentences)]
+    model = options.out / FAST.name
     model.mkdir(parents=True, exist_ok=True)
-    save_lists(names, given.data, model)
+    save_lists(names, options.data, model)
     clusters.save(model / "words.npz", vectors(), WORDS, real, SEED)
-    if not given.silver:
-        silver.write(given.data, silver.SILVER)
-    labelled = [retokenise(sentence) for sentence in read(given.silver or silver.SILVER)]
-    weighed = _weighed(real, made, labelled)
-    _train(weighed, Lexicon.load(model), crf.Learning(passes=given.passes), model / WEIGHTS_FILE)
-    pipeline.save(given.out, FAST.name, "wireroom-crf", VERSION, SEED)
-    print(f"{len(real)} + {len(made)} + {len(labelled)} sentences, {time.monotonic() - started:.0f} s")
+    if not options.silver:
+        silver.write(options.data, silver.SILVER)
+    labelled = [retokenise(sentence) for sentence in read(options.silver or silver.SILVER)]
+    weighed = _weighed(real, filled, labelled)
+    _train(weighed, Lexicon.load(model), crf.Learning(passes=options.passes), model / WEIGHTS_FILE)
+    pipeline.save(options.out, FAST.name, "wireroom-crf", VERSION, SEED)
+    print(f"{len(real)} + {len(filled)} + {len(labelled)} sentences, {time.monotonic() - started:.0f} s")
 
 
 def save_lists(names: Names, data: Path, folder: Path) -> None:
@@ -73,11 +74,11 @@ def save_lists(names: Names, data: Path, folder: Path) -> None:
     save_gazetteer(folder / "gazetteer.npz", _lists(names) | _casings(running(data)))
 
 
-def _weighed(real: list[Sentence], made: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:
+def _weighed(real: list[Sentence], filled: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:
     """Return all sentences and some of them as headlines, each with what it counts."""
     chance = random.Random(SEED)
-    set_anew = [retokenise(sentence) for sentence in headlines([*real, *made, *labelled], HEADLINES, chance)]
-    weighed = ((real, 1), (made, MADE), (labelled, LABELLED), (set_anew, HEADLINE))
+    set_anew = [retokenise(sentence) for sentence in headlines([*real, *filled, *labelled], HEADLINES, chance)]
+    weighed = ((real, 1), (filled, FILLED), (labelled, LABELLED), (set_anew, HEADLINE))
     sentences = [(sentence, weight) for part, weight in weighed for sentence in part]
     chance.shuffle(sentences)
     return sentences
@@ -127,7 +128,7 @@ def _lists(names: Names) -> dict[str, Iterable[tuple[str, ...]]]:
         "surname": surnames,
         "commonsurname": [name for name, count in surnames.items() if count >= 2],
     }
-    return {kind: [_tokens(name) for name in found if name.lower() not in _ORDINARY] for kind, found in lists.items()}
+    return {kind: [_tokens(name) for name in listed if name.lower() not in _ORDINARY] for kind, listed in lists.items()}
 
 
 def _casings(sentences: Iterable[list[str]]) -> dict[str, Iterable[tuple[str, ...]]]:

@@ -40,17 +40,17 @@ def main() -> None:
     parser.add_argument("--templates", type=int, default=30_000, help="sentences filled from templates")
     parser.add_argument("--repeats", type=int, default=2, help="how often a labelled sentence comes for each of these")
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1], help="of runs that are averaged")
-    given = parser.parse_args()
+    options = parser.parse_args()
     started = time.monotonic()
-    fast.save_lists(collect(given.data / "gazetteers"), given.data, FAST)
+    fast.save_lists(collect(options.data / "gazetteers"), options.data, FAST)
     tokenizer, kept = prune(encoder().tokenizer, vectors().words)
     pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(load_gazetteer(FAST / "gazetteer.npz"))
-    params, sentences = _untrained(kept), units(given.data, given.templates, given.repeats)
-    made = []
-    for seed in given.seeds:
+    params, sentences = _untrained(kept), units(options.data, options.templates, options.repeats)
+    runs = []
+    for seed in options.seeds:
         batches = Mixer(pieces, marker, Recipe(), seed).batches(sentences, _WINDOWS)
-        made.append(train(params, batches, Plan(given.steps, rate=given.rate, seed=seed), False, print))
-    save(given.out, averaged(made), tokenizer)
+        runs.append(train(params, batches, Plan(options.steps, rate=options.rate, seed=seed), False, print))
+    save(options.out, averaged(runs), tokenizer)
     print(f"{len(sentences)} runs of sentences, {time.monotonic() - started:.0f} s")
 
 

@@ -40,13 +40,13 @@ class Mixer:
 
     def batches(self, units: Sequence[Sequence[Sentence]], size: int) -> Iterator[Batch]:
         """Yield batches of `size` windows of LONGEST pieces; each of `units` is a run of sentences that stays whole."""
-        held: list[Batch] = []
+        rows: list[Batch] = []
         while True:
             for part in self._windows(units):
-                held.append(part)
-                if len(held) == size:
-                    yield Batch(*(np.stack(arrays) for arrays in zip(*held, strict=True)))
-                    held = []
+                rows.append(part)
+                if len(rows) == size:
+                    yield Batch(*(np.stack(arrays) for arrays in zip(*rows, strict=True)))
+                    rows = []
 
     def _windows(self, units: Sequence[Sequence[Sentence]]) -> Iterator[Batch]:
         order = list(units)

@@ -72,11 +72,11 @@ def running(root: Path) -> Iterator[list[str]]:
 def without_demonyms(sentences: Iterable[Sentence], demonyms: frozenset[str]) -> Iterator[Sentence]:
     """Yield the sentences with the labels of lone demonyms ("Chinese", "Kenyans") removed."""
     for words, tags in sentences:
-        kept = list(tags)
+        changed = list(tags)
         for name in names_of_tags(tags):
             if name.end - name.start == 1 and words[name.start].lower().removesuffix("s") in demonyms:
-                kept[name.start] = "O"
-        yield Sentence(words, kept)
+                changed[name.start] = "O"
+        yield Sentence(words, changed)
 
 
 def without_handles(sentence: Sentence) -> bool:

@@ -93,15 +93,15 @@ def gather(
     around, marks, runs = surroundings(rows, facts, gazetteer)
     line = line_kind(around)
     values = np.zeros(CONTEXT_SLOTS, dtype=np.int64)
-    given = np.zeros(len(ATOMS), dtype=np.int64)
+    atom_rows = np.zeros(len(ATOMS), dtype=np.int64)
     for at in range(len(rows)):
         end = offsets[word + at]
         for offset in range(len(OFFSETS)):
             place = at + OFFSETS[offset]
-            atom_features(atoms[rows[place] if 0 <= place < len(rows) else 0], offset, given)
-            for atom in range(len(given)):
-                if given[atom]:
-                    features[end] = given[atom] | _group_of_atom(atom) << _GROUP
+            atom_features(atoms[rows[place] if 0 <= place < len(rows) else 0], offset, atom_rows)
+            for atom in range(len(atom_rows)):
+                if atom_rows[atom]:
+                    features[end] = atom_rows[atom] | _group_of_atom(atom) << _GROUP
                     end += 1
         context_values(around, marks, runs, style, line, at, values)
         for slot in range(CONTEXT_SLOTS):
@@ -113,11 +113,11 @@ def gather(
 
 @compiled
 def _group_of_atom(atom: Int) -> Int:
-    for wanted in _WORDS:
-        if atom == wanted:
+    for number in _WORDS:
+        if atom == number:
             return 1
-    for wanted in _LISTED:
-        if atom == wanted:
+    for number in _LISTED:
+        if atom == number:
             return 2
     return 0
 
@@ -200,26 +200,26 @@ def one_pass(
         start, end = encoded.bounds[sentence], encoded.bounds[sentence + 1]
         if start == end:
             continue
-        kept = _left(encoded.features[encoded.offsets[start] : encoded.offsets[end]], how)
+        used = _drop_at_random(encoded.features[encoded.offsets[start] : encoded.offsets[end]], how)
         offsets = encoded.offsets[start : end + 1] - encoded.offsets[start]
-        scores = _scores(kept, offsets, rows)
+        scores = _scores(used, offsets, rows)
         gold = encoded.labels[start:end]
         total += _gradient(scores, gold, steps, allowed, rate, encoded.weights[sentence])
-        _update(kept, offsets, scores, rows, rate, how.decay, encoded.weights[sentence])
+        _update(used, offsets, scores, rows, rate, how.decay, encoded.weights[sentence])
     return total
 
 
 @compiled
-def _left(features: Array, how: Learning) -> Numbers:
+def _drop_at_random(features: Array, how: Learning) -> Numbers:
     """Return the features of a sentence with some put to 0, at random; those of the lists all at once."""
-    kept = np.empty(len(features), dtype=np.int64)
+    used = np.empty(len(features), dtype=np.int64)
     listed = np.random.random() < how.without_lists
     for number in range(len(features)):
         group = features[number] >> _GROUP
         leave = (group == 1 and np.random.random() < how.without_words) or (group >= 2 and listed)
         leave = leave or np.random.random() < how.without_any
-        kept[number] = 0 if leave else features[number] & ((1 << BITS) - 1)
-    return kept
+        used[number] = 0 if leave else features[number] & ((1 << BITS) - 1)
+    return used
 
 
 @compiled

@@ -26,8 +26,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Label running text with the best tier's network.")
     parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/ and stance/")
     parser.add_argument("--out", type=Path, default=SILVER)
-    given = parser.parse_args()
-    write(given.data, given.out)
+    options = parser.parse_args()
+    write(options.data, options.out)
 
 
 def write(data: Path, out: Path) -> None:
@@ -43,13 +43,13 @@ def write(data: Path, out: Path) -> None:
 
 def articles(data: Path) -> list[str]:
     """Return the training sentences of NewsMTSC, those of an article in one text."""
-    found: dict[str, dict[int, str]] = {}
+    by_article: dict[str, dict[int, str]] = {}
     for line in (data / "stance" / "newsmtsc_train.jsonl").read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         place = _PLACE.match(row["primary_gid"])
         article, number = (place[1], int(place[2])) if place else (row["primary_gid"], 0)
-        found.setdefault(article, {})[number] = row["sentence_normalized"]
-    return ["\n".join(text for _, text in sorted(sentences.items())) for sentences in found.values()]
+        by_article.setdefault(article, {})[number] = row["sentence_normalized"]
+    return ["\n".join(text for _, text in sorted(sentences.items())) for sentences in by_article.values()]
 
 
 def wikinews(data: Path) -> Iterator[str]:
@@ -65,8 +65,8 @@ def labelled(text: str, network: Network) -> Iterator[Sentence]:
     read = [[word.text for word in sentence if not word.is_space] for sentence in _splitter(text).sents]
     read = [words for words in read if words]
     scores = network.scores(read)
-    found = apply_rules_by_scores(read, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
-    for words, marked in zip(read, found, strict=True):
+    names = apply_rules_by_scores(read, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+    for words, marked in zip(read, names, strict=True):
         tags = ["O"] * len(words)
         for start, end, label in marked:
             tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)

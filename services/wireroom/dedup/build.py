@@ -53,25 +53,23 @@ def warm() -> None:
     settings = Settings(capacity=64, window="1h", most=40)
     connection = sqlite3.connect(":memory:", isolation_level=None)
     stage = embedded(settings, connection)
-    stage.process(_invent_articles(0))
-    stage.process(_invent_articles(0))
+    batches = [[_invent_article(number, hours) for number in range(20)] for hours in (0, 2, 4, 6)]
+    stage.process(batches[0])
+    stage.process(batches[0])
     replica = over_sqlite(settings, connection)
     correct(replica, "split", "1", "0")
     correct(replica, "join", "1", "0")
-    for hours in range(1, 4):
-        stage.process(_invent_articles(hours))
+    for batch in batches[1:]:
+        stage.process(batch)
 
 
-def _invent_articles(hours: int) -> list[Article]:
-    """Return 20 articles: originals, each with copies that are cut, the later ones published earlier."""
-    return [_invent_article(number, datetime(2025, 1, 1, 2 * hours, tzinfo=UTC)) for number in range(20)]
-
-
-def _invent_article(number: int, start: datetime) -> Article:
-    chosen = Random(f"{start} {number // 4}")
+def _invent_article(number: int, hours: int) -> Article:
+    """Return an article; every fourth is an original, those after it are copies that are cut, and published earlier."""
+    chosen = Random(f"{hours} {number // 4}")
+    start = datetime(2025, 1, 1, hours, tzinfo=UTC)
     words = ["".join(chosen.choices("abcdefghijklmnop", k=6)) for _ in range(120)]
     return Article(
-        id=str(number + 10 * start.hour),
+        id=str(number + 10 * hours),
         delivery="",
         source="warm",
         outlet=f"outlet {number % 3}",

@@ -1,7 +1,7 @@
 """Setting the journal right: corrections by hand, and filling it anew after a loss or with another sketch."""
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import chain, islice
+from itertools import islice
 
 from wireroom.dedup.journal.block import identity_of, mark_of
 from wireroom.dedup.journal.corrections import Kind, new_correction
@@ -48,17 +48,15 @@ def refill(replica: Replica, settings: Settings, articles: Iterable[Article], pr
     Corrections by hand stay, and so does the journal until the first articles are there. Raises Transient, and
     WireroomError for no articles.
     """
-    stage, total = DedupStage(settings, replica), 0
-    stream = iter(articles)
-    batches = iter(lambda: list(islice(stream, settings.chunk)), [])
-    first = next(batches, None)
-    if first is None:
-        raise WireroomError("there are no articles to link anew; what dedup knows was left as it is")
-    replica.journal.clear()
-    for batch in chain([first], batches):
+    stage, total, stream = DedupStage(settings, replica), 0, iter(articles)
+    while batch := list(islice(stream, settings.chunk)):
+        if not total:
+            replica.journal.clear()
         stage.process(batch)
         total += len(batch)
         progress(total)
+    if not total:
+        raise WireroomError("there are no articles to link anew; what dedup knows was left as it is")
     return total
 
 

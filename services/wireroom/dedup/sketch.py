@@ -143,7 +143,9 @@ def _hash_words(
                 count += 1
                 word, letters, is_english = np.uint64(0), 0, True
         start += size
-    return count, _noise(known, unknown)
+    unknown_share = unknown / max(known + unknown, 1)
+    noise = 0.0 if unknown_share > _FOREIGN else min(unknown_share, _MOST_NOISE)
+    return count, np.uint8(round(noise * NOISE_SCALE))
 
 
 @compiled
@@ -161,12 +163,6 @@ def _classify(buffer: NDArray[np.uint8], start: int) -> tuple[int, int]:
     is_han = 0xE3 <= first <= 0xE9
     is_hangul = (first == 0xEA and second >= 0xB0) or 0xEB <= first <= 0xEC or (first == 0xED and second < 0xA0)
     return (_OWN_WORD if is_han or is_hangul else _LETTER), 3
-
-
-@compiled
-def _noise(known: int, unknown: int) -> np.uint8:
-    share = unknown / max(known + unknown, 1)
-    return np.uint8(0 if share > _FOREIGN else round(min(share, _MOST_NOISE) * NOISE_SCALE))
 
 
 @compiled

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from msgspec.structs import replace
 
 from wireroom.dedup.index.index import Place
-from wireroom.dedup.journal.block import Rows, identity_of, rows_of, with_sketches
+from wireroom.dedup.journal.block import identity_of, rows_of, with_sketches
 from wireroom.dedup.places import describe
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings
@@ -48,17 +48,14 @@ class DedupStage:
 
     def _places(self, articles: Sequence[Article]) -> list[Place]:
         """Put those articles into the journal that are not there yet, and return where each stands."""
-        rows = rows_of(articles)
+        rows, places = rows_of(articles), dict[int, Place | None]()
         new = [n for n, is_known in enumerate(self._replica.index.are_known(rows)) if not is_known]
-        entered = self._enter([articles[n] for n in new], rows[new]) if new else []
-        places = dict(zip(new, entered, strict=True))
+        if new:
+            sketches = sketch([articles[n].text for n in new], self._settings.sketch_size)
+            ids = [articles[n].id for n in new]
+            entered = self._replica.enter(with_sketches(rows[new], sketches), ids, sketches.values)
+            places = dict(zip(new, entered, strict=True))  # None for one that was known when its turn came
         return [places.get(n) or self._place_of_known(article) for n, article in enumerate(articles)]
-
-    def _enter(self, articles: Sequence[Article], rows: Rows) -> list[Place | None]:
-        """Return where the articles came to stand; None for one that was known when its turn came."""
-        sketches = sketch([article.text for article in articles], self._settings.sketch_size)
-        ids = [article.id for article in articles]
-        return self._replica.enter(with_sketches(rows, sketches), ids, sketches.values)
 
     def _place_of_known(self, article: Article) -> Place:
         """Return where a known article stands now, and where those do that it moved when it came."""

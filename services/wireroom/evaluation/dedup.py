@@ -39,33 +39,37 @@ def evaluate(records: Iterable[Any]) -> dict[str, float]:
     `docs_per_s` is articles a second on this machine, `bytes_per_doc` the size of the index in memory (as many bytes
     again are in the journal); for the others, fractions, see `scores`.
     """
-    kept = [_checked(line, record) for line, record in enumerate(records, 1)]
-    truth = [str(record["cluster"]) for record in kept]
-    run = _run([_article(line, record) for line, record in enumerate(kept, 1)])
-    half = len(kept) // 2
+    checked = [_check(line, record) for line, record in enumerate(records, 1)]
+    truth = [str(record["cluster"]) for record in checked]
+    run = _run([_article(line, record) for line, record in enumerate(checked, 1)])
+    half = len(checked) // 2
     at_arrival = {f"{name}_at_arrival": value for name, value in scores(truth, run.at_arrival).items()}
     second_half = scores(truth[half:], run.at_arrival[half:])["ari"]
-    cost = {"docs_per_s": len(kept) / run.seconds, "bytes_per_doc": run.size / max(len(kept), 1)}
+    cost = {"docs_per_s": len(checked) / run.seconds, "bytes_per_doc": run.size / max(len(checked), 1)}
     return {**scores(truth, run.at_end), **at_arrival, "ari_at_arrival_second_half": second_half, **cost}
 
 
-def scores(truth: Labels, found: Labels) -> dict[str, float]:
+def scores(truth: Labels, predicted: Labels) -> dict[str, float]:
     """Return the agreement of two labellings of the same articles.
 
     `ari` is the adjusted Rand index (Hubert and Arabie 1985). `pair_precision` and `pair_recall` are over pairs of
-    articles in one cluster. `cluster_precision` is the share of the clusters found, of two articles or more, all of
+    articles in one cluster. `cluster_precision` is the share of the predicted clusters, of two articles or more, all of
     whose articles are of one true cluster; `cluster_recall` is the share of the true clusters, of two or more, all of
     whose articles were put into one cluster.
     """
-    both = _pairs(Counter(zip(truth, found, strict=True)))
-    true_pairs, found_pairs, pairs = _pairs(Counter(truth)), _pairs(Counter(found)), len(truth) * (len(truth) - 1) / 2
-    by_chance = true_pairs * found_pairs / pairs if pairs else 0.0
-    best = (true_pairs + found_pairs) / 2
+    both = _pairs(Counter(zip(truth, predicted, strict=True)))
+    true_pairs, predicted_pairs, pairs = (
+        _pairs(Counter(truth)),
+        _pairs(Counter(predicted)),
+        len(truth) * (len(truth) - 1) / 2,
+    )
+    by_chance = true_pairs * predicted_pairs / pairs if pairs else 0.0
+    best = (true_pairs + predicted_pairs) / 2
     return {
         "ari": (both - by_chance) / (best - by_chance) if best != by_chance else 1.0,
-        "cluster_precision": _pure(found, truth),
-        "cluster_recall": _pure(truth, found),
-        "pair_precision": both / found_pairs if found_pairs else 1.0,
+        "cluster_precision": _pure_share(predicted, truth),
+        "cluster_recall": _pure_share(truth, predicted),
+        "pair_precision": both / predicted_pairs if predicted_pairs else 1.0,
         "pair_recall": both / true_pairs if true_pairs else 1.0,
     }
 
@@ -74,7 +78,7 @@ def _pairs(sizes: Mapping[Any, int]) -> float:
     return sum(size * (size - 1) for size in sizes.values()) / 2
 
 
-def _pure(groups: Labels, labels: Labels) -> float:
+def _pure_share(groups: Labels, labels: Labels) -> float:
     inside: defaultdict[Hashable, list[Hashable]] = defaultdict(list)
     for group, label in zip(groups, labels, strict=True):
         inside[group].append(label)
@@ -82,7 +86,7 @@ def _pure(groups: Labels, labels: Labels) -> float:
     return sum(len(set(members)) == 1 for members in several) / len(several) if several else 1.0
 
 
-def _checked(line: int, record: Any) -> Mapping[str, Any]:
+def _check(line: int, record: Any) -> Mapping[str, Any]:
     if not isinstance(record, dict):
         raise BadSource(f"line {line}: not a JSON object")
     for key in ("text", "cluster"):
@@ -111,12 +115,12 @@ def _article(line: int, record: Mapping[str, Any]) -> Article:
     )
 
 
-def _moment(line: int, given: str | None) -> datetime | None:
+def _moment(line: int, text: str | None) -> datetime | None:
     """Return the ISO date as UTC; one without a zone is UTC."""
     try:
-        moment = datetime.fromisoformat(given) if given else None
+        moment = datetime.fromisoformat(text) if text else None
     except ValueError as error:
-        raise BadSource(f'line {line}: "published" is no ISO date: {given!r}') from error
+        raise BadSource(f'line {line}: "published" is no ISO date: {text!r}') from error
     return moment and (moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
 
 

@@ -36,13 +36,13 @@ STORIES = [" ".join(words(n, 90)) for n in range(9)]
 
 
 def article(number: int, text: str, **fields: object) -> Article:
-    given: dict[str, object] = {"ingested": START, "published": START + timedelta(hours=number)}
-    return Article(id=f"a{number}", delivery=f"d{number}", source="feed", text=text, **{**given, **fields})
+    defaults: dict[str, object] = {"ingested": START, "published": START + timedelta(hours=number)}
+    return Article(id=f"a{number}", delivery=f"d{number}", source="feed", text=text, **{**defaults, **fields})
 
 
 def feed(seed: int, size: int) -> list[Article]:
     """Return copies (cut, and edited) of a third as many stories; some end in one of two stock paragraphs."""
-    made = []
+    articles = []
     for number in range(size):
         chosen = random.Random(f"{seed}/{number}")
         text = words(seed + 1000 * chosen.randrange(max(1, size // 3)), 90)
@@ -52,8 +52,8 @@ def feed(seed: int, size: int) -> list[Article]:
             text += words(999 + 1_000_000 * chosen.randrange(1, 3), 12)
         published = None if chosen.random() < 0.3 else START + timedelta(hours=chosen.randrange(9))
         outlet = chosen.choice(["", "Echo", "Echo", "Post"])
-        made.append(article(number, " ".join(text), published=published, outlet=outlet))
-    return made
+        articles.append(article(number, " ".join(text), published=published, outlet=outlet))
+    return articles
 
 
 def database() -> sqlite3.Connection:
@@ -116,23 +116,23 @@ class Follower:
         return {identifier: place for identifier, (_, place) in self._newest.items()}
 
     def _take(self, identifier: str, revision: int, place: Place) -> None:
-        known = self._newest.get(identifier)
-        if known is None or known[0] < revision:
+        newest = self._newest.get(identifier)
+        if newest is None or newest[0] < revision:
             self._newest[identifier] = revision, place
-        elif known[0] == revision:
-            assert known[1] == place
+        elif newest[0] == revision:
+            assert newest[1] == place
 
 
 def final(articles: Sequence[Article], settings: Settings = SMALL) -> dict[str, Place]:
     return Follower().follow(stage(settings).process(articles)).places
 
 
-def clusters_of(known: Replica) -> dict[str, str]:
+def clusters_of(replica_: Replica) -> dict[str, str]:
     """Return for the id of each article in the index that of its original."""
-    state = known.index.state
+    state = replica_.index.state
     there = [number for number in range(state.articles) if not state.withdrawn[number]]
-    ids = {number: payload.id for number, payload in zip(there, known.payloads(there), strict=True)}
-    return {ids[number]: ids[known.index.original(number)] for number in there}
+    ids = {number: payload.id for number, payload in zip(there, replica_.payloads(there), strict=True)}
+    return {ids[number]: ids[replica_.index.original(number)] for number in there}
 
 
 def clusters_in(places: Mapping[str, Place]) -> dict[str, str]:
@@ -150,10 +150,10 @@ def contents(journal: Journal) -> tuple[object, ...]:
     return (*journal.ends(), *journal.read(0), *journal.corrections())
 
 
-def enter(connection: sqlite3.Connection, articles: list[Article], given_: Settings = SMALL) -> Replica:
+def enter(connection: sqlite3.Connection, articles: list[Article], settings: Settings = SMALL) -> Replica:
     """Process the articles by a worker of their own; return its replica."""
-    worker = Replica(given_, SqliteJournal(connection), SqliteJournal(connection))
-    DedupStage(given_, worker).process(articles)
+    worker = Replica(settings, SqliteJournal(connection), SqliteJournal(connection))
+    DedupStage(settings, worker).process(articles)
     return worker
 
 

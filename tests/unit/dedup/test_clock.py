@@ -18,9 +18,9 @@ LENGTH = 14
 
 def rows(days: Iterable[int]) -> Rows:
     listed = list(days)
-    made = np.zeros(len(listed), ROW)
-    made["ingested"] = listed
-    return made
+    rows_ = np.zeros(len(listed), ROW)
+    rows_["ingested"] = listed
+    return rows_
 
 
 def trimmed(blocks: Iterable[Sequence[int]], window: Window | None = None) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wireroom.dedup.index.clusters import join, join_by_hand, make_cluster, members, original, rebuild_cluster
+from wireroom.dedup.index.clusters import join, join_by_hand, make_cluster, members, original, rebuild
 from wireroom.dedup.index.links import add_link
 from wireroom.dedup.index.state import ARTICLES, LINKS, MOVED, NO_PAIRS, State
 
@@ -79,7 +79,7 @@ def cut(network: Graph, gone: Pair) -> set[int]:
             state.active[link] = 0
     network.linked.remove(gone)
     state.totals[MOVED] = 0
-    rebuild_cluster(state, newer)
+    rebuild(state, newer)
     return set(state.moved[: state.totals[MOVED]].tolist())
 
 

@@ -51,9 +51,9 @@ class Counting(SqliteJournal):
     blocks = 0
 
     def read(self, since: int) -> Iterator[Block]:
-        for found in super().read(since):
+        for block_ in super().read(since):
             self.blocks += 1
-            yield found
+            yield block_
 
 
 def counted(connection: sqlite3.Connection, given_: Settings = SMALL) -> tuple[Replica, Counting]:
@@ -232,17 +232,17 @@ def often(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(replica_module, "_WORTH_SAVING", 20)
 
 
-def kept(connection: sqlite3.Connection) -> int:
-    found = SqliteJournal(connection).load_snapshot()
-    assert found
-    return found[0]
+def snapshot_seq(connection: sqlite3.Connection) -> int:
+    snapshot = SqliteJournal(connection).load_snapshot()
+    assert snapshot
+    return snapshot[0]
 
 
 @pytest.mark.usefixtures("often")
 def test_a_snapshot_spares_the_reading_of_what_was_before() -> None:
     connection, articles = database(), feed(7, 50)
     enter(connection, articles)
-    seq, last = kept(connection), SqliteJournal(connection).ends().last
+    seq, last = snapshot_seq(connection), SqliteJournal(connection).ends().last
     assert 0 < seq < last
     fresh, journal = counted(connection)
     assert journal.blocks == last - seq
@@ -330,7 +330,7 @@ def test_a_snapshot_of_other_settings_is_passed_over(given_: Settings) -> None:
 def test_one_that_grows_is_not_held_up_by_a_snapshot_that_is_too_small() -> None:
     connection = database()
     enter(connection, feed(7, 60))
-    assert kept(connection)
+    assert snapshot_seq(connection)
     worker = enter(connection, feed(7, 60) + [replace(item, id="b" + item.id) for item in feed(9, 60)])
     assert worker.index.state.articles == 120
     connection.execute("DELETE FROM dedup_snapshot")
@@ -344,7 +344,7 @@ def test_with_snapshots_and_without_it_is_the_same(seed: int, size: int, batch: 
     connection = database()
     for some in chunks(feed(seed, size), batch):
         worker = enter(connection, some)
-    assert kept(connection)
+    assert snapshot_seq(connection)
     connection.execute("DELETE FROM dedup_snapshot")
     assert same(worker, replica(connection))
 

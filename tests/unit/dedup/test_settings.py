@@ -30,10 +30,10 @@ def test_a_number_has_a_lowest_and_a_highest_value(name: str, low: int, high: in
 
 def test_all_that_is_wrong_is_told_with_the_mistakes_of_others() -> None:
     environ = {"WIREROOM_DEDUP_CHUNK": "0", "WIREROOM_DEDUP_MOST": "-5", "WIREROOM_X": ""}
-    with pytest.raises(BadSettings) as told:
+    with pytest.raises(BadSettings) as error:
         read(environ)
     for part in ("WIREROOM_DEDUP_CHUNK", "WIREROOM_DEDUP_MOST", "WIREROOM_X"):
-        assert part in str(told.value)
+        assert part in str(error.value)
 
 
 def test_keys_need_a_prefix() -> None:

@@ -110,7 +110,7 @@ def reference(text: str, size: int) -> tuple[list[int], float, int]:
     return [key << 4 | first[key] for key in ordered[:size]], float(np.float32(cut)), noise_of(found)
 
 
-def told(sketches: Sketches, row: int) -> tuple[list[int], float, int]:
+def row_of(sketches: Sketches, row: int) -> tuple[list[int], float, int]:
     assert not sketches.values[row, sketches.counts[row] :].any()
     return sketches.values[row, : sketches.counts[row]].tolist(), float(sketches.cut[row]), int(sketches.noise[row])
 
@@ -120,28 +120,28 @@ def told(sketches: Sketches, row: int) -> tuple[list[int], float, int]:
 def test_a_batch_is_what_the_reference_makes_of_each_text(batch: list[str], size: int) -> None:
     sketches = sketch(batch, size)
     assert sketches.values.shape == (len(batch), size)
-    assert [told(sketches, row) for row in range(len(batch))] == [reference(text, size) for text in batch]
+    assert [row_of(sketches, row) for row in range(len(batch))] == [reference(text, size) for text in batch]
 
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_is_what_the_reference_makes_of_it(text: str) -> None:
-    assert told(sketch([text, text * 30], 16), 0) == reference(text, 16)
-    assert told(sketch([text, text * 30], 16), 1) == reference(text * 30, 16)
+    assert row_of(sketch([text, text * 30], 16), 0) == reference(text, 16)
+    assert row_of(sketch([text, text * 30], 16), 1) == reference(text * 30, 16)
 
 
 @settings(deadline=None, max_examples=20)
 @given(st.integers(0, 99), st.integers(100, 4_000), sizes)
 def test_of_a_long_text_the_smallest_keys_are_kept(seed: int, length: int, size: int) -> None:
     text = " ".join(words(seed, length))
-    assert told(sketch([text], size), 0) == reference(text, size)
+    assert row_of(sketch([text], size), 0) == reference(text, size)
 
 
 def test_a_text_that_repeats_itself_has_its_keys_once() -> None:
     text = "one two three " * 500
-    values, cut, _ = told(sketch([text], 9), 0)
+    values, cut, _ = row_of(sketch([text], 9), 0)
     assert (len(values), cut) == (3, 1.0)
     assert all(value & 15 == 0 for value in values)
-    assert told(sketch([text], 9), 0) == reference(text, 9)
+    assert row_of(sketch([text], 9), 0) == reference(text, 9)
 
 
 def test_no_texts_have_no_sketches() -> None:
@@ -152,16 +152,16 @@ def test_no_texts_have_no_sketches() -> None:
 @given(st.lists(texts | anything, max_size=8), sizes)
 def test_a_batch_of_many_is_many_batches_of_one(batch: list[str], size: int) -> None:
     sketches = sketch(batch, size)
-    assert [told(sketches, row) for row in range(len(batch))] == [told(sketch([text], size), 0) for text in batch]
+    assert [row_of(sketches, row) for row in range(len(batch))] == [row_of(sketch([text], size), 0) for text in batch]
 
 
 UNCOMPILED = """
 import warnings
 warnings.simplefilter("ignore")
 from wireroom.dedup.sketch import sketch
-from tests.unit.dedup.test_sketch import HOSTILE, told, reference
+from tests.unit.dedup.test_sketch import HOSTILE, row_of, reference
 for texts in ([text] for text in HOSTILE if text):
-    assert told(sketch(texts, 4), 0) == reference(texts[0], 4)
+    assert row_of(sketch(texts, 4), 0) == reference(texts[0], 4)
 print("whole")
 """
 
@@ -174,7 +174,7 @@ def test_nothing_is_read_beyond_the_buffer() -> None:
 
 
 def test_values_ascend_and_keys_differ() -> None:
-    values = told(sketch([" ".join(words(1, 2_000))], 96), 0)[0]
+    values = row_of(sketch([" ".join(words(1, 2_000))], 96), 0)[0]
     assert len(values) == 96
     assert all(a >> 4 < b >> 4 for a, b in pairwise(values))
     assert {value & 15 for value in values} == set(range(16))
@@ -183,7 +183,7 @@ def test_values_ascend_and_keys_differ() -> None:
 def test_case_and_punctuation_make_no_difference() -> None:
     texts = ["The MAYOR, said: no-one knew", "the mayor said no one knew"]
     sketches = sketch(texts, 9)
-    assert told(sketches, 0) == told(sketches, 1)
+    assert row_of(sketches, 0) == row_of(sketches, 1)
 
 
 def test_text_without_spaces_is_taken_character_by_character() -> None:

@@ -38,9 +38,9 @@ def put(state: State, value: int, number: int) -> None:
 
 def carriers(state: State, value: int) -> list[tuple[int, int]] | None:
     """Return the articles that carry the key, each with the sixteenth of its text; None for stock text."""
-    places = np.zeros(CARRIERS, np.int64)
-    count = find_carriers(state, locate(BUCKETS, np.uint64(value)), places)
-    refs = [np.uint32(ref_at(state, place)) for place in places[: max(count, 0)]]
+    positions = np.zeros(CARRIERS, np.int64)
+    count = find_carriers(state, locate(BUCKETS, np.uint64(value)), positions)
+    refs = [np.uint32(ref_at(state.ref, position)) for position in positions[: max(count, 0)]]
     return None if count < 0 else sorted((article_of(ref), sixteenth_of(ref)) for ref in refs)
 
 
@@ -70,15 +70,15 @@ def test_removing_and_burying_leave_the_others(steps: list[tuple[str, int, int]]
             carried.append(number)
             number += 1
             continue
-        places = np.zeros(CARRIERS, np.int64)
-        count = find_carriers(state, locate(BUCKETS, np.uint64(key << 4)), places)
+        positions = np.zeros(CARRIERS, np.int64)
+        count = find_carriers(state, locate(BUCKETS, np.uint64(key << 4)), positions)
         assert count == len(carried)
         if step == "remove":
-            numbers = [article_of(np.uint32(ref_at(state, place))) for place in places[:count]]
-            remove_entries(state, places[min(kept, count) : count])
+            numbers = [article_of(np.uint32(ref_at(state.ref, position))) for position in positions[:count]]
+            remove_entries(state, positions[min(kept, count) : count])
             model[key] = numbers[: min(kept, count)]
         elif count:
-            mark_as_stock(state, places[:count])
+            mark_as_stock(state, positions[:count])
             model[key] = None
     for key, carried in model.items():
         assert carriers(state, key << 4) == (None if carried is None else sorted((n, key & 15) for n in carried))
@@ -96,8 +96,8 @@ def test_a_withdrawn_article_is_passed_over() -> None:
 def test_full_buckets_overwrite_their_oldest_entry_and_keep_stock_text() -> None:
     state, total = table(20_000), 2 * BUCKETS * SLOTS
     put(state, 0, 0)
-    places = np.zeros(CARRIERS, np.int64)
-    mark_as_stock(state, places[: find_carriers(state, locate(BUCKETS, np.uint64(0)), places)])
+    positions = np.zeros(CARRIERS, np.int64)
+    mark_as_stock(state, positions[: find_carriers(state, locate(BUCKETS, np.uint64(0)), positions)])
     for number in range(1, total):
         put(state, number << 4, number)
     assert (state.fill == SLOTS).all()

@@ -45,9 +45,9 @@ def at_once() -> Iterator[None]:
 
 
 def rows(*seconds: int) -> Rows:
-    made = np.zeros(len(seconds), ROW)
-    made["ingested"] = [second * SECOND for second in seconds]
-    return made
+    rows_ = np.zeros(len(seconds), ROW)
+    rows_["ingested"] = [second * SECOND for second in seconds]
+    return rows_
 
 
 def test_a_block_is_old_when_its_middle_article_is() -> None:

@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from wireroom.entities.build import build
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
-from wireroom.entities.tagging.component import BEST, FAST, with_fast_tags
+from wireroom.entities.tagging.component import BEST, FAST
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores, without_titles
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
 from wireroom.entities.tagging.network import LONGEST, cut_windows, cut_words
+from wireroom.entities.tagging.tagger import with_fast_tags
 from wireroom.entities.tagging.tags import BIO_TAGS, Name, best_bio_tags
 from wireroom.kernel.errors import BadSettings
 

@@ -70,3 +70,10 @@ def test_spacy_finds_the_components_once_wireroom_is_installed(tmp_path: Path) -
         f"print([e.text for e in spacy.load({folder!r})({TEXT!r}).ents])"
     )
     assert "Ingrid Haller" in printed
+
+
+def test_a_pipeline_without_the_components_does_not_load_what_they_need() -> None:
+    lines = (
+        "import sys, spacy; import wireroom.entities.tagging.component; spacy.blank('en')('Ann'); print(*sys.modules)"
+    )
+    assert not {"numba", "onnxruntime", "tokenizers"} & set(run(lines).split())

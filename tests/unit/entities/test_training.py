@@ -87,9 +87,9 @@ def test_the_tagger_learns_what_it_is_shown(tmp_path: Path) -> None:
     tagger = Tagger(weights, lexicon)
     words = [word for sentence in shown for word in sentence.words]
     hashes = np.array([text_hash(word) for word in words], dtype=np.int64)
-    tagged = tagger.tag(hashes, words, np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0]))
-    assert tagged.bounds.tolist() == [0, 6, 10]
-    assert tagged.tags.tolist() == [*crf.bilou_numbers(shown[0].tags), *crf.bilou_numbers(shown[1].tags)]
+    sentences = tagger.tag(hashes, words, np.array([1, 0, 0, 0, 0, 0, 1, 0, 0, 0]))
+    assert sentences.texts == [sentence.words for sentence in shown]
+    assert sentences.tags == [["B-PER", "L-PER", "O", "O", "U-LOC", "O"], ["B-ORG", "L-ORG", "O", "O"]]
     again = crf.quantise(*crf.learn(encoded, how, seed=1), unit=1 / 32, least=2)
     assert (again.rows == weights.rows).all()
 

@@ -35,8 +35,8 @@ def test_copies_that_are_found_score_one() -> None:
 
 
 def test_arrival_and_end_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
-    found = Run(list("abbcceee"), list("aaaaeeee"), 2.0, 800)
-    monkeypatch.setattr(evaluation, "_run", lambda _articles: found)
+    run = Run(list("abbcceee"), list("aaaaeeee"), 2.0, 800)
+    monkeypatch.setattr(evaluation, "_run", lambda _articles: run)
     figures = evaluate([{"cluster": name, "text": "word"} for name in "xxxxyyyy"])
     assert figures["ari"] == 1.0
     assert figures["ari_at_arrival"] == scores("xxxxyyyy", "abbcceee")["ari"] < 1
@@ -62,7 +62,7 @@ def test_an_outlet_may_be_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.parametrize(
-    ("record", "told"),
+    ("record", "message"),
     [
         (["text"], "not a JSON object"),
         ({"cluster": 1}, 'no "text"'),
@@ -73,8 +73,8 @@ def test_an_outlet_may_be_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
         ({"text": "word", "cluster": 1, "published": "yesterday"}, '"published" is no ISO date'),
     ],
 )
-def test_a_record_that_cannot_be_used_is_named(record: Any, told: str) -> None:
-    with pytest.raises(BadSource, match=f"line 2: {told}"):
+def test_a_record_that_cannot_be_used_is_named(record: Any, message: str) -> None:
+    with pytest.raises(BadSource, match=f"line 2: {message}"):
         evaluate([{"text": "word", "cluster": 1}, record])
 
 

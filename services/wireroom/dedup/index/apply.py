@@ -3,15 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from wireroom.dedup.index.clusters import (
-    are_together,
-    join,
-    join_by_hand,
-    members,
-    note_moved,
-    original,
-    rebuild_cluster,
-)
+from wireroom.dedup.index import clusters
 from wireroom.dedup.index.links import add_link, arrive, find_link
 from wireroom.dedup.index.state import ARTICLES, FIXED, GONE, INACTIVE, LINKS, MOVED, NOBODY, SUPERSEDED, State
 from wireroom.dedup.journal.block import MOST_KEYS, VALUE_BYTES, Bytes, Rows
@@ -52,7 +44,7 @@ def apply(state: State, seq: Int, rows: Rows, data: Bytes, originals: Numbers) -
         if old >= 0:
             _supersede(state, old, number)
         _enforce_corrections(state, number)
-        originals[n] = original(state, number)
+        originals[n] = clusters.original(state, number)
         if state.totals[MOVED]:
             return n + 1
     return rows.shape[0]
@@ -131,8 +123,8 @@ def _supersede(state: State, old: Int, number: Int) -> None:
     If the two are in one cluster, the old number keeps its keys and links, tied to the new one: a story does not fall
     apart when a word is corrected in the article that it hangs on. Else it is taken out, and its keys are passed over.
     """
-    if are_together(state, number, old):
-        link = find_link(state, number, old)
+    if clusters.are_together(state, number, old):
+        link = find_link(state.first_link, state.older, number, old)
         state.withdrawn[old], state.active[link] = SUPERSEDED, FIXED if state.active[link] else INACTIVE
         return
     state.withdrawn[old] = GONE
@@ -142,20 +134,20 @@ def _supersede(state: State, old: Int, number: Int) -> None:
     while link:
         state.active[link] = state.shared[link] = 0
         link = signed(state.next_later[link])
-    rebuild_cluster(state, old)
+    clusters.rebuild(state, old)
 
 
 @compiled
 def _enforce_corrections(state: State, number: Int) -> None:
     """Join what a person has joined; links that put somebody between the two who was split from one give way."""
-    join_by_hand(state)
+    clusters.join_by_hand(state)
     for n in range(state.joined_numbers.shape[0]):
         a, b = state.joined_numbers[n, 0], state.joined_numbers[n, 1]
-        if number in (a, b) and min(a, b) >= 0 and not are_together(state, a, b):
-            members_b, original_b = members(state, b), original(state, b)
-            rebuild_cluster(state, a)
-            rebuild_cluster(state, b)
-            note_moved(state, members_b, original_b)
+        if number in (a, b) and min(a, b) >= 0 and not clusters.are_together(state, a, b):
+            members_b, original_b = clusters.members(state, b), clusters.original(state, b)
+            clusters.rebuild(state, a)
+            clusters.rebuild(state, b)
+            clusters.note_moved(state, members_b, original_b)
 
 
 @compiled
@@ -176,5 +168,5 @@ def _enter_anchor(state: State, seq: Int, row: Row, values: Values) -> Int:
     for other in (first, anchored):
         if other >= 0:
             add_link(state, number, other, 0, np.uint64(0), np.uint64(0), FIXED)
-            join(state, number, other)
-    return original(state, number)
+            clusters.join(state, number, other)
+    return clusters.original(state, number)

@@ -63,8 +63,7 @@ def join(state: State, a: Int, b: Int) -> None:
         a, b = b, a
     if _is_large(state, b) and not _is_large(state, a):
         a, b = b, a
-    for member in members(state, b):
-        _note(state, member)
+    _note_cluster(state, b)
     low, high = min(a, b), max(a, b)
     state.parent[high] = low
     state.original[low] = state.original[a]
@@ -81,7 +80,7 @@ def join_by_hand(state: State) -> None:
 
 
 @compiled
-def rebuild_cluster(state: State, number: Int) -> None:
+def rebuild(state: State, number: Int) -> None:
     """Work out anew what is connected among the members of the article's cluster."""
     old_original, old_members = original(state, number), members(state, number)
     moved_before = state.totals[MOVED]
@@ -104,6 +103,17 @@ def note_moved(state: State, numbers: Numbers, old_original: Int) -> None:
     for number in numbers:
         if original(state, number) != old_original:
             _note(state, number)
+
+
+@compiled
+def _note_cluster(state: State, number: Int) -> None:
+    """Note that all members of the article's cluster move."""
+    member = number
+    while True:
+        _note(state, member)
+        member = signed(state.next_member[member])
+        if member == number:
+            return
 
 
 @compiled

@@ -1,15 +1,17 @@
 """The arrival of an article: its keys are entered, stock text is found out, links are made and taken back."""
 
 import numpy as np
+from numpy.typing import NDArray
 
 from wireroom.dedup.index import table
-from wireroom.dedup.index.clusters import join, make_cluster, rebuild_cluster
+from wireroom.dedup.index.clusters import join, make_cluster, rebuild
 from wireroom.dedup.index.score import MIN_SHARED, add_to_spread, score, take_from_spread
 from wireroom.dedup.index.state import ACTIVE, ARTICLES, FIXED, INACTIVE, LINKS, State
-from wireroom.dedup.index.table import CARRIERS, Places, article_of, ref_at, sixteenth_of
+from wireroom.dedup.index.table import CARRIERS, Positions, article_of, ref_at, sixteenth_of
 from wireroom.dedup.sketch import Values
 from wireroom.models.compiled import Int, Numbers, compiled, signed
 
+Column = NDArray[np.uint32]
 _KEPT_CARRIERS = 4
 _STORY_SHARE = 0.45
 _MARGIN = -3.0
@@ -36,20 +38,20 @@ def arrive(state: State, values: Values) -> None:
 @compiled
 def _enter_keys(state: State, number: Int, values: Values, hits: Values, losers: Numbers) -> tuple[Int, Int]:
     """Enter the article's keys; return how many hits were written, and how many losers of keys to stock text."""
-    places = np.empty(CARRIERS, np.int64)
+    positions = np.empty(CARRIERS, np.int64)
     hit_count = loser_count = 0
     for value in values:
         key = table.locate(state.fill.shape[0], value)
-        count = table.find_carriers(state, key, places)
+        count = table.find_carriers(state, key, positions)
         if count == CARRIERS:
-            if _thin_out(state, places, losers[loser_count:]):
-                count = table.find_carriers(state, key, places)
+            if _thin_out(state, positions, losers[loser_count:]):
+                count = table.find_carriers(state, key, positions)
             else:
                 count, loser_count = -1, loser_count + CARRIERS
         if count < 0:
             continue
         for n in range(count):
-            ref = ref_at(state, places[n])
+            ref = ref_at(state.ref, positions[n])
             hits[hit_count] = np.uint64(article_of(ref)) << _CANDIDATE_SHIFT
             hits[hit_count] |= np.uint64(sixteenth_of(ref)) << _OLDER_SHIFT
             hits[hit_count] |= np.uint64(sixteenth_of(key.low))
@@ -60,23 +62,23 @@ def _enter_keys(state: State, number: Int, values: Values, hits: Values, losers:
 
 
 @compiled
-def _thin_out(state: State, places: Places, losers: Numbers) -> bool:
+def _thin_out(state: State, positions: Positions, losers: Numbers) -> bool:
     """Thin out a key that has all the carriers it may have, and return whether it is still one: not if stock text.
 
     A story with many copies keeps its oldest carriers. Of stock text, the votes are taken back.
     """
     numbers = np.empty(CARRIERS, np.int64)
     for n in range(CARRIERS):
-        numbers[n] = article_of(ref_at(state, places[n]))
+        numbers[n] = article_of(ref_at(state.ref, positions[n]))
     if _is_story(state, numbers):
-        table.remove_entries(state, places[np.argsort(numbers)][_KEPT_CARRIERS:])
+        table.remove_entries(state, positions[np.argsort(numbers)][_KEPT_CARRIERS:])
         return True
     for n in range(CARRIERS):
         losers[n] = numbers[n]
         state.live[numbers[n]] -= 1
         for m in range(n):
-            _take_back_key(state, ref_at(state, places[n]), ref_at(state, places[m]))
-    table.mark_as_stock(state, places)
+            _take_back_key(state, ref_at(state.ref, positions[n]), ref_at(state.ref, positions[m]))
+    table.mark_as_stock(state, positions)
     return False
 
 
@@ -84,7 +86,7 @@ def _thin_out(state: State, places: Places, losers: Numbers) -> bool:
 def _take_back_key(state: State, a: Int, b: Int) -> None:
     """Take back one shared key from the link of two articles, whose refs of that key these are."""
     newer, older = max(a, b), min(a, b)
-    link = find_link(state, article_of(newer), article_of(older))
+    link = find_link(state.first_link, state.older, article_of(newer), article_of(older))
     if link and state.shared[link]:
         state.shared[link] -= np.uint8(1)
         state.spread_newer[link] = take_from_spread(state.spread_newer[link], sixteenth_of(newer))
@@ -97,7 +99,7 @@ def _is_story(state: State, numbers: Numbers) -> bool:
     linked = 0
     for n in range(CARRIERS):
         for m in range(n):
-            if state.active[find_link(state, numbers[n], numbers[m])]:
+            if state.active[find_link(state.first_link, state.older, numbers[n], numbers[m])]:
                 linked += 1
     return linked >= _STORY_SHARE * CARRIERS * (CARRIERS - 1) / 2
 
@@ -128,7 +130,7 @@ def _rescore(state: State, link: Int) -> None:
     if is_active:
         join(state, newer, older)
     else:
-        rebuild_cluster(state, newer)
+        rebuild(state, newer)
 
 
 @compiled
@@ -168,18 +170,21 @@ def add_link(
 
 
 @compiled
-def find_link(state: State, a: Int, b: Int) -> Int:
-    """Return the link between two articles, or 0; an article's links are in the order of the other articles."""
+def find_link(first_link: Column, older: Column, a: Int, b: Int) -> Int:
+    """Return the link between two articles, or 0; an article's links are in the order of the other articles.
+
+    It is called often, and takes the two columns, as to pass on the whole state takes longer than the search.
+    """
     a, b = max(a, b), min(a, b)
-    low, end = signed(state.first_link[a]), signed(state.first_link[a + 1])
+    low, end = signed(first_link[a]), signed(first_link[a + 1])
     high = end
     while low < high:
         middle = (low + high) // 2
-        if state.older[middle] < b:
+        if older[middle] < b:
             low = middle + 1
         else:
             high = middle
-    return low if low < end and state.older[low] == b else 0
+    return low if low < end and older[low] == b else 0
 
 
 @compiled

@@ -10,7 +10,7 @@ from wireroom.dedup.sketch import mix_bits
 from wireroom.models.compiled import Int, Numbers, compiled, signed
 
 CARRIERS = 8
-Places = Numbers  # each SLOTS times the bucket, plus the slot
+Positions = Numbers  # each SLOTS times the bucket, plus the slot
 _ARTICLE_SHIFT, _HASH_BITS, _SIXTEENTH_BITS = np.uint32(8), np.uint32(0xF0), np.uint32(0x0F)  # the layout of a ref
 _U4, _U32 = np.uint64(4), np.uint64(32)
 
@@ -49,14 +49,14 @@ def sixteenth_of(ref: Int) -> Int:
 
 
 @compiled
-def ref_at(state: State, place: Int) -> Int:
-    """Return the ref at a place of the table."""
-    return state.ref[place // SLOTS, place % SLOTS]
+def ref_at(refs: NDArray[np.uint32], position: Int) -> Int:
+    """Return the ref at a position of the table."""
+    return refs[position // SLOTS, position % SLOTS]
 
 
 @compiled
-def find_carriers(state: State, key: Key, places: Places) -> Int:
-    """Write the places of the key's entries, and return how many there are; -1 if the key is stock text."""
+def find_carriers(state: State, key: Key, positions: Positions) -> Int:
+    """Write the positions of the key's entries, and return how many there are; -1 if the key is stock text."""
     count, hash_bits = 0, key.low & _HASH_BITS
     for bucket in key.buckets:
         if not _has_tag(state.tag[bucket], key.tag):
@@ -67,7 +67,7 @@ def find_carriers(state: State, key: Key, places: Places) -> Int:
                 if number == NOBODY:
                     return -1
                 if count < CARRIERS and state.withdrawn[number] != GONE:
-                    places[count] = bucket * SLOTS + slot
+                    positions[count] = bucket * SLOTS + slot
                     count += 1
     return count
 
@@ -96,9 +96,9 @@ def add_carrier(state: State, key: Key, number: Int) -> None:
 
 
 @compiled
-def remove_entries(state: State, places: Places) -> None:
-    """Remove the entries at the places; the last of each bucket moves into the gap."""
-    ordered = np.sort(places)
+def remove_entries(state: State, positions: Positions) -> None:
+    """Remove the entries at the positions; the last of each bucket moves into the gap."""
+    ordered = np.sort(positions)
     for n in range(ordered.shape[0] - 1, -1, -1):
         bucket, slot = ordered[n] // SLOTS, ordered[n] % SLOTS
         state.fill[bucket] -= np.uint8(1)
@@ -108,9 +108,9 @@ def remove_entries(state: State, places: Places) -> None:
 
 
 @compiled
-def mark_as_stock(state: State, places: Places) -> None:
-    """Make the key whose entries are at the places stock text: one entry without an article stands for it."""
-    ordered = np.sort(places)
+def mark_as_stock(state: State, positions: Positions) -> None:
+    """Make the key whose entries are at the positions stock text: one entry without an article stands for it."""
+    ordered = np.sort(positions)
     bucket, slot = ordered[0] // SLOTS, ordered[0] % SLOTS
     state.ref[bucket, slot] |= np.uint32(NOBODY) << _ARTICLE_SHIFT
     remove_entries(state, ordered[1:])

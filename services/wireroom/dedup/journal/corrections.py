@@ -1,6 +1,6 @@
 """What a person says of two articles against the machine: that they are copies, or that they are not."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Literal
 
 import msgspec
@@ -10,7 +10,6 @@ from wireroom.dedup.index.state import NO_PAIRS, Pairs
 from wireroom.dedup.journal.block import identity_of
 
 Kind = Literal["join", "split"]
-Ids = tuple[str, str]
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,15 +38,13 @@ def new_correction(corrections: Iterable[bytes], kind: Kind, article: str, other
 
 def identity_pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
     """Return the identities that are joined and those that are split, by the last word on each two articles."""
-    last_words = _last_words(corrections)
-    return _pairs_of("join", last_words), _pairs_of("split", last_words)
+    pairs: dict[Kind, list[tuple[int, int]]] = {"join": [], "split": []}
+    for (article, other), kind in _last_words(corrections).items():
+        pairs[kind].append((identity_of(article), identity_of(other)))
+    joined, split = (np.array(pairs[kind] or NO_PAIRS, np.uint64) for kind in pairs)
+    return joined, split
 
 
-def _pairs_of(kind: Kind, last_words: Mapping[Ids, Kind]) -> Pairs:
-    pairs = [(identity_of(a), identity_of(b)) for (a, b), last_word in last_words.items() if last_word == kind]
-    return np.array(pairs, np.uint64) if pairs else NO_PAIRS
-
-
-def _last_words(corrections: Iterable[bytes]) -> dict[Ids, Kind]:
+def _last_words(corrections: Iterable[bytes]) -> dict[tuple[str, str], Kind]:
     ordered = sorted(map(_DECODER.decode, corrections), key=lambda correction: correction.serial)
     return {(correction.article, correction.other): correction.kind for correction in ordered}

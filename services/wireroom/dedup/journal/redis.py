@@ -30,7 +30,7 @@ _LAPSE_MICROSECONDS = 3_600_000_000
 Command = tuple[Any, ...]
 
 
-class _Place(NamedTuple):
+class _Location(NamedTuple):
     """Where a block's bytes are."""
 
     seq: int
@@ -77,11 +77,11 @@ class RedisJournal:
     def read(self, since: int) -> Iterator[Block]:
         """Yield the blocks with `seq` > `since`, in order; raises Damaged and Transient."""
         while True:
-            epoch, start, before, *places = self._ask("page", since, _PAGE)
-            if not places:
+            epoch, start, before, *locations = self._ask("page", since, _PAGE)
+            if not locations:
                 return
-            since = start + len(places) - 1
-            page = [self._place(epoch, start + n, encoded) for n, encoded in enumerate(places)]
+            since = start + len(locations) - 1
+            page = [self._locate(epoch, start + n, encoded) for n, encoded in enumerate(locations)]
             yield from self._blocks_at(page, before.decode())
 
     def fetch(self, extents: Sequence[Extent]) -> list[bytes]:
@@ -89,16 +89,16 @@ class RedisJournal:
         if len(extents) > _MOST_EXTENTS:
             return [*self.fetch(extents[:_MOST_EXTENTS]), *self.fetch(extents[_MOST_EXTENTS:])]
         epoch, *encoded = self._ask("places", *(extent.seq for extent in extents))
-        places = [self._place(epoch, extent.seq, place) for extent, place in zip(extents, encoded, strict=True)]
+        locations = [self._locate(epoch, extent.seq, place) for extent, place in zip(extents, encoded, strict=True)]
         commands = [
-            (place.shard, ("GETRANGE", place.key, extent.start, extent.start + extent.size))
-            for place, extent in zip(places, extents, strict=True)
+            (location.shard, ("GETRANGE", location.key, extent.start, extent.start + extent.size))
+            for location, extent in zip(locations, extents, strict=True)
         ]
-        answers = self._ask_shards(commands)
-        parts = [(answer or b"")[: extent.size] for answer, extent in zip(answers, extents, strict=True)]
-        for place, part, extent in zip(places, parts, extents, strict=True):
-            if len(part) < extent.size:
-                self._check_trimmed(place)
+        parts: list[bytes] = []
+        for location, extent, answer in zip(locations, extents, self._ask_shards(commands), strict=True):
+            parts.append((answer or b"")[: extent.size])
+            if len(parts[-1]) < extent.size:
+                self._check_trimmed(location)
         return parts
 
     def trim(self, before: int) -> None:
@@ -130,27 +130,27 @@ class RedisJournal:
                     if old:
                         client.unlink(*old)
 
-    def _place(self, epoch: bytes, seq: int, encoded: bytes) -> _Place:
+    def _locate(self, epoch: bytes, seq: int, encoded: bytes) -> _Location:
         """Return a place in the order, decoded; one that is not in the order has a key that holds nothing."""
         name, shard, token = encoded.decode().split(":") if encoded else ("", "0", "0")
-        return _Place(seq, name, int(shard), f"{self._blocks}{epoch.decode()}:{token}")
+        return _Location(seq, name, int(shard), f"{self._blocks}{epoch.decode()}:{token}")
 
-    def _blocks_at(self, places: Sequence[_Place], before: str) -> Iterator[Block]:
-        answers = self._ask_shards([(place.shard, ("GET", place.key)) for place in places])
-        for place, data in zip(places, answers, strict=True):
-            if data is not None and name_of(data) == place.name:
-                yield Block(place.seq, place.name, data, before)
+    def _blocks_at(self, locations: Sequence[_Location], before: str) -> Iterator[Block]:
+        answers = self._ask_shards([(location.shard, ("GET", location.key)) for location in locations])
+        for location, data in zip(locations, answers, strict=True):
+            if data is not None and name_of(data) == location.name:
+                yield Block(location.seq, location.name, data, before)
             else:
-                self._check_trimmed(place)
-            before = place.name
+                self._check_trimmed(location)
+            before = location.name
 
-    def _check_trimmed(self, place: _Place) -> None:
+    def _check_trimmed(self, location: _Location) -> None:
         """Raise Damaged, unless the block went out of the order since its place was read."""
-        epoch, encoded = self._ask("places", place.seq)
-        if encoded and self._place(epoch, place.seq, encoded) == place:
+        epoch, encoded = self._ask("places", location.seq)
+        if encoded and self._locate(epoch, location.seq, encoded) == location:
             raise Damaged(
-                f"block {place.seq} of the dedup journal is not on Redis number {place.shard + 1}, or not as it was"
-                " written: have all workers the same list of servers, and did that one lose data?"
+                f"block {location.seq} of the dedup journal is not on Redis number {location.shard + 1}, or not as it"
+                " was written: have all workers the same list of servers, and did that one lose data?"
             )
 
     def _ask_shards(self, commands: Sequence[tuple[int, Command]]) -> list[Any]:

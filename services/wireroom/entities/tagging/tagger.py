@@ -1,11 +1,21 @@
-"""A linear-chain CRF over hashed features, in compiled code and whole numbers: every machine finds the same names."""
+"""Names by a linear-chain CRF over hashed features, in compiled code and whole numbers: every machine finds the same.
 
-from collections.abc import Sequence
+In the tier best a network finds them, in which the CRF has a say.
+"""
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from shutil import copytree
+from typing import Any, NamedTuple
 
 import numpy as np
+from spacy.attrs import ORTH, SENT_START
+from spacy.tokens import Doc, Span
 
+from wireroom.entities.settings import Tier
+from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.tagging.document_rules import apply_rules, apply_rules_by_scores
 from wireroom.entities.tagging.features import (
     ATOM_SLOTS,
     BITS,
@@ -19,12 +29,90 @@ from wireroom.entities.tagging.features import (
 )  # fmt: skip
 from wireroom.entities.tagging.gazetteer import Table
 from wireroom.entities.tagging.lexicon import Lexicon, WordTable
+from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.style import as_running_text, split_sentences
-from wireroom.entities.tagging.tags import BILOU_TAGS, allowed_ends, best_path
+from wireroom.entities.tagging.tags import (
+    BILOU_TAGS,
+    BIO_TAGS,
+    LABELS,
+    allowed_ends,
+    best_bio_tags,
+    best_path,
+    names_of_tags,
+)  # fmt: skip
 from wireroom.models.compiled import Array, Int, Numbers, compiled
+from wireroom.models.labels import log_probabilities
 
 _TAGS = len(BILOU_TAGS)
 _ENDS = allowed_ends(BILOU_TAGS)
+WEIGHTS_FILE = "tagger.npz"
+_FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
+_BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
+_BIO_NUMBER = {tag: number for number, tag in enumerate(BIO_TAGS)}
+
+
+class NameRecognizer:
+    """Labels people (PER), organisations (ORG) and places (LOC) by a compiled tagger.
+
+    In the tier best a fine-tuned MiniLM does, in which the tagger has a say. A component that is not read from disk
+    loads the bundled model with the first document.
+    """
+
+    labels = LABELS
+    _tagger: "Tagger"
+    _network: Network | None = None
+
+    def __init__(self, tier: Tier) -> None:
+        self._is_best = tier == "best"
+        self._folder, self._tagger_folder = BEST if self._is_best else FAST, FAST
+        self._is_loaded = False
+
+    def from_disk(self, path: Path, exclude: Iterable[str] = ()) -> "NameRecognizer":  # noqa: ARG002 - spaCy gives both
+        """Load the model of a folder; for the tier best the tagger of a folder inside, or else the bundled one.
+
+        Raises BadSettings for a missing library.
+        """
+        self._folder = self._tagger_folder = path
+        if self._is_best:
+            self._tagger_folder = path / FAST.name if (path / FAST.name).is_dir() else FAST
+        lexicon = Lexicon.load(self._tagger_folder)
+        self._tagger = Tagger(Weights.load(self._tagger_folder / WEIGHTS_FILE), lexicon)
+        self._network = Network(path, lexicon.gazetteer) if self._is_best else None
+        self._is_loaded = True
+        return self
+
+    def to_disk(self, path: Path, exclude: Iterable[str] = ()) -> None:  # noqa: ARG002 - spaCy gives both
+        """Copy the model from where it was loaded."""
+        copies = {path: self._folder} | ({path / FAST.name: self._tagger_folder} if self._is_best else {})
+        for copy, folder in copies.items():
+            if copy != folder:
+                copytree(folder, copy, dirs_exist_ok=True)
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Set the document's entities."""
+        if not self._is_loaded:
+            self.from_disk(self._folder)
+        columns = doc.to_array([ORTH, SENT_START]).view(np.int64)
+        places, texts, tags = self._tagger.tag(columns[:, 0], [token.text for token in doc], columns[:, 1])
+        if self._network is None:
+            names = apply_rules(texts, [names_of_tags(row) for row in tags])
+        else:
+            scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
+            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+        doc.ents = [
+            Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
+            for numbers, in_sentence in zip(places, names, strict=True)
+            for name in in_sentence
+        ]
+        return doc
+
+
+def with_fast_tags(scores: Scores, tags: Sequence[str]) -> Scores:
+    """Return the log-probabilities of a sentence after the fast model's tags were added to what speaks for each."""
+    columns = [_BIO_NUMBER[_BIO_PLACE[tag[0]] + tag[1:] if tag != "O" else tag] for tag in tags]
+    added = scores.copy()
+    added[np.arange(len(tags)), columns] += _FAST_WEIGHT
+    return log_probabilities(added)
 
 
 class Weights(NamedTuple):
@@ -48,15 +136,12 @@ class Weights(NamedTuple):
         np.savez_compressed(path, gaps=gaps, rows=self.rows[used], steps=self.steps)
 
 
-class Tagged(NamedTuple):
-    """The numbers of a document's words that are no space, where each sentence begins among them, and their tags.
+class Sentences(NamedTuple):
+    """Of each sentence of a document the numbers of its words that are no space, the words, and their BILOU tags."""
 
-    There is one more beginning than sentences: the end. `tags` are numbers of BILOU_TAGS.
-    """
-
-    places: Numbers
-    bounds: Numbers
-    tags: Numbers
+    places: list[list[int]]
+    texts: list[list[str]]
+    tags: list[list[str]]
 
 
 class Tagger:
@@ -70,17 +155,20 @@ class Tagger:
     def _score(self, atoms: Numbers, scores: Array) -> None:
         _score_word(atoms, self._weights.rows, scores)
 
-    def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Tagged:
+    def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Sentences:
         """Return the tags of a document; `hashes` are the words' text_hash, `starts` is 1 where a sentence starts."""
         table = self._words
         rows = table.rows(hashes, words)
         places, bounds = np.empty(len(rows), dtype=np.int64), np.empty(len(rows) + 1, dtype=np.int64)
         count = split_sentences(rows, table.facts, starts, places, bounds)
         places, bounds = places[: bounds[count]], bounds[: count + 1]
-        running, styles = as_running_text(table, rows[places], [words[place] for place in places.tolist()], bounds)
+        texts = [words[place] for place in places.tolist()]
+        rows, styles = as_running_text(table, rows[places], texts, bounds)
         tags = np.zeros(len(places), dtype=np.int64)
-        _tag_sentences(running, bounds, styles, table.facts, table.scores, self._gazetteer, self._weights, tags)
-        return Tagged(places, bounds, tags)
+        _tag_sentences(rows, bounds, styles, table.facts, table.scores, self._gazetteer, self._weights, tags)
+        columns: tuple[list[Any], ...] = (places.tolist(), texts, [BILOU_TAGS[number] for number in tags.tolist()])
+        borders = list(pairwise(bounds.tolist()))
+        return Sentences(*([column[start:end] for start, end in borders] for column in columns))
 
 
 @compiled
