@@ -20,7 +20,8 @@ from wireroom.entities.tagging.component import KINDS, MODELS, names_in
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
-_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", "wireroom_patterns")
+_SET_NO_NAMES = ("wireroom_patterns", "wireroom_topic")
+_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", *_SET_NO_NAMES)
 _LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
 _VOCABULARY = 150_000  # words that stay in memory, about 40 MB
