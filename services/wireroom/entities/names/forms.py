@@ -142,8 +142,8 @@ class ShortForms:
         others = [mention for mention in mentions if mention.kind != "person"]
         taken = {mention.words for mention in mentions if mention.kind in ("place", "person")}
         organisations = {_listed_form(mention) for mention in others if mention.kind == "org"} - taken
-        self._full_forms = dict(_acronyms(others)) | dict(_bracketed(text, others))
-        self._full_forms |= _shortened(organisations, taken)
+        self._full_forms = dict(_pairs_by_initials(others)) | dict(_pairs_in_brackets(text, others))
+        self._full_forms |= _short_names(organisations, taken)
 
     def full_form(self, mention: Mention) -> Words:
         """Return the words that all forms of the name have in common."""
@@ -161,7 +161,7 @@ def _listed_form(mention: Mention) -> Words:
     return tuple("organization" if word == "organisation" else word for word in mention.words)
 
 
-def _shortened(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
+def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
     """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
     stems = {name: _stem(name) for name in names}
     long = [name for name in names if len(name) > 1]
@@ -187,7 +187,7 @@ def _stem(name: Words) -> Words:
     return name
 
 
-def _acronyms(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+def _pairs_by_initials(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
     """Yield full name and acronym where one name of the article alone has the acronym's letters as its initials."""
     acronyms = {(mention.kind, mention.words[0]) for mention in mentions if _is_acronym(mention)}
     if not acronyms:
@@ -209,7 +209,7 @@ def _is_acronym(mention: Mention) -> bool:
     return " " not in surface and capitals > 1 and capitals > len(surface) / 2
 
 
-def _bracketed(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+def _pairs_in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
     """Yield full name and short form where the short form follows in brackets and fits the name's initials."""
     for left, right in pairwise(mentions):
         between = text[left.end : right.start]

@@ -153,12 +153,12 @@ def _odds_of_names(
     odds: dict[Phrase, float] = defaultdict(float)
     sizes = _sizes_by_first_word(known)
     for words, tagged, rows in zip(sentences, names, scores, strict=True):
-        owner = {index: name.end - name.start for name in tagged for index in range(name.start, name.end)}
+        lengths = {index: name.end - name.start for name in tagged for index in range(name.start, name.end)}
         for start, word in enumerate(words):
             for size in sizes.get(word, ()):
                 phrase = tuple(words[start : start + size])
                 label = known.get(phrase)
-                if label is None or any(owner.get(index, 0) > size for index in range(start, start + size)):
+                if label is None or any(lengths.get(index, 0) > size for index in range(start, start + size)):
                     continue
                 mention = Name(start, start + size, label)
                 odds[phrase] += max(-_MOST_ODDS, min(_MOST_ODDS, _odds(rows, mention)))

@@ -1,4 +1,4 @@
-"""What is known of a word by itself: its form, the lists it is in, and the cluster of its vector."""
+"""What a word by itself tells: its form, the lists it is in, and the cluster of its vector."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -112,7 +112,7 @@ def _flags(word: str, lower: str, casing: str, word_class: int) -> int:
 
 
 class WordTable:
-    """Gives each word met lately a row of what is known of it, worked out once; a full table begins anew.
+    """Gives each word met lately a row with its atoms, facts and scores, computed once; a full table is emptied.
 
     Row 0 stands for what is beyond a sentence's ends.
     """
