@@ -1,14 +1,4 @@
-"""The vocabulary of what can go wrong.
-
-WireroomError            a message for a person, never a traceback
-├── BadSource            a SOURCE that cannot be read at all
-├── BadSettings          settings that do not load; lists every mistake at once
-├── BadQuery             a query that does not parse
-├── Unavailable          a server that a command needs did not answer
-└── TooManyBugs          a host gave up rather than drain its input into the dead letters
-Transient                raised by a stage for a whole batch: try again later
-Undecodable              bytes that are not the message they should be
-"""
+"""What can go wrong: mistakes that a person can mend, and what a stage or a decoder says of a batch or of bytes."""
 
 from typing import Literal
 
@@ -27,15 +17,15 @@ RejectReason = Literal[
 
 
 class WireroomError(Exception):
-    """A mistake that a person can mend; the message says how."""
+    """A mistake that a person can mend; the message says how, and is shown without a traceback."""
 
 
 class BadSource(WireroomError):
-    """A SOURCE that cannot be read."""
+    """A SOURCE that cannot be read at all."""
 
 
 class BadSettings(WireroomError):
-    """Settings that do not load; the message lists every mistake."""
+    """Settings that do not load; the message lists every mistake at once."""
 
 
 class BadQuery(WireroomError):
@@ -51,7 +41,7 @@ class TooManyBugs(WireroomError):
 
 
 class Transient(Exception):
-    """The batch could not be processed now; the same batch may succeed later."""
+    """Raised by a stage for a whole batch that cannot be processed now; the same batch may succeed later."""
 
 
 class Undecodable(Exception):

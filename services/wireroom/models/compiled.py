@@ -51,10 +51,5 @@ def _cache_folder(room: Path) -> Path:
     chosen = os.environ.get("NUMBA_CACHE_DIR")
     parent = Path(chosen) if chosen else room / "__pycache__"
     if not os.access(parent if parent.exists() else parent.parent, os.W_OK):
-        parent = _temporary_folder()
+        parent = Path(tempfile.mkdtemp(prefix="wireroom-"))
     return parent / f"{room.name}-{sources.hexdigest()}"
-
-
-@cache
-def _temporary_folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="wireroom-"))

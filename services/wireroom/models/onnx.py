@@ -6,10 +6,9 @@ imported when a model is opened, so that whoever opens none does not need them.
 
 import gzip
 import lzma
-from collections.abc import Sequence
-from hashlib import blake2b
+from hashlib import blake2b, file_digest
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import numpy as np
@@ -17,14 +16,10 @@ from numpy.typing import NDArray
 
 from wireroom.kernel.errors import BadSettings
 
-if TYPE_CHECKING:
-    from tokenizers import Encoding
-
 LONGEST = 512  # tokens of a text that are read, unless the model or the caller says fewer
 MODEL, TOKENIZER, CONFIG = "model.onnx", "tokenizer.json", "config.json"
 WEIGHTS_BESIDE = "model.onnx_data"  # of a model too large for one file
 Floats = NDArray[np.float32]
-_BLOCK = 1 << 20
 _FRAME = 8  # tokens around the segments, with room for a second one
 _CHARACTERS = 32  # of a text for each token that is read, at most: of an endless one the rest is not even looked at
 
@@ -52,17 +47,17 @@ class TextModel:
         self._check_files()
         self.config = self._config()
         self.labels = self._labels()
-        self.version = f"{folder.resolve().name}/{hash_files(folder)}"
+        self.version = f"{folder.resolve().name}/{_hash_files(folder)}"
         self.longest = min(longest, self.config.max_position_embeddings or LONGEST)
         if self.longest <= _FRAME:
             raise BadSettings(f"{part}: longest must be {_FRAME + 1} or more")
-        runtime, tokenizers = import_libraries(f"{part}: the model {folder}")
+        runtime, tokenizers = _import_libraries(f"{part}: the model {folder}")
         try:
-            self.tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
-            self.tokenizer.no_padding()
-            self.tokenizer.enable_truncation(self.longest)
+            self._tokenizer = tokenizers.Tokenizer.from_file(str(folder / TOKENIZER))
+            self._tokenizer.no_padding()
+            self._tokenizer.enable_truncation(self.longest)
             self._session = runtime.InferenceSession(
-                str(folder / MODEL), session_options(runtime, threads), providers=["CPUExecutionProvider"]
+                str(folder / MODEL), _session_options(runtime, threads), providers=["CPUExecutionProvider"]
             )
             self._inputs = [value.name for value in self._session.get_inputs()]
             logits = self.logits("a " * self.longest)
@@ -72,16 +67,13 @@ class TextModel:
             shape = " x ".join(map(str, logits.shape)) or "no row of"
             raise self._bad(f"gives {shape} scores, and {CONFIG} has {len(self.labels)} labels (id2label)")
 
-    def encode(self, text: str, pair: str | None = None) -> "Encoding":
-        """Return the tokens of a text, or of it and a second segment, cut to `longest`: the longer one gives way."""
-        encoding: Encoding = self.tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
-        return encoding
+    def logits(self, text: str, pair: str | None = None) -> Floats:
+        """Return the model's first output for a text, or for it and a second segment: a score a label.
 
-    def run(self, encoding: "Encoding") -> Floats:
-        """Return the model's first output for one text: a score a label.
-
-        Raises ValueError for scores that are not finite: they would say nothing, and look as if they did.
+        Of more than `longest` tokens the longer segment gives way. Raises ValueError for scores that are not finite:
+        they would say nothing, and look as if they did.
         """
+        encoding = self._tokenizer.encode(text[: self.longest * _CHARACTERS], pair)
         inputs = {
             "input_ids": encoding.ids,
             "attention_mask": encoding.attention_mask,
@@ -95,10 +87,6 @@ class TextModel:
         if not np.isfinite(logits).all():
             raise ValueError(f"{self._folder.name} gives scores that are not finite")
         return logits
-
-    def logits(self, text: str, pair: str | None = None) -> Floats:
-        """Return `run` of `encode`."""
-        return self.run(self.encode(text, pair))
 
     def _check_files(self) -> None:
         if not self._folder.is_dir():
@@ -126,20 +114,18 @@ class TextModel:
 _NEEDED = f"{MODEL}, {TOKENIZER} and {CONFIG}, as optimum-cli export onnx writes them"
 
 
-def hash_files(folder: Path, names: Sequence[str] = (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)) -> str:
-    """Return 12 hex digits of a hash over the files of the folder that there are: what the model is, by content."""
+def _hash_files(folder: Path) -> str:
+    """Return 12 hex digits of a hash over the model's files that there are: what it is, by content."""
     state = blake2b(digest_size=6)
-    for path in (folder / name for name in names):
-        if not path.is_file():
-            continue
-        state.update(path.stat().st_size.to_bytes(8, "big"))
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                state.update(block)
+    for path in (folder / name for name in (MODEL, WEIGHTS_BESIDE, TOKENIZER, CONFIG)):
+        if path.is_file():
+            state.update(path.stat().st_size.to_bytes(8, "big"))
+            with path.open("rb") as file:
+                file_digest(file, lambda: state)  # which goes on with the state
     return state.hexdigest()
 
 
-def import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
+def _import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     """Return onnxruntime and tokenizers; raises BadSettings if one is missing, which `what` needs."""
     try:
         import onnxruntime
@@ -149,7 +135,7 @@ def import_libraries(what: str, otherwise: str = "") -> tuple[Any, Any]:
     return onnxruntime, tokenizers
 
 
-def session_options(runtime: Any, threads: int) -> Any:
+def _session_options(runtime: Any, threads: int) -> Any:
     """Return how a session runs: on so many threads, which do not spin, and without a log."""
     options = runtime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
@@ -170,7 +156,7 @@ def load_bundled(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
     try:
         tokenizer = tokenizers.Tokenizer.from_str(gzip.decompress((folder / BUNDLED_TOKENIZER).read_bytes()).decode())
         network = lzma.decompress((folder / BUNDLED_MODEL).read_bytes())
-        session = runtime.InferenceSession(network, session_options(runtime, threads), ["CPUExecutionProvider"])
+        session = runtime.InferenceSession(network, _session_options(runtime, threads), ["CPUExecutionProvider"])
     except Exception as error:  # of two foreign libraries, which raise what they like
         raise BadSettings(f"{part}: {folder} holds no model of the best tier: {error}") from error
     return session, tokenizer
@@ -178,7 +164,7 @@ def load_bundled(folder: Path, part: str, threads: int = 1) -> tuple[Any, Any]:
 
 def import_for_best_tier(part: str) -> tuple[Any, Any]:
     """Return the libraries onnxruntime and tokenizers; raises BadSettings for one that is missing."""
-    return import_libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
+    return _import_libraries(f"{part}: the best tier", f", or set WIREROOM_{part.upper()}_TIER=fast")
 
 
 def save_bundled(folder: Path, network: bytes, tokenizer: str) -> None:

@@ -33,8 +33,7 @@ def empty_slots(capacity: int) -> Slots:
 @compiled
 def find(slots: Slots, keys: Array, key: Int) -> Int:
     """Return the number of the key's entry, or -1."""
-    at = _slot(slots, keys, key)
-    return slots[at]
+    return slots[_slot(slots, keys, key)]
 
 
 @compiled
@@ -54,7 +53,7 @@ def enter_all(slots: Slots, keys: Array) -> None:
 def _slot(slots: Slots, keys: Array, key: Int) -> Int:
     """Return the slot of the key's entry, or the empty one where it belongs."""
     mask = len(slots) - 1
-    at = mix(np.int64(key), 0) & mask
-    while slots[at] >= 0 and keys[slots[at]] != key:
-        at = (at + 1) & mask
-    return at
+    slot = mix(np.int64(key), 0) & mask
+    while slots[slot] >= 0 and keys[slots[slot]] != key:
+        slot = (slot + 1) & mask
+    return slot

@@ -64,14 +64,11 @@ class EncoderReader:
         return [self._read(mention) for mention in mentions]
 
     def _read(self, mention: Mention) -> Probabilities:
-        logits = self._logits(encode(self._tokenizer, mention)) / self._temperature
-        return Probabilities(*probabilities(logits, sigmoid=False).round(DIGITS).tolist())
-
-    def _logits(self, pieces: Pieces) -> NDArray[np.float64]:
-        mask = np.ones(len(pieces.ids), np.float32)
-        inputs: dict[str, NDArray[Any]] = {**pieces._asdict(), "mask": mask}
-        logits: Floats = self._session.run(None, {name: values[None] for name, values in inputs.items()})[0][0]
-        return logits.astype(np.float64)
+        pieces = encode(self._tokenizer, mention)
+        inputs = pieces._asdict() | {"mask": np.ones(len(pieces.ids), np.float32)}
+        logits = self._session.run(None, {name: values[None] for name, values in inputs.items()})[0][0]
+        scaled = logits.astype(np.float64) / self._temperature
+        return Probabilities(*probabilities(scaled, sigmoid=False).round(DIGITS).tolist())
 
 
 def encode(tokenizer: Any, mention: Mention) -> Pieces:
@@ -108,14 +105,14 @@ def _mark(text: str, offsets: Offsets, target: range) -> Floats:
         (places >= target.start) & (places < target.stop),
         [word[:1].isupper() for word in words],
         [len(word) > 1 and word.isupper() for word in words],
-        _quoted(text, offsets),
+        _are_quoted(text, offsets),
         (places >= target.start - CLOSE) & (places < target.start),
         (places >= target.stop) & (places < target.stop + CLOSE),
     )
     return np.stack(marks, axis=1).astype(np.float32)
 
 
-def _quoted(text: str, offsets: Offsets) -> list[bool]:
+def _are_quoted(text: str, offsets: Offsets) -> list[bool]:
     """Return of each piece whether it stands in quotation marks, the opening one among them."""
     is_open, end, quoted = False, 0, []
     for first, last in offsets:

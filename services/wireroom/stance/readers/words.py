@@ -20,15 +20,14 @@ BREAK, NEGATION, PASSIVE, SPEECH, QUOTE, PRONOUN, BY = (1 << i for i in range(7)
 _WORD = re.compile(
     r"[^\W\d_]+(?:['’](?![sS]\b)[^\W\d_]+)*|['’][sS]\b|\d[\d.,]*\d|\d|(?<!\w)[-–—]+|[-–—]+(?!\w)|[^\s\w-]"
 )
-_NEGATION_WORDS = (
-    "not no never neither nor without hardly barely scarcely nobody none nothing cannot deny denied denies denying "
-    "fail failed lack lacks lacked refuse refused"
-)
 _MARKED_WORDS = {
     BREAK: (
         ", ; : ( ) - – — -- but while whereas although though because which who that and as after before when if since"
     ),
-    NEGATION: _NEGATION_WORDS,
+    NEGATION: (
+        "not no never neither nor without hardly barely scarcely nobody none nothing cannot deny denied denies denying "
+        "fail failed lack lacks lacked refuse refused"
+    ),
     PASSIVE: "was is were been be being are got",
     SPEECH: "said says told tweeted added argued insisted claimed warned wrote",
     QUOTE: "\" “ ” '' ``",

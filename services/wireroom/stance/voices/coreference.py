@@ -5,8 +5,9 @@ recognised, a pronoun is left alone. "They" is never followed.
 """
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from wireroom.stance.voices.descriptions import ANAPHOR, TITLES, Descriptions
 from wireroom.stance.voices.speech import Utterance
@@ -60,8 +61,7 @@ class _Coreference:
 
     def __init__(self, text: Text, utterances: Iterable[Utterance]) -> None:
         self._text, self._string, self._sentences = text, text.string, text.sentences
-        self._quotations = [(utterance.start, utterance.end) for utterance in utterances if utterance.is_quoted]
-        self._quotation_starts = [start for start, _ in self._quotations]
+        self._quotations = [utterance for utterance in utterances if utterance.is_quoted]
         self._descriptions = Descriptions(text)
         self._references: list[Reference] = []
         self._strangers: dict[int, list[tuple[int, int, bool]]] = {}  # by sentence
@@ -85,10 +85,10 @@ class _Coreference:
                 self._references.append(Reference(match.start(), match.end(), entity, kind))
         return self._references
 
-    def _quotation_at(self, at: int) -> int:
-        """Return which quotation `at` is in, or _UNQUOTED."""
-        place = bisect_right(self._quotation_starts, at) - 1
-        return place if place >= 0 and at < self._quotations[place][1] else _UNQUOTED
+    def _quotation_at(self, position: int) -> int:
+        """Return the place of the quotation that `position` is in, or _UNQUOTED."""
+        place = bisect_left(self._quotations, (position + 1,)) - 1
+        return place if place >= 0 and position < self._quotations[place].end else _UNQUOTED
 
     def _candidates(self, start: int, end: int, quotation: int) -> list[Reference]:
         """Return the references between `start` and `end` that are in the same quotation, or in none."""
@@ -98,19 +98,17 @@ class _Coreference:
 
     def _antecedent_of_person(self, match: re.Match[str]) -> int | None:
         """Return whom "he" or "she" means: the one person of that sex in this sentence and the one before."""
-        at = match.start()
-        sentence = self._text.sentence_at(at)
-        if sentence < 0:
-            return None
-        first = max(self._sentences[max(0, sentence - 1)][0], at - _REACH)
-        quotation = self._quotation_at(at)
-        first = first if quotation == _UNQUOTED else max(first, self._quotations[quotation][0])
+        end = match.start()
+        sentence = self._text.sentence_at(end)
+        first = max(self._sentences[max(0, sentence - 1)][0], end - _REACH)
+        quotation = self._quotation_at(end)
+        first = first if quotation == _UNQUOTED else max(first, self._quotations[quotation].start)
         is_male = match["personal"].lower() in _MALE
-        people = [c for c in self._candidates(first, at, quotation) if c.kind == "person"]
+        people = [c for c in self._candidates(first, end, quotation) if c.kind == "person"]
         antecedents = {p.entity for p in people if self._is_male.get(p.entity, is_male) == is_male}
-        if people and self._string[max(people).end : at] == ", ":  # "Bo, her coach"
+        if people and self._string[max(people).end : end] == ", ":  # "Bo, her coach"
             return None
-        if len(antecedents) != 1 or self._has_stranger(first, at, people, quotation):
+        if len(antecedents) != 1 or self._has_stranger(first, end, people, quotation):
             return None
         entity = antecedents.pop()
         self._is_male.setdefault(entity, is_male)
@@ -119,16 +117,13 @@ class _Coreference:
     def _has_stranger(self, first: int, last: int, people: Sequence[Reference], quotation: int) -> bool:
         """Return whether somebody unnamed or unrecognised stands between `first` and `last` who may be meant."""
         sentence = self._text.sentence_at(last)
-        for place in sorted({max(0, sentence - 1), sentence}):
+        for place in range(max(0, sentence - 1), sentence + 1):
             strangers = self._strangers_in(place)
             within = slice(bisect_left(strangers, (first,)), bisect_left(strangers, (last,)))
-            for start, end, has_name in strangers[within]:
-                if end > last:
-                    break
-                if self._quotation_at(start) == quotation:
-                    is_apposition = any(0 <= start - p.end <= 3 or 0 <= p.start - end <= 2 for p in people)
-                    if has_name or not is_apposition:
-                        return True
+            for start, end, has_name in takewhile(lambda stranger: stranger[1] <= last, strangers[within]):
+                is_apposition = any(0 <= start - p.end <= 3 or 0 <= p.start - end <= 2 for p in people)
+                if self._quotation_at(start) == quotation and (has_name or not is_apposition):
+                    return True
         return False
 
     def _strangers_in(self, sentence: int) -> list[tuple[int, int, bool]]:
@@ -143,22 +138,20 @@ class _Coreference:
 
     def _antecedent_of_thing(self, match: re.Match[str]) -> int | None:
         """Return what "it" or "its" means: the subject of its sentence, or of the one before."""
-        at = match.start()
-        sentence = self._text.sentence_at(at)
-        if sentence < 0 or self._quotation_at(at) != _UNQUOTED:
+        end = match.start()
+        sentence = self._text.sentence_at(end)
+        if self._quotation_at(end) != _UNQUOTED:
             return None
         start = self._sentences[sentence][0]
-        if at == start:
+        if end == start:
             return self._subject_of_sentence_before(match, sentence)
-        if at - start > _REACH:
+        subject = self._subject(start, end) if end - start <= _REACH else None
+        if subject is None or end - subject.end > _NEAR:
             return None
-        subject = self._subject(start, at)
-        if subject is None or at - subject.end > _NEAR:
-            return None
-        between = self._string[subject.end : at]
+        between = self._string[subject.end : end]
         if match["neuter"] == "it":
             return subject.entity if _SAID_THAT.fullmatch(between) else None
-        is_certain = not self._has_rival(subject, start, at) and not _OTHER_SUBJECT.search(between)
+        is_certain = not self._has_rival(subject, start, end) and not _OTHER_SUBJECT.search(between)
         return subject.entity if is_certain else None
 
     def _subject_of_sentence_before(self, match: re.Match[str], sentence: int) -> int | None:
@@ -166,9 +159,7 @@ class _Coreference:
         if sentence == 0 or (match["neuter"] == "It" and _EXPLETIVE_IT.match(self._string, match.end())):
             return None
         start, end = self._sentences[sentence - 1]
-        if end - start > _REACH:
-            return None
-        subject = self._subject(start, end)
+        subject = self._subject(start, end) if end - start <= _REACH else None
         return subject.entity if subject and not self._has_rival(subject, start, end) else None
 
     def _subject(self, start: int, end: int) -> Reference | None:

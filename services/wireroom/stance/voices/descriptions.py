@@ -8,42 +8,32 @@ from functools import cached_property
 from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, POSITIONS, ROYALTY
 from wireroom.stance.voices.text import Reference, Text
 
-_WORDS_FOR_ORGANISATIONS = {
-    "company": "company firm giant maker carmaker manufacturer startup start-up retailer operator developer insurer "
-    "conglomerate producer supplier airline carrier chipmaker drugmaker brewer business inc inc. corp corp. "
-    "corporation ltd ltd. plc holdings technologies motors airlines airways industries group platform app",
-    "bank": "bank lender",
-    "club": "club team side",
-    "league": "league nba nfl nhl mlb wnba",
-    "union": "union",
-    "party": "party",
-    "ministry": "ministry",
-    "agency": "agency regulator watchdog",
-    "university": "university",
-    "commission": "commission",
-    "council": "council",
-    "court": "court tribunal",
-    "charity": "charity",
-    "newspaper": "newspaper paper",
-    "museum": "museum gallery",
-    "federation": "federation association",
-}
-_COMPANY_WORDS = (
+_COMPANIES = (
     "company firm giant maker carmaker manufacturer startup start-up retailer operator developer insurer airline "
     "carrier chipmaker drugmaker group business"
 )
-_COMPANIES = frozenset(_COMPANY_WORDS.split())
+_IN_COMPANY_NAMES = (
+    "conglomerate producer supplier brewer inc inc. corp corp. corporation ltd ltd. plc holdings technologies motors "
+    "airlines airways industries platform app"
+)
+_OTHER_ORGANISATIONS = (
+    "bank lender, club team side, league nba nfl nhl mlb wnba, union, party, ministry, agency regulator watchdog, "
+    "university, commission, council, court tribunal, charity, newspaper paper, museum gallery, federation association"
+)
 _PEOPLE = (
     "bishop prosecutor lawyer chair founder executive director banker manager striker midfielder defender goalkeeper "
     "player singer actor actress author writer novelist billionaire scientist doctor commissioner envoy runner boxer "
     "driver champion candidate lawmaker politician leader economist activist artist rapper comedian"
 )
-KINDS_OF_ORGANISATION = {word: kind for kind, words in _WORDS_FOR_ORGANISATIONS.items() for word in words.split()}
+# Each word for an organisation, and its kind, the first of those words.
+KINDS_OF_ORGANISATION = {
+    word: kind
+    for kind, *others in map(str.split, (f"{_COMPANIES} {_IN_COMPANY_NAMES}", *_OTHER_ORGANISATIONS.split(", ")))
+    for word in (kind, *others)
+}
 TITLES = frozenset((*OFFICES, *OTHER_OFFICES, *ROYALTY, *_PEOPLE.split()))
-_NOUNS = sorted(
-    {*(KINDS_OF_ORGANISATION.keys() & _COMPANIES), *_WORDS_FOR_ORGANISATIONS, "lender", "regulator", "watchdog"}
-    | TITLES
-)
+_ORGANISATIONS = {*_COMPANIES.split(), *KINDS_OF_ORGANISATION.values(), "lender", "regulator", "watchdog"}
+_NOUNS = sorted(_ORGANISATIONS | TITLES)
 _TRADES = "tech|fintech|technology|social media|e-commerce|ride-hailing|drinks|oil|energy|retail|car|battery|software"
 _NATIONS = r"[A-Z][a-z]+(?:ese|ish|ian|ean|an|ch|i)"
 ANAPHOR = (
@@ -88,15 +78,15 @@ class Descriptions:
         if len(described) != 1 or start - last[described[0]].end > _FAR:
             return None
         entity = described[0]
-        since = [other for other, name in last.items() if name.start > last[entity].start]
+        named_since = [other for other, name in last.items() if name.start > last[entity].start]
         # An organisation of which nothing is known may be meant as well.
-        is_certain = kind == "person" or all(self._words[other] for other in since)
+        is_certain = kind == "person" or all(self._words[other] for other in named_since)
         return entity if is_certain else None
 
-    def _last_names(self, at: int, kind: str) -> dict[int, Reference]:
-        """Return the last name before `at` of each entity of the kind, within twice the distance that counts."""
-        last = bisect_left(self._names, (at,))
-        first = bisect_left(self._names, (at - 2 * _FAR,))
+    def _last_names(self, end: int, kind: str) -> dict[int, Reference]:
+        """Return the last name before `end` of each entity of the kind, within twice the distance that counts."""
+        last = bisect_left(self._names, (end,))
+        first = bisect_left(self._names, (end - 2 * _FAR,))
         return {name.entity: name for name in self._names[first:last] if name.kind == kind}
 
     @cached_property
@@ -122,20 +112,20 @@ def _describing_words(text: str, name: Reference) -> Iterator[str]:
     yield from (KINDS_OF_ORGANISATION[word] for word in map(str.lower, words) if word in KINDS_OF_ORGANISATION)
 
 
-def find_affiliations(text: Text, speakers: Collection[int], targets: int) -> dict[int, set[int]]:
-    """Return for each of the speakers those of the first `targets` entities that it is, leads or belongs to."""
+def find_affiliations(text: Text, speakers: Collection[int], targets: int) -> set[tuple[int, int]]:
+    """Return the pairs of a speaker and one of the first `targets` entities that it is, leads or belongs to."""
     words = [entity.name.lower().split() if entity.kind == "org" else None for entity in text.entities]
     employers: dict[int, set[int]] = {speaker: set() for speaker in speakers}
     for name in text.names:
         if name.entity in employers and name.kind == "person":
             employers[name.entity].update(_employers(text, name))
-    affiliations: dict[int, set[int]] = {speaker: set() for speaker in speakers}
+    affiliations: set[tuple[int, int]] = set()
     for target in range(min(targets, len(words))):
         relatives = _namesakes(target, words)
         family = _namesakes(min(relatives, key=lambda place: len(words[place] or ())), words)
         for speaker, of_speaker in employers.items():
             if speaker in family or not relatives.isdisjoint(of_speaker):
-                affiliations[speaker].add(target)
+                affiliations.add((speaker, target))
     return affiliations
 
 

@@ -1,7 +1,7 @@
 """Finds what is to be read in a title or text: each mention of a target, and whose words it stands in."""
 
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
@@ -68,9 +68,8 @@ class VoicedText:
             coreferences = find_coreferences(text, utterances)
             self._references = sorted((*text.names, *coreferences))
             self._utterances = _resolve_speakers(utterances, coreferences)
-        self._starts = [utterance.start for utterance in self._utterances]
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
-        self._affiliations = find_affiliations(text, speakers, targets) if speakers else {}
+        self._affiliations = find_affiliations(text, speakers, targets) if speakers else set()
 
     def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
@@ -93,7 +92,7 @@ class VoicedText:
             return None
         first, last = self._text.sentences[place]
         last = max(last, reference.end)
-        place = bisect_right(self._starts, reference.start) - 1
+        place = bisect_left(self._utterances, (reference.start + 1,)) - 1
         utterance = self._utterances[place] if place >= 0 else None
         if utterance and reference.start < utterance.end:
             words = max(first, utterance.start), max(reference.end, min(last, utterance.end))
@@ -117,7 +116,7 @@ class VoicedText:
                 yield _Passage(reference, (start, end), (start, end), in_passing=True)
 
     def _is_partly_quoted(self, start: int, end: int) -> bool:
-        place = bisect_left(self._starts, end) - 1
+        place = bisect_left(self._utterances, (end,)) - 1
         return place >= 0 and self._utterances[place].end > start
 
     def _mention(self, passage: _Passage) -> VoicedMention:
@@ -142,7 +141,7 @@ class VoicedText:
     def _tie(self, speaker: Speaker, target: int) -> Tie:
         if target in speaker.entities:
             return Tie.ITSELF
-        is_own = any(target in self._affiliations[entity] for entity in speaker.entities)
+        is_own = any((entity, target) in self._affiliations for entity in speaker.entities)
         return Tie.ITS_OWN if is_own else Tie.NONE
 
 

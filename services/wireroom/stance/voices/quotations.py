@@ -29,7 +29,7 @@ class _Scan:
         self._quotations: list[Quotation] = []
         self._start = -1  # of the quotation that is open
         self._is_single = False  # whether it opened with a single mark
-        self._group = 0
+        self._group = -1
 
     def run(self) -> list[Quotation]:
         for match in _MARK.finditer(self._text):
@@ -49,19 +49,16 @@ class _Scan:
         if opens and is_open and place == self._start:
             return  # the mark that opens a further paragraph
         if opens:
-            self._group += self._start >= 0
-            self._start, self._is_single = place, False
+            self._open(place, is_single=False)
         elif is_open:
             self._close(place + 1)
-            self._group += 1
 
     def _read_single(self, mark: str, place: int) -> None:
         if self._start >= 0 and self._is_single:
             if mark != "‘" and _closes_single(self._text, place):
                 self._close(place + 1)
-                self._group += 1
         elif self._start < 0 and mark != "’" and _opens_single(self._text, place):
-            self._start, self._is_single = place, True
+            self._open(place, is_single=True)
 
     def _end_line(self, place: int) -> None:
         """End what is open, unless the next paragraph opens with a mark too: then it goes on there.
@@ -76,7 +73,10 @@ class _Scan:
         if goes_on or self._text[self._start] in _OPENING:
             self._close(place)
         self._start = next_start if goes_on else -1
-        self._group += not goes_on
+
+    def _open(self, place: int, *, is_single: bool) -> None:
+        self._start, self._is_single = place, is_single
+        self._group += 1
 
     def _close(self, end: int) -> None:
         if end - self._start <= LONGEST:

@@ -24,6 +24,7 @@ _NOT_IN_PHRASE = frozenset(_NOT_IN_PHRASE_WORDS.split())
 _DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
 _DETERMINERS = frozenset(_DETERMINER_WORDS.split())
 _BETWEEN_NAMES = re.compile(r"(?:['’]s?)? (?:[\w-]+,? ){0,5}")
+_ARTICLE = re.compile(r" *(?:the )?")
 _PHRASE_END = re.compile(r"[.;:“”\"\n(]|, ")
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
 # Who speaks for an organisation says what it says; a text of it does too.
@@ -96,7 +97,7 @@ def _described_subject(text: Text, first: int, end: int) -> Speaker | None:
     if attribute is None:
         return phrase
     whole = _noun_phrase(text, max(first, attribute.start() - 40), attribute.end(1))
-    return Speaker(whole.start, description=_without_article(text.string[whole.start : end]))
+    return Speaker(whole.start, description=_drop_article(text.string[whole.start : end]))
 
 
 def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
@@ -109,18 +110,18 @@ def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
         if words[start].lower() in _DETERMINERS:
             break
     description = " ".join(words[start:])
-    return Speaker(end - len(description), description=_without_article(description))
+    return Speaker(end - len(description), description=_drop_article(description))
 
 
-def speaker_behind(text: Text, start: int, last: int) -> tuple[Speaker, int] | None:
-    """Return the speaker that begins at `start`, behind "said" or "according to", and where the phrase ends."""
+def speaker_behind(text: Text, cue_end: int, last: int) -> tuple[Speaker, int] | None:
+    """Return the speaker behind "said" or "according to", which ends at `cue_end`, and where the phrase ends."""
+    article = _ARTICLE.match(text.string, cue_end)
+    start = article.end() if article else cue_end
     last = min(last, start + REACH)
     phrase_end = _PHRASE_END.search(text.string, start, last)
     end = phrase_end.start() if phrase_end else last
     inside = text.names_within(start, end)
-    speaker = _first_named(text, inside, start) if inside else None
-    if speaker is None:
-        speaker = _first_described(text, start, end)
+    speaker = (_named_source(text, inside, start) if inside else None) or _described_source(text, start, end)
     following = text.names_within(end + 2, end + 2 + REACH) if text.string.startswith(", ", end) else []
     if speaker and speaker.description and following:
         name = following[0]  # "the mayor, Ada Brook"
@@ -129,7 +130,7 @@ def speaker_behind(text: Text, start: int, last: int) -> tuple[Speaker, int] | N
     return (speaker, end) if speaker else None
 
 
-def _first_named(text: Text, names: Sequence[Reference], start: int) -> Speaker | None:
+def _named_source(text: Text, names: Sequence[Reference], start: int) -> Speaker | None:
     """Return the speaker in a phrase that holds names; None where it is somebody unnamed with a name for attribute."""
     name = names[0]
     words = text.string[start : name.start].lower().split()
@@ -149,7 +150,7 @@ def _first_named(text: Text, names: Sequence[Reference], start: int) -> Speaker 
     return Speaker(start, (name.entity,))
 
 
-def _first_described(text: Text, start: int, end: int) -> Speaker | None:
+def _described_source(text: Text, start: int, end: int) -> Speaker | None:
     match = _FIRST_PHRASE.match(text.string, start, end)
     words = match.group().split() if match else []
     count = next((i for i, word in enumerate(words) if word.lower() in _NOT_IN_PHRASE), len(words))
@@ -158,9 +159,9 @@ def _first_described(text: Text, start: int, end: int) -> Speaker | None:
         return None
     if words[0].lower() in PRONOUNS:
         return Speaker(start, description=words[0].lower(), is_pronoun=True)
-    return Speaker(start, description=_without_article(" ".join(words[:count])))
+    return Speaker(start, description=_drop_article(" ".join(words[:count])))
 
 
-def _without_article(description: str) -> str:
+def _drop_article(description: str) -> str:
     first, _, rest = description.partition(" ")
     return rest if rest and first.lower() in ("the", "a", "an") else description

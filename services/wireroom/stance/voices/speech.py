@@ -6,7 +6,7 @@ like a sentence.
 """
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -28,9 +28,8 @@ _LISTENER = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
 _LATER_THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
 _THAT = re.compile(r"\s+that\b")
 _CLAUSE_END = re.compile(r"\s*(?:[.;!?\n]|$|(?:in|on|at|during|after|before|late|early|yesterday|to)\b)")
-_WORDS = re.compile(r"\w+")
+_WORD = re.compile(r"\w+")
 _SAY, _TELL = frozenset(["said", "says", "say"]), frozenset(["told", "tells"])  # go without "that"
-_ENDS = frozenset(".,?!…")
 _FAR = 120  # characters between a cue and the quotation that it introduces
 SHORTEST = 5  # words; fewer between quotation marks, with no speaker, are a title or a term
 
@@ -55,24 +54,23 @@ class _Attribution:
     def __init__(self, text: Text) -> None:
         self._text, self._string = text, text.string
         self._quotations = find_quotations(text.string)
-        self._quotation_starts = [quotation.start for quotation in self._quotations]
         self._speakers: dict[int, Speaker] = {}  # by the group of a quotation
-        self._reported: list[Utterance] = []
+        self._reports: list[Utterance] = []
 
     def run(self) -> list[Utterance]:
         last_cue = -1
         last_speaker: Speaker | None = None
         for cue in _CUE.finditer(self._string):
-            at = cue.start()
-            place, before = self._text.sentence_at(at), bisect_right(self._quotation_starts, at) - 1
+            start = cue.start()
+            before = bisect_left(self._quotations, (start + 1,)) - 1
             quotation = self._quotations[before] if before >= 0 else None
-            if place < 0 or (quotation and quotation.start < at < quotation.end):
+            if quotation and quotation.start < start < quotation.end:
                 continue
-            sentence = self._text.sentences[place]
+            sentence = self._text.sentences[self._text.sentence_at(start)]
             speaker = self._attribute(cue, quotation, sentence, last_speaker if last_cue >= sentence[0] else None)
             if speaker:
-                last_cue, last_speaker = at, speaker
-        return _without_overlaps(self._quoted(), self._reported)
+                last_cue, last_speaker = start, speaker
+        return _cut_overlaps(self._attributed_quotations(), self._reports)
 
     def _attribute(
         self, cue: Cue, quotation: Quotation | None, sentence: Bounds, last_speaker: Speaker | None
@@ -87,12 +85,13 @@ class _Attribution:
             return self._attribute_participle(cue, sentence, last_speaker)
         if quotation is None or not self._adjoins(quotation, cue.start()):
             return self._attribute_to_subject(cue, quotation, sentence)
-        behind = speaker_behind(self._text, _skip_the(self._string, cue.end()), len(self._string))
+        behind = speaker_behind(self._text, cue.end(), len(self._string))
         if behind is None:
             return None
-        self._give(quotation, behind[0])
-        self._give_next_quotation(cue.end(), sentence, behind[0])
-        return behind[0]
+        speaker, _ = behind
+        self._give(quotation, speaker)
+        self._give_next_quotation(cue.end(), sentence, speaker)
+        return speaker
 
     def _attribute_to_subject(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
         """Give "X said" the quotation before or behind it, or else the clause that it reports."""
@@ -119,38 +118,38 @@ class _Attribution:
             speaker = Speaker(people[0].start, (people[0].entity,))
         is_direct = self._give_next_quotation(cue.end(), sentence, speaker)
         if not is_direct and cue["participle"] != "calling":
-            self._reported.append(Utterance(cue.end(), sentence[1], speaker))
+            self._reports.append(Utterance(cue.end(), sentence[1], speaker))
         return speaker
 
     def _attribute_to_source(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
         """Give "according to X" the clause before or behind it, or the quotation before it."""
-        behind = speaker_behind(self._text, _skip_the(self._string, cue.end()), sentence[1])
+        behind = speaker_behind(self._text, cue.end(), sentence[1])
         if behind is None:
             return None
         speaker, end = behind
         if not self._string[sentence[0] : cue.start()].strip(' “"'):
             self._give_next_quotation(end, sentence, speaker)
-            self._reported.append(Utterance(end, sentence[1], speaker))
+            self._reports.append(Utterance(end, sentence[1], speaker))
         elif quotation and self._adjoins(quotation, cue.start()):
             self._give(quotation, speaker)
         else:
             first = max(sentence[0], quotation.end if quotation else 0)
-            self._reported.append(Utterance(first, cue.start(), speaker))
+            self._reports.append(Utterance(first, cue.start(), speaker))
         return speaker
 
-    def _adjoins(self, quotation: Quotation, at: int) -> bool:
-        return not self._string[quotation.end : at].strip(" ,")
+    def _adjoins(self, quotation: Quotation, position: int) -> bool:
+        return not self._string[quotation.end : position].strip(" ,")
 
     def _give(self, quotation: Quotation, speaker: Speaker) -> None:
         self._speakers.setdefault(quotation.group, speaker)
 
-    def _give_next_quotation(self, at: int, sentence: Bounds, speaker: Speaker) -> bool:
+    def _give_next_quotation(self, position: int, sentence: Bounds, speaker: Speaker) -> bool:
         """Give the speaker the quotation that follows in the sentence; return whether nothing is reported before it."""
-        place = bisect_right(self._quotation_starts, at)
-        quotation = self._quotations[place] if place < len(self._quotations) else None
-        if quotation is None or quotation.start >= min(sentence[1], at + _FAR):
+        place = bisect_left(self._quotations, (position + 1,))
+        if place == len(self._quotations) or self._quotations[place].start >= min(sentence[1], position + _FAR):
             return False
-        between = self._string[at : quotation.start].rstrip()
+        quotation = self._quotations[place]
+        between = self._string[position : quotation.start].rstrip()
         if ";" in between:
             return False
         self._give(quotation, speaker)
@@ -160,15 +159,15 @@ class _Attribution:
         """Give the speaker the clause behind "said that", or the one before ", X said"."""
         text, start, end = self._string, cue.end(), sentence[1]
         if _CLAUSE_END.match(text, start) and text[first : speaker.start].rstrip().endswith(","):
-            self._reported.append(Utterance(first, speaker.start, speaker))
+            self._reports.append(Utterance(first, speaker.start, speaker))
             return
         opening = _THAT.match(text, start) if cue["verb"] in _SAY else _LATER_THAT.match(text, start, end)
         if opening is None and cue["verb"] in _TELL:
             opening = _LISTENER.match(text, start, end)
         if opening or cue["verb"] in _SAY | _TELL:
-            self._reported.append(Utterance(opening.end() if opening else start, end, speaker))
+            self._reports.append(Utterance(opening.end() if opening else start, end, speaker))
 
-    def _quoted(self) -> list[Utterance]:
+    def _attributed_quotations(self) -> list[Utterance]:
         """Return the quotations with their speakers.
 
         One without a speaker goes on with what was quoted last, in the same paragraph or at the next one's beginning.
@@ -189,25 +188,18 @@ class _Attribution:
         return last.speaker if is_near and ("\n" not in between or between.endswith("\n")) else None
 
 
-def _skip_the(text: str, at: int) -> int:
-    """Return where the next word begins, or the one behind it if it is "the"."""
-    while at < len(text) and text[at] == " ":
-        at += 1
-    return at + 4 if text.startswith("the ", at) else at
-
-
 def _is_sentence(text: str, quotation: Quotation) -> bool:
     """Return whether a quotation without a speaker reads like speech, and not like a title or a term."""
     inside = text[quotation.start : quotation.end].strip("\"“”„«»'‘’ ")
-    return bool(inside) and inside[-1] in _ENDS and len(_WORDS.findall(inside[:200])) >= SHORTEST
+    return inside.endswith((".", ",", "?", "!", "…")) and len(_WORD.findall(inside[:200])) >= SHORTEST
 
 
-def _without_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]) -> list[Utterance]:
+def _cut_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]) -> list[Utterance]:
     """Return all utterances in order, cut where they overlap: a quotation holds, of two reports the first.
 
     A quotation within a report of the same speaker is a part of it.
     """
-    apart: list[Utterance] = []
+    utterances: list[Utterance] = []
     place, end = 0, 0
     for report in sorted(reported, key=lambda utterance: (utterance.start, utterance.end)):
         start = max(report.start, end)
@@ -217,9 +209,9 @@ def _without_overlaps(quoted: Sequence[Utterance], reported: Iterable[Utterance]
             place += 1
             if quotation.speaker == report.speaker and start <= quotation.start and quotation.end <= report.end:
                 continue
-            apart += [report._replace(start=start, end=min(quotation.start, report.end)), quotation]
+            utterances += [report._replace(start=start, end=min(quotation.start, report.end)), quotation]
             start = max(start, quotation.end)
             end = max(end, quotation.end)
-        apart.append(report._replace(start=start))
-    apart += quoted[place:]
-    return [utterance for utterance in apart if utterance.start < utterance.end]
+        utterances.append(report._replace(start=start))
+    utterances += quoted[place:]
+    return [utterance for utterance in utterances if utterance.start < utterance.end]

@@ -14,7 +14,6 @@ _ABBREVIATION = re.compile(
     r"(?:^|[^\w.])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|Hon|St|Jr|Sr|vs|v|No|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|approx|e\.g|i\.e)\.$"
 )
-_LONGEST_ABBREVIATION = 16
 Bounds = tuple[int, int]  # where something starts and ends
 
 
@@ -44,21 +43,19 @@ class Text:
         for name in sorted(mentions):
             if not self.names or name.start >= self.names[-1].end:
                 self.names.append(name)
-        self._sentence_starts = [start for start, _ in self.sentences]
-        self._name_starts = [name.start for name in self.names]
         self._name_ends = [name.end for name in self.names]
 
     def sentence_at(self, position: int) -> int:
         """Return the place of the last sentence that begins at `position` or before it, -1 for none."""
-        return bisect_right(self._sentence_starts, position) - 1
+        return bisect_left(self.sentences, (position + 1,)) - 1
 
     def names_within(self, start: int, end: int) -> Sequence[Reference]:
         """Return the names that lie between `start` and `end`."""
-        return self.names[bisect_left(self._name_starts, start) : bisect_right(self._name_ends, end)]
+        return self.names[bisect_left(self.names, (start,)) : bisect_right(self._name_ends, end)]
 
     def overlaps_name(self, start: int, end: int) -> bool:
         """Return whether a name and the text from `start` to `end` have a character in common."""
-        place = bisect_left(self._name_starts, end) - 1
+        place = bisect_left(self.names, (end,)) - 1
         return place >= 0 and self._name_ends[place] > start
 
     def name_ending_at(self, end: int) -> Reference | None:
@@ -86,4 +83,4 @@ def _ends_sentence(text: str, match: re.Match[str]) -> bool:
     if text[match.end()].islower():
         return False
     stop = match.start() + 1
-    return not _ABBREVIATION.search(text[max(0, stop - _LONGEST_ABBREVIATION) : stop])
+    return not _ABBREVIATION.search(text[max(0, stop - 16) : stop])  # no abbreviation is longer
