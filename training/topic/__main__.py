@@ -9,7 +9,7 @@ import typer
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
-from wireroom.topic.linear import words
+from wireroom.topic.classifiers import words
 
 from training.topic.seeds import answers, narrower_answers, seeds, vocabulary
 from training.topic.word_vectors import Words, word_vectors

@@ -1,6 +1,7 @@
 """Publication dates, from the forms that feeds, pages and bylines write them in, to UTC."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -36,10 +37,10 @@ def parse(written: str) -> datetime | None:
     text = _LABEL.sub("", written.strip()).strip()
     if not text or len(text) > LONGEST:
         return None
-    for read in (_epoch, _iso, _internet, _human):
-        moment = read(text)
-        if moment:
-            return _utc(moment)
+    for read in (_epoch, datetime.fromisoformat, _internet, _human):
+        with suppress(ValueError, OverflowError, TypeError):
+            if moment := read(text):
+                return _utc(moment)
     return None
 
 
@@ -56,20 +57,8 @@ def _epoch(text: str) -> datetime | None:
     return from_microseconds(int(match[match.lastindex]) * _MICROSECONDS[match.lastindex - 1])
 
 
-def _iso(text: str) -> datetime | None:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _internet(text: str) -> datetime | None:
-    if not _INTERNET.fullmatch(text):
-        return None
-    try:
-        return parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
+    return parsedate_to_datetime(text) if _INTERNET.fullmatch(text) else None
 
 
 def _zone(name: str | None, offset: int | None) -> Any:
@@ -83,11 +72,8 @@ def _human(text: str) -> datetime | None:
         return None
     plain = _MERIDIEM.sub(r"\1m", text.replace("|", " "))
     day_first = (False, not _YEAR_FIRST.match(plain))
-    try:
-        readings = {
-            parser.parse(plain, _FORMS, default=default, dayfirst=day, tzinfos=_zone)
-            for default, day in zip(_DEFAULTS, day_first, strict=True)
-        }
-    except (ValueError, OverflowError, TypeError):
-        return None
+    readings = {
+        parser.parse(plain, _FORMS, default=default, dayfirst=day, tzinfos=_zone)
+        for default, day in zip(_DEFAULTS, day_first, strict=True)
+    }
     return readings.pop() if len(readings) == 1 else None

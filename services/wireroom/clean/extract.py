@@ -3,11 +3,12 @@
 import logging
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-import trafilatura
 from lxml import etree, html  # type: ignore[import-untyped]
 from msgspec import Struct
+from trafilatura import bare_extraction, load_html
 
 from wireroom.clean import dates
 from wireroom.clean.byline import author_names
@@ -19,6 +20,9 @@ for _library in ("trafilatura", "htmldate"):
 
 # Fixed bounds: by default the library takes today as the last date, and the outcome would hang on the clock.
 _DATES = {"original_date": True, "extensive_search": False, "min_date": "1990-01-01", "max_date": "2100-12-31"}
+_extract = partial(
+    bare_extraction, with_metadata=True, include_comments=False, include_tables=False, date_extraction_params=_DATES
+)
 _WHOLE_PAGE = re.compile(r"<(?:html|body|head)\b", re.I)
 _PUBLISHED = etree.XPath(
     "//meta[@property='article:published_time' or @name='article:published_time' or @itemprop='datePublished'"
@@ -46,15 +50,8 @@ def read(markup: str, url: str) -> Page:
     if not _WHOLE_PAGE.search(markup):
         return Page(text=_fragment_text(markup))
     try:
-        tree = trafilatura.load_html(markup)
-        document = trafilatura.bare_extraction(
-            tree,
-            url=url or None,
-            with_metadata=True,
-            include_comments=False,
-            include_tables=False,
-            date_extraction_params=_DATES,
-        )
+        tree = load_html(markup)
+        document = _extract(tree, url=url or None)
         return _page(document, _published(tree, markup)) if document else Page(text=_plain_text(tree))
     except Exception:  # the parsers' errors are many and undocumented, and no page may stop the batch
         return Page()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 
-from wireroom.entities.port import Recognizer
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings, Tier
 from wireroom.entities.stage import EntitiesStage
@@ -17,12 +16,7 @@ def build(settings: Settings) -> EntitiesStage:
 
     Raises BadSettings for a model that is not installed.
     """
-    return EntitiesStage(recognizer(settings), settings)
-
-
-def recognizer(settings: Settings) -> Recognizer:
-    """Return the model that the settings name; raises BadSettings for one that does not load."""
-    return SpacyRecognizer(settings.model, settings.tier)
+    return EntitiesStage(SpacyRecognizer(settings.model, settings.tier), settings)
 
 
 def model_folder(tier: Tier = "fast") -> Path:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from functools import cached_property
 from hashlib import blake2b
 from importlib import metadata
@@ -20,7 +20,8 @@ from wireroom.entities.tagging.component import KINDS, MODELS, names_in
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
-_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", "wireroom_patterns")
+_SET_NO_NAMES = ("wireroom_patterns", "wireroom_topic")
+_UNUSED = ("tagger", "parser", "attribute_ruler", "lemmatizer", "morphologizer", "senter", *_SET_NO_NAMES)
 _LONGEST = 1 << 31  # the stage limits what it asks for
 _BATCH = 32
 _VOCABULARY = 150_000  # words that stay in memory, about 40 MB
@@ -70,12 +71,9 @@ class SpacyRecognizer:
         Of a word without end only the start is read, as spaCy takes quadratic time for one.
         """
         cut = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
-        with self._memory_zone():
+        # The words that are met first stay in memory, as making them anew takes half the time.
+        with nullcontext() if len(self.nlp.vocab) < _VOCABULARY else self.nlp.memory_zone():
             return [names_in(doc) for doc in self.nlp.pipe(cut, batch_size=_BATCH)]
-
-    def _memory_zone(self) -> AbstractContextManager[object]:
-        """Let the words that are met first stay in memory, as making them anew takes half the time, and no more."""
-        return nullcontext() if len(self.nlp.vocab) < _VOCABULARY else self.nlp.memory_zone()
 
 
 def _version(model: str, nlp: Language) -> str:
@@ -108,7 +106,11 @@ def _fits_this_spacy(made_for: str) -> bool:
 
 
 def _check_labels(model: str, nlp: Language) -> None:
-    recognizers = [name for name, pipe in nlp.pipeline if _sets_entities(nlp, name, pipe)]
+    recognizers = [
+        name
+        for name, pipe in nlp.pipeline
+        if "doc.ents" in nlp.get_pipe_meta(name).assigns or getattr(pipe, "annotate_ents", False)
+    ]
     if not recognizers:
         raise BadSettings(f"entities: {model} has no entity recogniser, only {', '.join(nlp.pipe_names) or 'no pipes'}")
     labels = {label for name in recognizers for label in nlp.pipe_labels.get(name, [])}
@@ -117,10 +119,6 @@ def _check_labels(model: str, nlp: Language) -> None:
             f"entities: {model} labels {', '.join(sorted(labels))}, and none of these is known; "
             f"known are {', '.join(sorted(KINDS))}"
         )
-
-
-def _sets_entities(nlp: Language, name: str, pipe: Any) -> bool:
-    return "doc.ents" in nlp.get_pipe_meta(name).assigns or bool(getattr(pipe, "annotate_ents", False))
 
 
 def _digest(folder: Path) -> str:

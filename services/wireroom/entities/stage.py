@@ -15,9 +15,7 @@ from wireroom.kernel.article import Article, Entity, Span, Value, is_english
 from wireroom.kernel.stage import Emit, Spec
 
 SPEC = Spec(
-    name="entities",
-    reads=frozenset({"title", "text", "language"}),
-    sets=frozenset({"entities", "values", "models"}),
+    name="entities", reads=frozenset({"title", "text", "language"}), sets=frozenset({"entities", "values", "models"})
 )
 _BREAK = "\n\n"
 _IN_TITLE = 3.0
@@ -46,7 +44,7 @@ class EntitiesStage:
         texts = [_title_and_text(article)[: self._limit] for article in english]
         names = iter(zip(texts, self._recognizer.recognise(texts) if texts else (), strict=True))
         return [
-            Emit(self._with_names(article, *next(names)) if is_english(article) else self._with(article, (), ()))
+            Emit(self._with_names(article, *next(names)) if is_english(article) else self._finish(article, (), ()))
             for article in batch
         ]
 
@@ -54,9 +52,9 @@ class EntitiesStage:
         """Return the article with what is named in its title and text, in which the recogniser found these names."""
         offset = len(article.title) + len(_BREAK) if article.title else 0
         spans = join_spans(text, names)
-        return self._with(article, _entities(text, spans.names, offset), _values(text, spans.values, offset))
+        return self._finish(article, _entities(text, spans.names, offset), _values(text, spans.values, offset))
 
-    def _with(self, article: Article, entities: tuple[Entity, ...], values: tuple[Value, ...]) -> Article:
+    def _finish(self, article: Article, entities: tuple[Entity, ...], values: tuple[Value, ...]) -> Article:
         models = article.models | {"entities": self._recognizer.version}
         return replace(article, entities=entities, values=values, models=models)
 

@@ -6,8 +6,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from wireroom.entities.build import build, recognizer
+from wireroom.entities.build import build
 from wireroom.entities.port import EntitySpan, Recognizer
+from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
 from wireroom.evaluation.figures import Counts, Progress, by_class, measured_article, no_progress, words_per_s
 from wireroom.evaluation.labelled import Document, read_documents
@@ -27,7 +28,7 @@ def evaluate(
     """
     settings = settings or Settings()
     labelled = read_documents(path, headlines=headlines)
-    model = recognizer(settings)
+    model = SpacyRecognizer(settings.model, settings.tier)
     predicted = list(_predicted(model, labelled, progress))
     gold = [document.tags for document in labelled]
     articles = [measured_article(number, document.text) for number, document in enumerate(labelled)]

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from wireroom.topic.linear import BUNDLED, LinearClassifier
-from wireroom.topic.onnx import TextClassifier
+from wireroom.topic.classifiers import BUNDLED, LinearClassifier, TextClassifier
 from wireroom.topic.port import Classifier
 from wireroom.topic.settings import Settings
 from wireroom.topic.stage import TopicStage

@@ -3,7 +3,7 @@
 Names and codes are those of https://iptc.org/standards/media-topics/, CC-BY-4.0.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Protocol
 
 from wireroom.kernel.article import Topic
@@ -28,11 +28,6 @@ NAMES = {
     "medtop:16000000": "conflict, war and peace",
     "medtop:17000000": "weather",
 }
-
-
-def best_first(topics: Iterable[Topic]) -> list[Topic]:
-    """Return the topics by score; of two with the same score the order stays."""
-    return sorted(topics, key=lambda topic: -topic.score)
 
 
 class Classifier(Protocol):

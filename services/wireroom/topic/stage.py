@@ -23,9 +23,9 @@ class TopicStage:
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
         """Emit every article with its topics: those of the top level, then those below them, the best one first."""
-        return [Emit(self._classified(article)) for article in batch]
+        return [Emit(self._with_topics(article)) for article in batch]
 
-    def _classified(self, article: Article) -> Article:
+    def _with_topics(self, article: Article) -> Article:
         topics = self._topics(f"{article.title}\n{article.text}") if is_english(article) else ()
         return replace(article, topics=topics, models=article.models | {SPEC.name: self._classifier.version})
 

@@ -60,13 +60,13 @@ SENTENCES = [
 
 
 def test_every_rule_has_an_example() -> None:
-    assert {rule.name for rule in LINES} == set(LINE_EXAMPLES)
-    assert {rule.name for rule in INSERTS} == set(INSERT_EXAMPLES)
+    assert LINES.keys() == LINE_EXAMPLES.keys()
+    assert INSERTS.keys() == INSERT_EXAMPLES.keys()
 
 
 @pytest.mark.parametrize(("name", "line"), LINE_EXAMPLES.items())
 def test_line_goes(name: str, line: str) -> None:
-    assert any(rule.pattern.fullmatch(line) for rule in LINES if rule.name == name)
+    assert LINES[name].fullmatch(line)
     assert strip(["The ferry sails again.", line, "It is full."]) == [
         "The ferry sails again.",
         "It is full.",

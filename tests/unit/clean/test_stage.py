@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from wireroom.clean.build import build
 from wireroom.clean.settings import Settings
-from wireroom.clean.stage import SPEC
+from wireroom.clean.stage import SPEC, declared_language, recognised_language
 from wireroom.kernel.article import Article, Delivery, Media
 from wireroom.kernel.ids import canonical_url, digest
 from wireroom.kernel.stage import Emit, Reject
@@ -151,3 +151,29 @@ def test_cleaning_cleaned_text_changes_nothing(text: str) -> None:
     (outcome,) = STAGE.process([delivery(json.dumps({"title": "T", "text": text}).encode())])
     if isinstance(outcome, Emit):
         assert cleaned(title="T", text=outcome.article.text).text == outcome.article.text
+
+
+@pytest.mark.parametrize(("tag", "code"), [("en", "en"), ("en-GB", "en"), ("pt_BR", "pt"), ("FR", "fr"), ("Thai", ""),
+                                           ("xx", ""), ("", "")])  # fmt: skip
+def test_declared_language(tag: str, code: str) -> None:
+    assert declared_language(tag) == code
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The mayor opened the new tram line on Friday and thanked the engineers who had built it.", "en"),
+        ("Le maire a inauguré vendredi la nouvelle ligne de tramway et a remercié les ingénieurs.", "fr"),
+        ("Der Bürgermeister eröffnete am Freitag die neue Straßenbahnlinie und dankte den Ingenieuren.", "de"),
+        ("市長は金曜日に新しい路面電車の路線を開通させ、技術者たちに感謝した。", "ja"),
+        ("Tram line opens", "und"),
+        ("1 2 3 4 5 6 7 8 9 10 11 12 13 14 15", "und"),
+    ],
+)
+def test_recognised_language(text: str, code: str) -> None:
+    assert recognised_language(text, Settings()) == code
+
+
+def test_a_doubtful_text_is_undetermined() -> None:
+    text = "The mayor opened the new tram line on Friday and thanked the engineers who had built it."
+    assert recognised_language(text, Settings(min_confidence=1.1)) == "und"

@@ -1,14 +1,16 @@
 """The topic model's file, its features, and the figures on labelled data."""
 
 import json
+from importlib import import_module
 from pathlib import Path
 
 import numpy as np
 import pytest
+import spacy
 from wireroom.evaluation.topic import _exclusive, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build
-from wireroom.topic.linear import BUNDLED, LinearClassifier, words
+from wireroom.topic.classifiers import BUNDLED, LinearClassifier, words
 from wireroom.topic.settings import Settings
 
 
@@ -101,3 +103,13 @@ def test_of_classes_one_applies_so_their_chances_add_up() -> None:
     assert sum(chances.values()) == pytest.approx(1)
     assert chances["sport"] / chances["business"] == pytest.approx(4)
     assert _exclusive({"sport": 1.0, "business": 1.0}) == {"sport": 0.5, "business": 0.5}
+
+
+def test_spacy_gets_the_same_scores(tmp_path: Path) -> None:
+    import_module("wireroom.topic.component")
+    nlp = spacy.blank("en")
+    nlp.add_pipe("wireroom_topic")
+    nlp.to_disk(tmp_path)
+    text = "The bank raised its rates.\nShares fell."
+    scores = {topic.name: topic.score for topic in LinearClassifier().scores(text)}
+    assert nlp(text).cats == spacy.load(tmp_path)(text).cats == scores

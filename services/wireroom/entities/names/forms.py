@@ -1,8 +1,9 @@
-"""Which name of an article is short for which: acronyms, legal forms, nicknames of teams, and forms known by heart."""
+"""Which name of an article is short for which: surnames, acronyms, legal forms, nicknames of teams, listed forms."""
 
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from wireroom.entities.names.mention import Mention, Words
@@ -80,6 +81,57 @@ _NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday at
 _COUNTRIES = ("us", "uk")
 _BRACKET = re.compile(r"\s*\(\s*[\"“']?")
 _LONGEST_ACRONYM = 8
+_SUFFIXES = vocabulary("jr sr ii iii iv")
+_PARTICLES = vocabulary("von van de der den da di du dos del della la le bin ibn al el ter ten st")
+
+
+class People:
+    """The full names of an article's people, by the shorter ways of writing them."""
+
+    def __init__(self, mentions: Iterable[Mention]) -> None:
+        self._full_names: dict[Words, list[tuple[int, Words]]] = defaultdict(list)
+        for mention in mentions:
+            if mention.kind == "person" and len(mention.words) > 1:
+                for short in _short_forms(_bare_name(mention.words)):
+                    self._full_names[short].append((mention.start, mention.words))
+
+    def full_name(self, mention: Mention) -> Words | None:
+        """Return the full name that a person's name stands for, if there is one.
+
+        A surname or a forename stands for the last full name before it, or else for the first one after it; a name
+        without its middle names stands for the first full name of all.
+        """
+        words = _bare_name(mention.words)
+        is_part = len(words) == 1 or words[0] in _PARTICLES
+        candidates = self._full_names.get(words if is_part else (words[0], words[-1]))
+        if not candidates:
+            return None
+        if not is_part:
+            return self._first_form(candidates[0][1])
+        before = bisect_right(candidates, mention.start, key=lambda candidate: candidate[0])
+        return self._first_form(candidates[max(0, before - 1)][1])
+
+    def _first_form(self, name: Words) -> Words:
+        """Return the first full name that has the forename and the surname of this one."""
+        words = _bare_name(name)
+        return self._full_names[(words[0], words[-1])][0][1]
+
+
+def _bare_name(words: Words) -> Words:
+    """Return the name without "Jr", and its surname without "al-"."""
+    if len(words) > 1 and words[-1] in _SUFFIXES:
+        words = words[:-1]
+    return (*words[:-1], words[-1].removeprefix("al-").removeprefix("el-") or words[-1])
+
+
+def _short_forms(words: Words) -> set[Words]:
+    """Return the ways to write the name shorter: forename, surname with and without its particles, and both."""
+    names = {words[:1], words[-1:], (words[0], words[-1])}
+    surname = len(words) - 1
+    while surname > 1 and words[surname - 1] in _PARTICLES:
+        surname -= 1
+        names.add(words[surname:])
+    return names
 
 
 class ShortForms:
@@ -90,8 +142,8 @@ class ShortForms:
         others = [mention for mention in mentions if mention.kind != "person"]
         taken = {mention.words for mention in mentions if mention.kind in ("place", "person")}
         organisations = {_listed_form(mention) for mention in others if mention.kind == "org"} - taken
-        self._full_forms = dict(_acronyms(others)) | dict(_bracketed(text, others))
-        self._full_forms |= _shortened(organisations, taken)
+        self._full_forms = dict(_pairs_by_initials(others)) | dict(_pairs_in_brackets(text, others))
+        self._full_forms |= _short_names(organisations, taken)
 
     def full_form(self, mention: Mention) -> Words:
         """Return the words that all forms of the name have in common."""
@@ -109,7 +161,7 @@ def _listed_form(mention: Mention) -> Words:
     return tuple("organization" if word == "organisation" else word for word in mention.words)
 
 
-def _shortened(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
+def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
     """Return what is short for which name: "Ant" for "Ant Group", "Rockets" for "Houston Rockets"; no place is."""
     stems = {name: _stem(name) for name in names}
     long = [name for name in names if len(name) > 1]
@@ -135,7 +187,7 @@ def _stem(name: Words) -> Words:
     return name
 
 
-def _acronyms(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+def _pairs_by_initials(mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
     """Yield full name and acronym where one name of the article alone has the acronym's letters as its initials."""
     acronyms = {(mention.kind, mention.words[0]) for mention in mentions if _is_acronym(mention)}
     if not acronyms:
@@ -157,7 +209,7 @@ def _is_acronym(mention: Mention) -> bool:
     return " " not in surface and capitals > 1 and capitals > len(surface) / 2
 
 
-def _bracketed(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
+def _pairs_in_brackets(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[Words, Words]]:
     """Yield full name and short form where the short form follows in brackets and fits the name's initials."""
     for left, right in pairwise(mentions):
         between = text[left.end : right.start]

@@ -5,9 +5,8 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from wireroom.entities.names.forms import NAMES, ShortForms
+from wireroom.entities.names.forms import NAMES, People, ShortForms
 from wireroom.entities.names.mention import Mention, Words, trim
-from wireroom.entities.names.people import People
 from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
 

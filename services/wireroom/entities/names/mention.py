@@ -8,6 +8,7 @@ from wireroom.kernel.article import EntityKind
 from wireroom.kernel.titles import FORMS_OF_ADDRESS, OFFICES, OTHER_OFFICES, POSITIONS, SHORT_TITLES
 
 Words = tuple[str, ...]
+# Each of these matches at the start of any text, be it the empty string.
 _BEFORE = re.compile(r"(?:[\W_]|the\s+(?=\S))*")
 _BEHIND = re.compile(r"(?:s['’]|[^\w.)!&+])*")  # of the name read backwards: a search for an end takes quadratic time
 _ARTICLE = re.compile(r"(?:(?:The|THE)\s+(?=\S))?")
@@ -46,22 +47,17 @@ def trim(text: str, name: EntitySpan) -> Mention | None:
     A place keeps its capital "The" ("The Hague"). A place of several words with a position behind it is a person.
     """
     whole = text[name.start : name.end]
-    surface = whole if whole.isalnum() else _strip(_BEHIND, _strip(_BEFORE, whole)[::-1])[::-1]
+    surface = whole if whole.isalnum() else _BEHIND.sub("", _BEFORE.sub("", whole, count=1)[::-1], count=1)[::-1]
     end = name.start + whole.find(surface) + len(surface)
     kind = name.kind
     if kind != "place" and " " in surface:
-        surface = _strip(_TITLES if kind == "person" else _ARTICLE, surface)
-        surface = _strip(_COUNTRY, surface) if kind == "org" else surface
+        surface = (_TITLES if kind == "person" else _ARTICLE).sub("", surface, count=1)
+        surface = _COUNTRY.sub("", surface, count=1) if kind == "org" else surface
     if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _IN_NO_NAME):
         return None
     if kind == "place" and " " in surface and _POSITION_BEHIND.match(text, end):
         kind = "person"
     return Mention(end - len(surface), end, kind, surface, _words(surface))
-
-
-def _strip(start: re.Pattern[str], surface: str) -> str:
-    match = start.match(surface)
-    return surface[match.end() :] if match else surface
 
 
 def _words(surface: str) -> Words:

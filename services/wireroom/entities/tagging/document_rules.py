@@ -115,13 +115,9 @@ def _surnames(
     sentences: Sentences, names: Sequence[Sequence[Name]], labels: dict[Phrase, tuple[str, int]]
 ) -> dict[Phrase, str]:
     """Return the surnames of the people who were named in full, unless the article clearly uses the word otherwise."""
-    short: dict[Phrase, str] = {}
-    for phrase, label in _labelled_phrases(sentences, names):
-        if label != "PER" or len(phrase) < 2:
-            continue
-        tails = (phrase[-1:],) if len(phrase) == 2 else (phrase[-1:], phrase[-2:])
-        short |= {tail: "PER" for tail in tails if _is_surname(tail[-1])}
-    return {form: label for form, label in short.items() if labels.get(form, ("PER", 0))[1] <= _MOST_OTHER_USES}
+    people = [phrase for phrase, label in _labelled_phrases(sentences, names) if label == "PER"]
+    surnames = {phrase[-size:] for phrase in people if _is_surname(phrase[-1]) for size in (1, 2) if size < len(phrase)}
+    return {surname: "PER" for surname in surnames if labels.get(surname, ("PER", 0))[1] <= _MOST_OTHER_USES}
 
 
 def _is_surname(word: str) -> bool:
@@ -157,12 +153,12 @@ def _odds_of_names(
     odds: dict[Phrase, float] = defaultdict(float)
     sizes = _sizes_by_first_word(known)
     for words, tagged, rows in zip(sentences, names, scores, strict=True):
-        owner = {index: name.end - name.start for name in tagged for index in range(name.start, name.end)}
+        lengths = {index: name.end - name.start for name in tagged for index in range(name.start, name.end)}
         for start, word in enumerate(words):
             for size in sizes.get(word, ()):
                 phrase = tuple(words[start : start + size])
                 label = known.get(phrase)
-                if label is None or any(owner.get(index, 0) > size for index in range(start, start + size)):
+                if label is None or any(lengths.get(index, 0) > size for index in range(start, start + size)):
                     continue
                 mention = Name(start, start + size, label)
                 odds[phrase] += max(-_MOST_ODDS, min(_MOST_ODDS, _odds(rows, mention)))

@@ -99,19 +99,19 @@ def context_values(
     values[:] = 0
     here = word + PADDING
     shape = facts[here, _SHAPE]
-    _listed(marks, shape, here, values)
-    together = _together(marks, here)
+    _set_list_marks(marks, shape, here, values)
+    together = _all_marks(marks, here)
     values[_TOGETHER] = together
     if together:
         values[_TOGETHER + 1] = mix(together, facts[here + 1, _WORD])
         values[_TOGETHER + 2] = mix(together, facts[here - 1, _WORD])
         values[_TOGETHER + 3] = mix(together, facts[here, _MIDDLE])
         values[_TOGETHER + 4] = mix(together, facts[here, _NAMES])
-    values[_TOGETHER + 5] = mix(_together(marks, here - 1), mix(together, shape))
-    values[_TOGETHER + 6] = mix(_together(marks, here + 1), mix(together, shape))
-    _neighbours(facts, here, values[NEIGHBOURS:])
+    values[_TOGETHER + 5] = mix(_all_marks(marks, here - 1), mix(together, shape))
+    values[_TOGETHER + 6] = mix(_all_marks(marks, here + 1), mix(together, shape))
+    _set_neighbours(facts, here, values[NEIGHBOURS:])
     if runs[word, _END] > runs[word, _START]:
-        _run_values(facts, runs[word], here, values[_RUNS:])
+        _set_runs(facts, runs[word], here, values[_RUNS:])
     if style:
         values[_STYLE] = mix(style, style)
         values[_STYLE + 1] = mix(style, shape)
@@ -160,7 +160,7 @@ def _run_end(facts: Numbers, start: Int, wide: Int) -> Int:
 
 
 @compiled
-def _listed(marks: Numbers, shape: Int, here: Int, values: Numbers) -> None:
+def _set_list_marks(marks: Numbers, shape: Int, here: Int, values: Numbers) -> None:
     for number in range(_LISTS):
         for offset in range(-2, 3):
             values[_LISTED + (offset + 2) * _LISTS + number] = marks[here + offset, number]
@@ -171,7 +171,7 @@ def _listed(marks: Numbers, shape: Int, here: Int, values: Numbers) -> None:
 
 
 @compiled
-def _together(marks: Numbers, here: Int) -> Int:
+def _all_marks(marks: Numbers, here: Int) -> Int:
     together = 0
     for number in range(_LISTS):
         together = together * 5 + marks[here, number]
@@ -179,7 +179,7 @@ def _together(marks: Numbers, here: Int) -> Int:
 
 
 @compiled
-def _neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
+def _set_neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
     """Set the pairs and triples of neighbouring words."""
     before, word, after = facts[here - 1], facts[here], facts[here + 1]
     values[0] = mix(before[_WORD], word[_SHAPE])
@@ -202,7 +202,7 @@ def _neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
 
 
 @compiled
-def _run_values(facts: Numbers, run: Numbers, here: Int, values: Numbers) -> None:
+def _set_runs(facts: Numbers, run: Numbers, here: Int, values: Numbers) -> None:
     """Set what the runs of capitals that a word is in begin and end with, and what stands around them."""
     for wide in range(2):
         start, end = run[wide * _WIDE + _START] + PADDING, run[wide * _WIDE + _END] + PADDING

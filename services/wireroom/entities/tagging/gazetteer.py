@@ -1,5 +1,6 @@
 """Which words and phrases stand in lists of names: a table of hashes, as small as a shipped model should be."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -47,14 +48,13 @@ def load_gazetteer(path: Path) -> Table:
 
 def save_gazetteer(path: Path, lists: Mapping[str, Iterable[Sequence[str]]]) -> None:
     """Write a table of tokenised names under the LISTS, sorted; the beginnings of phrases are in it as well."""
-    masks: dict[int, int] = {}
+    masks: dict[int, int] = defaultdict(int)
     for name, phrases in lists.items():
         for words in phrases:
             lowered = [word.lower() for word in words[:_LONGEST]]
             for length in range(1, len(lowered)):
-                masks.setdefault(phrase_hash(lowered[:length]), 0)
-            phrase = phrase_hash(lowered)
-            masks[phrase] = masks.get(phrase, 0) | BIT[name]
+                masks[phrase_hash(lowered[:length])] |= 0
+            masks[phrase_hash(lowered)] |= BIT[name]
     keys = sorted(masks)
     values = np.array([masks[key] for key in keys], dtype=np.uint16)
     np.savez_compressed(path, steps=np.diff(np.array(keys, dtype=np.int64), prepend=0).astype(np.uint32), masks=values)

@@ -1,4 +1,4 @@
-"""What is known of a word by itself: its form, the lists it is in, and the cluster of its vector."""
+"""What a word by itself tells: its form, the lists it is in, and the cluster of its vector."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -65,15 +65,8 @@ class Lexicon:
         fine, middle, coarse, word_class = self._clusters(lower)
         texts = ["b", lower, form, lower[:2], lower[:3], lower[:4], lower[-2:], lower[-3:], lower[-4:], casing]
         texts += [f"{casing}|{form}", *self._yes_or_no(word, lower, lists), names, names and f"{names}|{form}"]
-        texts += [
-            coarse,
-            middle,
-            fine,
-            middle and f"{middle}|{form}",
-            word_class,
-            word_class and f"{word_class}|{form}",
-        ]
-        texts.append(str(min(len(word), 12)))
+        texts += [coarse, middle, fine, middle and f"{middle}|{form}"]
+        texts += [word_class, word_class and f"{word_class}|{form}", str(min(len(word), 12))]
         atoms = [text_hash(text) if text else 0 for text in texts]
         shared = [atoms[ATOM[name]] for name in FACTS[1:-1]]
         return atoms, [text_hash(lower), *shared, _flags(word, lower, casing, int(word_class[1:] or 0))]
@@ -119,7 +112,7 @@ def _flags(word: str, lower: str, casing: str, word_class: int) -> int:
 
 
 class WordTable:
-    """Gives each word met lately a row of what is known of it, worked out once; a full table begins anew.
+    """Gives each word met lately a row with its atoms, facts and scores, computed once; a full table is emptied.
 
     Row 0 stands for what is beyond a sentence's ends.
     """

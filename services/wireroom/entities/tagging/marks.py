@@ -46,7 +46,7 @@ class Marker:
 
     def __init__(self, gazetteer: Table) -> None:
         self._gazetteer = gazetteer
-        self._describe = lru_cache(maxsize=50_000)(self._described)
+        self._word = lru_cache(maxsize=50_000)(self._read_word)
 
     def mark(self, words: Sequence[str]) -> list[list[int]]:
         """Return the marks of each word; the casing is left out where all words of a sentence are cased the same."""
@@ -54,7 +54,7 @@ class Marker:
             return []
         style = _style(words)
         is_uniform = style in ("capitals", "uncapped")
-        described = [self._describe(word) for word in words]
+        described = [self._word(word) for word in words]
         marks = [[] if is_uniform and word.casing in _LETTERS else [word.casing] for word in described]
         for word, row in zip(described, marks, strict=True):
             row += word.others
@@ -68,7 +68,7 @@ class Marker:
         marks[0].append(MARK["first"])
         return marks
 
-    def _described(self, word: str) -> _Word:
+    def _read_word(self, word: str) -> _Word:
         lower = word.lower()
         lists = lists_of(self._gazetteer, lower)
         marks = [MARK[name] for name in WORD_LISTS if lists & BIT[name] and not word.islower()]

@@ -59,16 +59,12 @@ class Network:
         scores = [np.zeros((len(words), len(BIO_TAGS)), np.float32) for words in sentences]
         marks = [self._marker.mark(words) for words in sentences]
         for window in cut_windows(cut_words(self._pieces, sentences, marks)):
-            for word, row in zip(window.words, log_probabilities(self._run(window)), strict=True):
+            mask = np.ones((1, len(window.ids)), np.float32)
+            inputs = {"ids": window.ids[None], "mask": mask, "marks": window.marks[None]}
+            logits: Scores = self._session.run(None, inputs)[0][0]
+            for word, row in zip(window.words, log_probabilities(logits[window.starts]), strict=True):
                 scores[word.sentence][word.place] = row
         return scores
-
-    def _run(self, window: Window) -> Scores:
-        """Return the logits at the first piece of each word."""
-        mask = np.ones((1, len(window.ids)), np.float32)
-        inputs = {"ids": window.ids[None], "mask": mask, "marks": window.marks[None]}
-        logits: Scores = self._session.run(None, inputs)[0][0]
-        return logits[window.starts]
 
 
 def word_pieces(tokenizer: Any) -> Pieces:

@@ -73,11 +73,11 @@ def as_running_text(table: WordTable, rows: Numbers, words: Sequence[str], bound
     if styles.any():
         style_of_word = np.repeat(styles, np.diff(bounds)).tolist()
         flags = table.facts[rows, _FLAGS].tolist()
-        rows = table.rows_of([_recased(*word) for word in zip(words, flags, style_of_word, strict=True)])
+        rows = table.rows_of([_recase(*word) for word in zip(words, flags, style_of_word, strict=True)])
     return rows, styles
 
 
-def _recased(word: str, flags: int, style: int) -> str:
+def _recase(word: str, flags: int, style: int) -> str:
     """Return how running text would write a word of a sentence in this style; `flags` are those of its facts."""
     if style and flags & LOWER and flags & CAPITAL:
         return word.lower()
