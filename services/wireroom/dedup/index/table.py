@@ -88,7 +88,7 @@ def add_carrier(state: State, key: Key, number: Int) -> None:
     bucket = second if state.fill[second] < state.fill[first] else first
     slot = signed(state.fill[bucket])
     if slot == SLOTS:
-        slot = np.argmin(state.ref[bucket])  # the lowest article's; stock text, which counts as the highest, stays
+        slot = _oldest_slot(state, bucket)
     else:
         state.fill[bucket] += np.uint8(1)
     state.tag[bucket, slot] = key.tag
@@ -114,3 +114,13 @@ def mark_as_stock(state: State, positions: Positions) -> None:
     bucket, slot = ordered[0] // SLOTS, ordered[0] % SLOTS
     state.ref[bucket, slot] |= np.uint32(NOBODY) << _ARTICLE_SHIFT
     remove_entries(state, ordered[1:])
+
+
+@compiled
+def _oldest_slot(state: State, bucket: Int) -> Int:
+    """Return the slot of the lowest article; stock text, which counts as the highest, stays."""
+    oldest = 0
+    for slot in range(1, SLOTS):
+        if state.ref[bucket, slot] < state.ref[bucket, oldest]:
+            oldest = slot
+    return oldest
