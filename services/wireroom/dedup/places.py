@@ -34,7 +34,7 @@ _SAME = Likeness(1.0, 1.0, 1.0)
 def describe(replica: Replica, places: Sequence[Place]) -> list[Copies]:
     """Return the places in ids, with the likeness of each copy and its original; raises Transient."""
     pairs = [pair for place in places for pair in (place[:2], *place.moved)]
-    payloads = _payloads(replica, pairs)
+    payloads = replica.payloads({number for pair in pairs for number in pair})
     return [
         Copies(
             **_fields(replica, payloads, place[:2], place.revision),
@@ -47,13 +47,8 @@ def describe(replica: Replica, places: Sequence[Place]) -> list[Copies]:
 def changes(replica: Replica, numbers: Sequence[int]) -> list[ClusterChange]:
     """Return where articles stand after all that the replica has read; raises Transient."""
     pairs = [(number, replica.index.original(number)) for number in numbers]
-    payloads = _payloads(replica, pairs)
+    payloads = replica.payloads({number for pair in pairs for number in pair})
     return [_change(replica, payloads, pair, replica.revision()) for pair in pairs]
-
-
-def _payloads(replica: Replica, pairs: Sequence[Pair]) -> dict[int, Payload]:
-    numbers = list({number for pair in pairs for number in pair})
-    return dict(zip(numbers, replica.payloads(numbers), strict=True))
 
 
 def _change(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision: int) -> ClusterChange:

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 
-from wireroom.dedup.journal.block import identity_of, mark_of
-from wireroom.dedup.journal.corrections import Kind, new_correction
+from wireroom.dedup.journal.block import Kind, identity_of, mark_of, new_correction
 from wireroom.dedup.places import changes
 from wireroom.dedup.replica import Replica
 from wireroom.dedup.settings import Settings

@@ -1,11 +1,10 @@
 """One worker's copy of the index, kept at the end of the journal that all workers share."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 
 from wireroom.dedup.index.index import Full, Index, Place
 from wireroom.dedup.index.state import NOBODY
-from wireroom.dedup.journal.block import MOST_ROWS, Payload, Rows, decode, decode_payload, encode
-from wireroom.dedup.journal.corrections import identity_pairs
+from wireroom.dedup.journal.block import MOST_ROWS, Payload, Rows, decode, decode_payload, encode, identity_pairs
 from wireroom.dedup.journal.port import Block, Ends, Journal, Snapshots, name_of
 from wireroom.dedup.settings import Settings, microseconds
 from wireroom.dedup.sketch import Values
@@ -79,8 +78,8 @@ class Replica:
         """
         return self._ends.epoch + (self.seq if seq is None else seq) * MOST_ROWS + row
 
-    def payloads(self, numbers: Sequence[int]) -> list[Payload]:
-        """Return the ids and sketches of articles in the index; raises Transient."""
+    def payloads(self, numbers: Set[int]) -> dict[int, Payload]:
+        """Return the ids and sketches of articles in the index, by number; raises Transient."""
         remote = [number for number in numbers if number not in self._recent]
         extents = [self.index.extent(number) for number in remote]
         fetched = self.journal.fetch(extents)
@@ -88,7 +87,7 @@ class Replica:
             raise Transient("another worker trimmed the dedup journal meanwhile")
         counts = self.index.state.keys[remote].tolist()
         read = {n: decode_payload(data, count) for n, data, count in zip(remote, fetched, counts, strict=True)}
-        return [read.get(number) or self._recent[number] for number in numbers]
+        return {number: self._recent[number] for number in numbers if number in self._recent} | read
 
     def _read(self) -> None:
         while True:

@@ -9,7 +9,6 @@ import msgspec
 from wireroom.dedup.journal.block import Rows
 
 VOTES = 32
-_SHARE = 4
 
 
 class _Block(NamedTuple):
@@ -62,7 +61,7 @@ class Window:
     @property
     def trimmed_before(self) -> int:
         """The block before which the journal can be trimmed; 0 while less than a quarter of the articles are old."""
-        return self._old_before if self._old and self._old * _SHARE >= self._articles else 0
+        return self._old_before if self._old and self._old * 4 >= self._articles else 0
 
     def _is_old(self, block: _Block) -> bool:
         """Return whether the block goes; one that is ahead by more than the window must not hold up those behind it."""

@@ -5,12 +5,14 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from itertools import islice
 from typing import Any, NamedTuple
+
+from msgspec.structs import replace
 
 from wireroom.dedup.build import over_sqlite, warm
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
+from wireroom.evaluation.figures import batches, measured_article
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import BadSource
 from wireroom.kernel.moments import EPOCH
@@ -58,11 +60,7 @@ def scores(truth: Labels, predicted: Labels) -> dict[str, float]:
     whose articles were put into one cluster.
     """
     both = _pairs(Counter(zip(truth, predicted, strict=True)))
-    true_pairs, predicted_pairs, pairs = (
-        _pairs(Counter(truth)),
-        _pairs(Counter(predicted)),
-        len(truth) * (len(truth) - 1) / 2,
-    )
+    true_pairs, predicted_pairs, pairs = (_pairs(Counter(labels)) for labels in (truth, predicted, [None] * len(truth)))
     by_chance = true_pairs * predicted_pairs / pairs if pairs else 0.0
     best = (true_pairs + predicted_pairs) / 2
     return {
@@ -103,13 +101,10 @@ def _check(line: int, record: Any) -> Mapping[str, Any]:
 
 def _article(line: int, record: Mapping[str, Any]) -> Article:
     identifier, outlet = record.get("id"), record.get("outlet")
-    return Article(
+    return replace(
+        measured_article(line, record["text"], record.get("title") or ""),
         id=str(line if identifier is None else identifier),
-        delivery=str(line),
-        source="evaluation",
         ingested=EPOCH + timedelta(seconds=line),
-        text=record["text"],
-        title=record.get("title") or "",
         outlet="" if outlet is None else str(outlet),
         published=_moment(line, record.get("published")),
     )
@@ -131,9 +126,8 @@ def _run(articles: Sequence[Article]) -> Run:
     settings = Settings(window="never", capacity=max(len(articles), 1))
     replica = over_sqlite(settings, connection)
     stage, at_arrival, places = DedupStage(settings, replica), list[str](), dict[str, str]()
-    labels: dict[str, str] = {}
-    stream, start = iter(articles), time.perf_counter()
-    while batch := list(islice(stream, _BATCH)):
+    labels, start = dict[str, str](), time.perf_counter()
+    for batch in batches(articles, _BATCH):
         for outcome in stage.process(batch):
             if isinstance(outcome, Emit) and (copies := outcome.article.copies):
                 if copies.cluster not in labels:

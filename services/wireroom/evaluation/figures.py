@@ -1,7 +1,8 @@
 """What evaluations share: labelled lines, quality by class, calibration, and words a second of a stage."""
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -13,6 +14,7 @@ from wireroom.kernel.moments import EPOCH
 from wireroom.kernel.stage import Stage
 
 Line = TypeVar("Line", bound=msgspec.Struct)
+Item = TypeVar("Item")
 Progress = Callable[[int, int], None]  # how many are done, of how many
 BINS = 10
 _BATCH = 64
@@ -48,6 +50,21 @@ def labelled_lines(path: Path, line_type: type[Line]) -> Iterator[tuple[int, Lin
             raise BadSource(f"{path}:{number}: {error}") from error
 
 
+def batches(items: Sequence[Item], size: int, progress: Progress = no_progress) -> Iterator[Sequence[Item]]:
+    """Yield the items, `size` at a time; `progress` hears of a batch when the next one is asked for."""
+    for first in range(0, len(items), size):
+        yield items[first : first + size]
+        progress(min(first + size, len(items)), len(items))
+
+
+def count_answers(
+    names: Iterable[str], labelled: Set[tuple[Any, str]], predicted: Set[tuple[Any, str]]
+) -> dict[str, Counts]:
+    """Return the counts of each class; what is labelled and what predicted are pairs of an item and its class."""
+    columns = [Counter(name for _, name in pairs) for pairs in (labelled & predicted, predicted, labelled)]
+    return {name: Counts(*(column[name] for column in columns)) for name in names}
+
+
 def score(counts: Counts) -> dict[str, float]:
     """Return precision, recall and F1, 0 where nothing was predicted or labelled, and the support."""
     right, predicted, labelled = counts
@@ -80,15 +97,15 @@ def calibration(sure: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
     bins: list[list[tuple[float, bool]]] = [[] for _ in range(BINS)]
     for answer in zip(sure, right, strict=True):
         bins[min(BINS - 1, int(answer[0] * BINS))].append(answer)
-    table = [_reliability(place, answers) for place, answers in enumerate(bins) if answers]
+    table = [_reliability(number, answers) for number, answers in enumerate(bins) if answers]
     distance = sum(abs(row["confidence"] - row["accuracy"]) * row["number"] for row in table)
     return {"ece": distance / max(1, len(sure)), "reliability": table}
 
 
-def _reliability(place: int, answers: Sequence[tuple[float, bool]]) -> dict[str, float]:
+def _reliability(number: int, answers: Sequence[tuple[float, bool]]) -> dict[str, float]:
     return {
-        "from": place / BINS,
-        "to": (place + 1) / BINS,
+        "from": number / BINS,
+        "to": (number + 1) / BINS,
         "number": len(answers),
         "confidence": sum(sure for sure, _ in answers) / len(answers),
         "accuracy": sum(right for _, right in answers) / len(answers),
@@ -108,8 +125,7 @@ def words_per_s(stage: Stage[Article], articles: Iterable[Article]) -> int:
     items = list(articles)
     stage.process(items[:_WARM])
     words, spent = 0, 0.0
-    for first in range(0, len(items), _BATCH):
-        batch = items[first : first + _BATCH]
+    for batch in batches(items, _BATCH):
         started = time.process_time()
         stage.process(batch)
         spent += time.process_time() - started

@@ -4,21 +4,14 @@ Each line has sentence_normalized and targets, each with from, to and polarity: 
 """
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec.structs import replace
 
-from wireroom.evaluation.figures import (
-    Counts,
-    Progress,
-    by_class,
-    calibration,
-    labelled_lines,
-    no_progress,
-    words_per_s,
-)
+from wireroom.evaluation import figures
+from wireroom.evaluation.figures import Progress, no_progress
 from wireroom.kernel.article import Article, Entity, Polarity, Span
 from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadSource
@@ -27,7 +20,6 @@ from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 
 _BATCH = 256
-_WHEN = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class Target(msgspec.Struct, rename={"start": "from", "end": "to"}):
@@ -64,16 +56,14 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     mentions = [Mention(line.sentence, target.start, target.end) for line in lines for target in line.targets]
     gold = [target.label for line in lines for target in line.targets]
     reader = load_reader(settings)
-    predictions: list[Probabilities] = []
-    for first in range(0, len(mentions), _BATCH):
-        predictions += reader.read(mentions[first : first + _BATCH])
-        progress(len(predictions), len(mentions))
-    figures = {"model": reader.version, "targets": len(gold)} | _figures(gold, predictions)
-    return figures | {"words_per_s": words_per_s(build(settings), map(_article, lines))}
+    batches = figures.batches(mentions, _BATCH, progress)
+    predictions = [prediction for batch in batches for prediction in reader.read(batch)]
+    quality = {"model": reader.version, "targets": len(gold)} | _quality(gold, predictions)
+    return quality | {"words_per_s": figures.words_per_s(build(settings), map(_article, lines))}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    numbered = list(labelled_lines(path, Labelled))
+    numbered = list(figures.labelled_lines(path, Labelled))
     for number, line in numbered:
         if any(not 0 <= target.start < target.end <= len(line.sentence) for target in line.targets):
             raise BadSource(f"{path}:{number}: a target is not inside its sentence")
@@ -87,21 +77,12 @@ def _article(line: Labelled) -> Article:
         Entity(name=line.sentence[t.start : t.end], kind="person", mentions=(Span(t.start, t.end),), salience=1.0)
         for t in line.targets
     ]
-    return Article(
-        id="", delivery="", source="", ingested=_WHEN, text=line.sentence, language="en", entities=tuple(entities)
-    )
+    return replace(figures.measured_article(0, line.sentence), entities=tuple(entities))
 
 
-def _figures(gold: Sequence[Polarity], predictions: Sequence[Probabilities]) -> dict[str, Any]:
+def _quality(gold: Sequence[Polarity], predictions: Sequence[Probabilities]) -> dict[str, Any]:
     answers = [POLARITIES[prediction.index(max(prediction))] for prediction in predictions]
     right = [label == answer for label, answer in zip(gold, answers, strict=True)]
-    return (
-        by_class({name: _counts(name, gold, answers) for name in POLARITIES})
-        | {"accuracy": sum(right) / len(right)}
-        | calibration([max(prediction) for prediction in predictions], right)
-    )
-
-
-def _counts(name: Polarity, gold: Sequence[Polarity], answers: Sequence[Polarity]) -> Counts:
-    right = sum(label == answer == name for label, answer in zip(gold, answers, strict=True))
-    return Counts(right, answers.count(name), gold.count(name))
+    counts = figures.count_answers(POLARITIES, set(enumerate(gold)), set(enumerate(answers)))
+    calibration = figures.calibration([max(prediction) for prediction in predictions], right)
+    return figures.by_class(counts) | {"accuracy": sum(right) / len(right)} | calibration

@@ -5,22 +5,14 @@ the best of its topics, and the best of the classes is the answer. Topics are sc
 several; a data set gives one class: how sure the answer is, is the class's chance given that exactly one applies.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import msgspec
 
-from wireroom.evaluation.figures import (
-    Counts,
-    Progress,
-    by_class,
-    calibration,
-    labelled_lines,
-    measured_article,
-    no_progress,
-    words_per_s,
-)
+from wireroom.evaluation import figures
+from wireroom.evaluation.figures import Progress, no_progress
 from wireroom.kernel.errors import BadSource
 from wireroom.topic.build import build, load_classifier
 from wireroom.topic.port import NAMES, Classifier
@@ -87,18 +79,15 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     model = load_classifier(settings)
     classes = _classes(lines, path)
     gold = [_gold(line) for line in lines]
-    answers = []
-    for number, line in enumerate(lines, start=1):
-        answers.append(_answers(model, classes, f"{line.title}\n{line.text}", settings))
-        if number % _STEP == 0 or number == len(lines):
-            progress(number, len(lines))
-    articles = [measured_article(number, line.text, line.title) for number, line in enumerate(lines)]
-    figures = {"model": model.version, "texts": len(lines)} | _figures(gold, answers)
-    return figures | {"words_per_s": words_per_s(build(settings), articles)}
+    texts = (f"{line.title}\n{line.text}" for batch in figures.batches(lines, _STEP, progress) for line in batch)
+    answers = [_answer(model, classes, text, settings) for text in texts]
+    articles = [figures.measured_article(number, line.text, line.title) for number, line in enumerate(lines)]
+    quality = {"model": model.version, "texts": len(lines)} | _quality(gold, answers)
+    return quality | {"words_per_s": figures.words_per_s(build(settings), articles)}
 
 
 def _lines(path: Path) -> list[Labelled]:
-    numbered = list(labelled_lines(path, Labelled))
+    numbered = list(figures.labelled_lines(path, Labelled))
     for number, line in numbered:
         if not (line.label or line.labels):
             raise BadSource(f"{path}:{number}: a line needs a label, or labels")
@@ -117,12 +106,11 @@ def _classes(lines: Iterable[Labelled], path: Path) -> Classes:
     for classes in vocabularies:
         if used <= classes.keys():
             return classes
-    raise BadSource(
-        f"{path}: these labels are neither topics nor classes of a known data set: {', '.join(sorted(used))}"
-    )
+    labels = ", ".join(sorted(used))
+    raise BadSource(f"{path}: these labels are neither topics nor classes of a known data set: {labels}")
 
 
-def _answers(model: Classifier, classes: Classes, text: str, settings: Settings) -> Answer:
+def _answer(model: Classifier, classes: Classes, text: str, settings: Settings) -> Answer:
     """Return the answers, the best one first: of a data set's classes one, of topics those that the stage gives."""
     ranked = model.scores(text)
     scores = {topic.code: topic.score for topic in ranked}
@@ -140,24 +128,17 @@ def _exclusive(scores: dict[str, float]) -> dict[str, float]:
     return {name: each / total for name, each in odds.items()}
 
 
-def _figures(gold: Sequence[Labels], answers: Sequence[Answer]) -> dict[str, Any]:
+def _quality(gold: Sequence[Labels], answers: Sequence[Answer]) -> dict[str, Any]:
     pairs = list(zip(gold, answers, strict=True))
-    names = sorted(frozenset[str]().union(*gold, *(answer.names for answer in answers)))
+    labelled = {(number, name) for number, labels in enumerate(gold) for name in labels}
+    predicted = {(number, name) for number, answer in enumerate(answers) for name in answer.names}
+    counts = figures.count_answers(sorted({name for _, name in labelled | predicted}), labelled, predicted)
     right = [bool(answer.names) and answer.names[0] in labels for labels, answer in pairs]
+    scores = [answer.scores[answer.best] for answer in answers]
+    each = [(score, name in labels) for labels, answer in pairs for name, score in answer.scores.items()]
     return (
-        by_class({name: _counts(name, pairs) for name in names})
+        figures.by_class(counts)
         | {"accuracy": sum(right) / len(pairs)}
-        | calibration([a.scores[a.best] for a in answers], [answer.best in labels for labels, answer in pairs])
-        | {"ece_each": calibration(*zip(*_each(pairs), strict=True))["ece"]}
+        | figures.calibration(scores, [answer.best in labels for labels, answer in pairs])
+        | {"ece_each": figures.calibration(*zip(*each, strict=True))["ece"]}
     )
-
-
-def _each(pairs: Iterable[tuple[Labels, Answer]]) -> Iterator[tuple[float, bool]]:
-    for labels, answer in pairs:
-        yield from ((score, name in labels) for name, score in answer.scores.items())
-
-
-def _counts(name: str, pairs: Iterable[tuple[Labels, Answer]]) -> Counts:
-    marks = [(name in labels, name in answer.names) for labels, answer in pairs]
-    right = sum(is_labelled and is_answer for is_labelled, is_answer in marks)
-    return Counts(right, sum(answer for _, answer in marks), sum(labelled for labelled, _ in marks))

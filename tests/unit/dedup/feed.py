@@ -131,7 +131,7 @@ def clusters_of(replica_: Replica) -> dict[str, str]:
     """Return for the id of each article in the index that of its original."""
     state = replica_.index.state
     there = [number for number in range(state.articles) if not state.withdrawn[number]]
-    ids = {number: payload.id for number, payload in zip(there, replica_.payloads(there), strict=True)}
+    ids = {number: payload.id for number, payload in replica_.payloads(set(there)).items()}
     return {ids[number]: ids[replica_.index.original(number)] for number in there}
 
 

@@ -63,7 +63,8 @@ def join(state: State, a: Int, b: Int) -> None:
         a, b = b, a
     if _is_large(state, b) and not _is_large(state, a):
         a, b = b, a
-    _note_cluster(state, b)
+    for member in members(state, b):
+        _note(state, member)
     low, high = min(a, b), max(a, b)
     state.parent[high] = low
     state.original[low] = state.original[a]
@@ -103,17 +104,6 @@ def note_moved(state: State, numbers: Numbers, old_original: Int) -> None:
     for number in numbers:
         if original(state, number) != old_original:
             _note(state, number)
-
-
-@compiled
-def _note_cluster(state: State, number: Int) -> None:
-    """Note that all members of the article's cluster move."""
-    member = number
-    while True:
-        _note(state, member)
-        member = signed(state.next_member[member])
-        if member == number:
-            return
 
 
 @compiled

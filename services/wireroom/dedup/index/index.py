@@ -63,8 +63,7 @@ class Index:
 
     def are_known(self, rows: Rows) -> list[bool]:
         """Return for each row whether that version of its article, or a newer one, is in the index."""
-        known: list[bool] = are_known(self.state, rows).tolist()
-        return known
+        return list(are_known(self.state, rows).tolist())
 
     def find(self, identity: int) -> int:
         """Return the number of the article with that identity, or -1."""
@@ -76,13 +75,11 @@ class Index:
 
     def members(self, number: int) -> list[int]:
         """Return the numbers of the articles in the article's cluster."""
-        numbers: list[int] = members(self.state, number).tolist()
-        return numbers
+        return list(members(self.state, number).tolist())
 
     def current(self) -> list[int]:
         """Return the numbers of all articles, each in its newest version."""
-        numbers: list[int] = np.flatnonzero(self.state.withdrawn[: self.state.articles] == 0).tolist()
-        return numbers
+        return list(np.flatnonzero(self.state.withdrawn[: self.state.articles] == 0).tolist())
 
     def moved_by(self, number: int) -> list[int]:
         """Return the articles that the arrival of this one moved and that are there still."""

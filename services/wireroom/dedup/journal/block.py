@@ -1,13 +1,14 @@
-"""What a block of the journal holds: articles with their sketches, or the mark of a correction."""
+"""What is in the journal: blocks, of articles with their sketches or the mark of a correction, and the corrections."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
+import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
-from wireroom.dedup.index.state import UNDATED
+from wireroom.dedup.index.state import NO_PAIRS, UNDATED, Pairs
 from wireroom.dedup.journal.port import Damaged
 from wireroom.dedup.sketch import Sketches, Values
 from wireroom.kernel.article import Article
@@ -18,23 +19,12 @@ MOST_KEYS = 128
 VALUE_BYTES = 5
 # The columns are as in State; `anchored` is the identity of the article that an anchor is for, or 0. An article's
 # payload, its id and the values of its sketch, has `size` bytes from `start` of the block.
-ROW = np.dtype(
-    [
-        ("identity", "<u8"),
-        ("published", "<i8"),
-        ("ingested", "<i8"),
-        ("anchored", "<u8"),
-        ("version", "<u4"),
-        ("outlet", "<u4"),
-        ("cut", "<f4"),
-        ("start", "<u4"),
-        ("size", "<u2"),
-        ("keys", "u1"),
-        ("noise", "u1"),
-    ]
-)
+_COLUMNS = "identity published ingested anchored version outlet cut start size keys noise"
+ROW = np.dtype("<u8, <i8, <i8, <u8, <u4, <u4, <f4, <u4, <u2, u1, u1")
+ROW.names = tuple(_COLUMNS.split())
 Rows = NDArray[np.void]
 Bytes = NDArray[np.uint8]
+Kind = Literal["join", "split"]
 _ARTICLES, _MARK = b"articles", b"marked\0\0"
 _HEAD = len(_ARTICLES) + 8
 
@@ -119,3 +109,41 @@ def identity_of(id_: str) -> int:
 
 def _hash(text: str, size: int) -> int:
     return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=size).digest(), "little")
+
+
+class Correction(msgspec.Struct, frozen=True, kw_only=True):
+    """Two articles, by their ids, that must be in one cluster ("join"), or must not be ("split").
+
+    `serial` counts the corrections, so that what was said, taken back and said again is kept three times.
+    """
+
+    kind: Kind
+    article: str
+    other: str
+    serial: int
+
+
+_DECODER = msgspec.json.Decoder(Correction)
+
+
+def new_correction(corrections: Iterable[bytes], kind: Kind, article: str, other: str) -> bytes | None:
+    """Return what must be added to the corrections to say this of the two articles; None if it is the last word."""
+    earlier = list(corrections)
+    first, second = sorted((article, other))
+    if _last_words(earlier).get((first, second)) == kind:
+        return None
+    return msgspec.json.encode(Correction(kind=kind, article=first, other=second, serial=len(earlier)))
+
+
+def identity_pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
+    """Return the identities that are joined and those that are split, by the last word on each two articles."""
+    pairs: dict[Kind, list[tuple[int, int]]] = {"join": [], "split": []}
+    for (article, other), kind in _last_words(corrections).items():
+        pairs[kind].append((identity_of(article), identity_of(other)))
+    joined, split = (np.array(pairs[kind] or NO_PAIRS, np.uint64) for kind in pairs)
+    return joined, split
+
+
+def _last_words(corrections: Iterable[bytes]) -> dict[tuple[str, str], Kind]:
+    ordered = sorted(map(_DECODER.decode, corrections), key=lambda correction: correction.serial)
+    return {(correction.article, correction.other): correction.kind for correction in ordered}

@@ -56,44 +56,36 @@ class Journal(Protocol):
 
     def ends(self) -> Ends:
         """Return which blocks there are."""
-        ...
 
     def append(self, data: bytes) -> None:
         """Add a block after the last; another worker's may come to stand before it.
 
         After Transient it may be there or not; a block that is added again is there twice.
         """
-        ...
 
     def read(self, since: int) -> Iterator[Block]:
         """Yield the blocks with `seq` > `since`, in order; those that are trimmed are left out. Raises Damaged.
 
         It reads a page at a time: blocks that are added meanwhile may come too.
         """
-        ...
 
     def fetch(self, extents: Sequence[Extent]) -> list[bytes]:
         """Return the parts; b"" for one whose block is trimmed. Raises Damaged, also for a part beyond the end."""
-        ...
 
     def trim(self, before: int) -> None:
         """Remove the blocks with `seq` < `before`; those that follow keep their numbers."""
-        ...
 
     def corrections(self) -> list[bytes]:
         """Return the corrections by hand, oldest first; they outlive trimming and `clear`."""
-        ...
 
     def correct(self, correction: bytes, mark: bytes) -> None:
         """Keep a correction, once, and add the block `mark`, which tells all of it: both or neither."""
-        ...
 
     def clear(self) -> None:
         """Remove all blocks, to be filled again from the articles; the corrections stay.
 
         The epoch becomes a higher one, and the numbers go on: no part of an old block is found in a new one.
         """
-        ...
 
 
 class Snapshots(Protocol):
@@ -101,11 +93,9 @@ class Snapshots(Protocol):
 
     def save_snapshot(self, seq: int, name: str, parts: Mapping[str, bytes]) -> None:
         """Keep the replica's parts as they were after block `seq` of that name, instead of those kept before."""
-        ...
 
     def load_snapshot(self) -> tuple[int, str, dict[str, bytes]] | None:
         """Return what was last saved, or None; the caller compares it with the journal."""
-        ...
 
 
 def name_of(data: bytes) -> str:

@@ -14,12 +14,7 @@ from redis.retry import Retry
 from wireroom.dedup.journal.port import Block, Damaged, Ends, Extent, name_of
 from wireroom.kernel.errors import BadSettings, Transient, WireroomError
 
-_PASSING = (
-    exceptions.ConnectionError,
-    exceptions.TimeoutError,
-    exceptions.ReadOnlyError,
-    exceptions.OutOfMemoryError,
-)
+_PASSING = (exceptions.ConnectionError, exceptions.TimeoutError, exceptions.ReadOnlyError, exceptions.OutOfMemoryError)
 _PASSING_ANSWER = re.compile(
     r"\b(MISCONF|OOM|READONLY|BUSY|NOREPLICAS|LOADING|NOSCRIPT|MASTERDOWN|CLUSTERDOWN|TRYAGAIN)\b"
 )
@@ -190,9 +185,8 @@ def _client(shard: int, url: str, seconds: float) -> Redis:
         parts = urlsplit(url)
         if parts.scheme != "unix" and not re.fullmatch(r"(/\d*)?", parts.path, re.ASCII):
             raise ValueError("a path that is no number of a database")
-        client = Redis.from_url(
-            url, socket_timeout=seconds, socket_connect_timeout=seconds, retry=Retry(NoBackoff(), 0)
-        )
+        timeouts = {"socket_timeout": seconds, "socket_connect_timeout": seconds}
+        client = Redis.from_url(url, retry=Retry(NoBackoff(), 0), **timeouts)
         pool = client.connection_pool
         pool.connection_class(**pool.connection_kwargs)  # as on the first use: it tells what it does not know
     except (TypeError, ValueError):

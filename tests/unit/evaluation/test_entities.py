@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from wireroom.evaluation.labelled import read_documents
+from wireroom.evaluation.entities import read_documents
 from wireroom.kernel.errors import BadSource
 
 SENTENCE = ("Ann", "Lee", "left", "Acme", "Oslo")
