@@ -9,8 +9,6 @@ from typing import Any
 
 import msgspec
 from rich.console import Console
-from wireroom.kernel.errors import WireroomError
-from wireroom.pipeline.settings import read
 
 from bench import local
 from bench.figures import BAR, Report
@@ -18,6 +16,8 @@ from bench.generate import generate
 from bench.machine import describe
 from bench.memory import verbatim
 from bench.show import show
+from wireroom.kernel.errors import WireroomError
+from wireroom.pipeline.settings import read
 
 PARTS = ("stages", "embedded", "memory", "deployed")
 LONGEST = 300.0  # seconds that a deployment is given

@@ -12,15 +12,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from bench.figures import Deployed
+from bench.servers import instance, remove, setup
 from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.pipeline import deployed, topology
 from wireroom.pipeline.settings import Settings, read
 from wireroom.producer.kafka import produce
 from wireroom.producer.sources import open_sources
 from wireroom.runtime.kafka.topics import lag
-
-from bench.figures import Deployed
-from bench.servers import instance, remove, setup
 
 WIREROOM = Path(sys.executable).with_name("wireroom")
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}

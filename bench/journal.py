@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 from redis import Redis
+
 from wireroom.dedup.journal.redis import connect
 
 ARTICLES, PREFIX, TIMEOUT = 128_000, "bench:journal:", 60_000

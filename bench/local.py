@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from msgspec.structs import replace
+
+from bench.figures import Embedded, Stage
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.stage import Emit, Outcome, Spec
 from wireroom.pipeline import build
@@ -17,8 +19,6 @@ from wireroom.runtime.apply import AnyStage, HostContext, apply
 from wireroom.runtime.embedded import host as embedded
 from wireroom.runtime.embedded.pool import process_pool
 from wireroom.runtime.embedded.store import connect, transaction
-
-from bench.figures import Embedded, Stage
 
 BATCH = 256
 WARM = 8  # articles that go through a stage before it is timed: models are loaded with the first

@@ -7,15 +7,15 @@ from random import Random
 from typing import Any
 
 from msgspec.structs import replace
+
+from bench.figures import Memory
+from bench.local import BATCH, WARM, deliveries
 from wireroom.kernel.article import Article
 from wireroom.kernel.stage import Emit
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import Settings
 from wireroom.runtime.apply import AnyStage, HostContext, apply
 from wireroom.runtime.memo import CachedStage
-
-from bench.figures import Memory
-from bench.local import BATCH, WARM, deliveries
 
 COPIES = 0.3  # of the articles, word for word another one that came before
 

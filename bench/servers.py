@@ -8,6 +8,7 @@ from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
 from redis import Redis
 from redis.exceptions import RedisError
+
 from wireroom.index.client import connect
 from wireroom.index.setup import COMPONENTS, setup_index
 from wireroom.kernel.errors import Unavailable

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
+
 from wireroom.index.client import connect
 from wireroom.index.settings import Settings
 from wireroom.index.setup import setup

@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 from onnx import TensorProto, checker, helper, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
-from wireroom.models.onnx import save_bundled
 
 from training.encoder import EPSILON, HEADS, Params
+from wireroom.models.onnx import save_bundled
 
 _WORD_STEPS = 15  # a word's vector is kept in whole numbers from -15 to 15 times a scale of its own
 

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from wireroom.kernel.errors import WireroomError
 
 from bench.generate import generate
 from bench.machine import describe
 from bench.syndicate.bodies import distinct, read
 from bench.syndicate.levels import LEVELS
 from bench.syndicate.stream import Record, plan, stream
+from wireroom.kernel.errors import WireroomError
 
 INVENTED = 9_000  # bodies, where no file of real ones is given
 SEED = 101

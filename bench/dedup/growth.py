@@ -9,11 +9,11 @@ from os import sysconf
 from pathlib import Path
 
 from msgspec import Struct
-from wireroom.evaluation.dedup import scores
 
 from bench.dedup.endless import endless
 from bench.dedup.methods import METHODS, Ours
 from bench.dedup.race import CHUNK, timed, warm_up
+from wireroom.evaluation.dedup import scores
 
 WINDOW = 5_120  # articles
 

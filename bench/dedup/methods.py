@@ -8,6 +8,7 @@ from typing import Protocol
 
 from datasketch import MinHash, MinHashLSH
 from rensa import RMinHash, RMinHashLSH
+
 from wireroom.dedup.build import embedded
 from wireroom.dedup.index.index import Index
 from wireroom.dedup.journal.block import decode, encode, rows_of, with_sketches

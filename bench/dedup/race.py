@@ -6,11 +6,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
 from msgspec import Struct
-from wireroom.dedup.build import warm
-from wireroom.evaluation.dedup import scores
 
 from bench.dedup.methods import METHODS, Method
 from bench.syndicate.stream import Record
+from wireroom.dedup.build import warm
+from wireroom.evaluation.dedup import scores
 
 CHUNK = 256
 

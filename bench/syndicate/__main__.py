@@ -8,11 +8,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import get_args
 
-from wireroom.kernel.errors import WireroomError
-
 from bench.syndicate.bodies import distinct, read, unseen
 from bench.syndicate.levels import LEVELS
 from bench.syndicate.stream import Record, Style, plan, stream
+from wireroom.kernel.errors import WireroomError
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -5,12 +5,11 @@ from datetime import UTC, datetime, timedelta
 from random import Random
 from typing import Any, Literal, NamedTuple
 
-from wireroom.kernel.errors import BadSource
-
 from bench.syndicate import forms, web, wire
 from bench.syndicate.edits import edited, sentences
 from bench.syndicate.levels import Level, change
 from bench.syndicate.scanning import printed, scattered
+from wireroom.kernel.errors import BadSource
 
 Style = Literal["web", "wire"]
 Record = dict[str, Any]

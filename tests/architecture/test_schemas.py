@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+
 from wireroom.pipeline.schemas import breaks, schemas
 
 FOLDER = Path(__file__).parents[2] / "schemas"

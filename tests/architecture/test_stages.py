@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 import yaml
+
 from wireroom.kernel.article import Article
 from wireroom.pipeline import build, topology
 from wireroom.pipeline.topology import specs

@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.pipeline import topology
-from wireroom.search.elasticsearch import open_elasticsearch
-from wireroom.search.sqlite import SqliteSearcher
 
 from bench.generate import generate
 from tests.deployment import WIREROOM, Deployment, comparable
+from wireroom.pipeline import topology
+from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 

@@ -7,6 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
+
+from tests.arrivals import article
+from tests.index_server import served
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance
@@ -15,9 +18,6 @@ from wireroom.search.elasticsearch import ElasticsearchSearcher
 from wireroom.search.entity import look_up
 from wireroom.search.port import Searcher
 from wireroom.search.sqlite import SqliteSearcher
-
-from tests.arrivals import article
-from tests.index_server import served
 
 Open = Callable[[Sequence[Article]], Searcher]
 Named = tuple[EntityKind, str, tuple[str, ...]]

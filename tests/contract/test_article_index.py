@@ -7,6 +7,9 @@ from dataclasses import dataclass
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.arrivals import article, moved
+from tests.index_server import served
 from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
@@ -15,9 +18,6 @@ from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.index.stage import ArticleIndex
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields
-
-from tests.arrivals import article, moved
-from tests.index_server import served
 
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=2 / 3, revision=2)
 

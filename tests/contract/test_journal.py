@@ -13,12 +13,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis import Redis
+
+from tests.shards import two_shards
 from wireroom.dedup.journal.port import Block, Damaged, Extent, Journal, name_of
 from wireroom.dedup.journal.redis import RedisJournal, connect
 from wireroom.dedup.journal.sqlite import SqliteJournal
 from wireroom.kernel.errors import BadSettings, Transient, WireroomError
-
-from tests.shards import two_shards
 
 
 class Worker(NamedTuple):

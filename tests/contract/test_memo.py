@@ -1,6 +1,7 @@
 """The stages that remember: they read what they say they read, so that alike articles have one outcome."""
 
 import pytest
+
 from wireroom.pipeline import build
 from wireroom.pipeline.settings import read
 from wireroom.pipeline.topology import specs

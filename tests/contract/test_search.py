@@ -7,6 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.arrivals import article
+from tests.index_server import served
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Copies, Entity, Span, Stance, Topic
@@ -14,9 +17,6 @@ from wireroom.kernel.errors import BadQuery
 from wireroom.search.elasticsearch import ElasticsearchSearcher
 from wireroom.search.port import Searcher
 from wireroom.search.sqlite import SqliteSearcher
-
-from tests.arrivals import article
-from tests.index_server import served
 
 
 def entity(name: str) -> Entity:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from wireroom.dedup.journal.port import Snapshots
 from wireroom.dedup.journal.snapshots import FileSnapshots
 from wireroom.dedup.journal.sqlite import SqliteJournal

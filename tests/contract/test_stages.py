@@ -14,6 +14,8 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests import hostile
 from wireroom.index.merge import newest_places
 from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.ids import delivery_id
@@ -23,8 +25,6 @@ from wireroom.pipeline.settings import read
 from wireroom.pipeline.topology import specs
 from wireroom.runtime.apply import AnyStage
 from wireroom.runtime.embedded.store import transaction
-
-from tests import hostile
 
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
 SPECS = specs()

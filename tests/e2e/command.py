@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
+
 from wireroom.cli.main import app
 
 WIREROOM = Path(sys.executable).with_name("wireroom")

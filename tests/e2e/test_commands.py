@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.runtime.kafka.topics import BOOTSTRAP
 
 from tests.e2e.command import CLEAN, PATIENCE_S, WIREROOM, Ran, well, wireroom, wireroom_process
+from wireroom.runtime.kafka.topics import BOOTSTRAP
 
 COMMANDS = (
     ["run"], ["search"], ["show"], ["copies"], ["entity"], ["stale"], ["produce"], ["work"], ["setup"],

@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.search.sqlite import SqliteSearcher
 
 from tests.e2e.command import well, wireroom_process
 from tests.golden.make import golden
 from tests.golden.sides import macro_f1, seen
+from wireroom.search.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())

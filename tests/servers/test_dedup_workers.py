@@ -9,15 +9,15 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from msgspec.structs import replace
+
+from tests.shards import two_shards
+from tests.unit.dedup.feed import Follower, agreement, chunks, clusters_in, clusters_of, contents, feed, final
 from wireroom.dedup.build import deployed, over_redis
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import Transient
 from wireroom.kernel.stage import Outcome
-
-from tests.shards import two_shards
-from tests.unit.dedup.feed import Follower, agreement, chunks, clusters_in, clusters_of, contents, feed, final
 
 pytestmark = pytest.mark.servers
 GIVEN = Settings(sketch_size=96, capacity=2_000, chunk=5, prefix="test-dedup-workers:")

@@ -6,6 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
+
+from tests.arrivals import article, moved
+from tests.index_server import served
 from wireroom.index.build import open_deliveries
 from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex
@@ -13,9 +16,6 @@ from wireroom.index.merge import newest_places
 from wireroom.index.setup import setup
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import Transient
-
-from tests.arrivals import article, moved
-from tests.index_server import served
 
 pytestmark = pytest.mark.servers
 IDS = [f"a{number}" for number in range(12)]

@@ -11,12 +11,12 @@ from typing import Any
 
 import pytest
 from redis import Redis
+
+from tests.shards import two_shards
 from wireroom.dedup.journal import redis as redis_journal
 from wireroom.dedup.journal.port import Damaged, Extent, Journal
 from wireroom.dedup.journal.redis import RedisJournal, connect
 from wireroom.kernel.errors import Transient
-
-from tests.shards import two_shards
 
 pytestmark = pytest.mark.servers
 APPENDER = """

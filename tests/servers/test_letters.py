@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 from kafka import KafkaAdminClient, KafkaProducer
+
 from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Unavailable

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from wireroom.search.elasticsearch import open_elasticsearch
-from wireroom.search.sqlite import SqliteSearcher
 
 from bench.generate import generate
 from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
+from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 GENERATED = 400

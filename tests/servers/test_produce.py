@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from kafka import KafkaAdminClient, KafkaConsumer, TopicPartition
 from kafka.admin import NewTopic
+
 from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import BadSource, Unavailable

@@ -4,10 +4,10 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from wireroom.search.elasticsearch import open_elasticsearch
 
 from tests import tiny_model
 from tests.deployment import SERVICES, WIREROOM, Deployment
+from wireroom.search.elasticsearch import open_elasticsearch
 
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
 SAME = ("id", "title", "text", "cluster", "copy_of", "similarity")

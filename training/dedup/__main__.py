@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 import zstandard
 from numpy.typing import NDArray
-from wireroom.dedup.sketch import hash_word
 
 from training.dedup.words import english
+from wireroom.dedup.sketch import hash_word
 
 
 def main() -> None:

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from sklearn.metrics import roc_auc_score
-from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
 from training.dedup.words import counted
+from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
 Noise = NDArray[np.float64]
 

@@ -9,11 +9,6 @@ from functools import lru_cache
 from pathlib import Path
 
 import spacy
-from wireroom.entities.tagging.component import FAST
-from wireroom.entities.tagging.gazetteer import save_gazetteer
-from wireroom.entities.tagging.lexicon import Lexicon
-from wireroom.entities.tagging.tagger import WEIGHTS_FILE
-from wireroom.entities.tagging.vocabulary import vocabulary
 
 from training.entities import clusters, crf, pipeline, silver
 from training.entities.corpora import Sentence, corpora, read, running, without_demonyms
@@ -21,6 +16,11 @@ from training.entities.headlines import headlines
 from training.entities.namelists import Names, collect
 from training.entities.templates import Filler
 from training.material import vectors
+from wireroom.entities.tagging.component import FAST
+from wireroom.entities.tagging.gazetteer import save_gazetteer
+from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.tagger import WEIGHTS_FILE
+from wireroom.entities.tagging.vocabulary import vocabulary
 
 SEED = 5
 VERSION = "3"

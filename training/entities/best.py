@@ -7,11 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from tokenizers import Tokenizer
-from wireroom.entities.tagging.component import BEST, FAST
-from wireroom.entities.tagging.gazetteer import load_gazetteer
-from wireroom.entities.tagging.marks import MARKS, Marker
-from wireroom.entities.tagging.network import LONGEST, word_pieces
-from wireroom.entities.tagging.tags import BIO_TAGS
 
 from training.encoder import Params, Plan, averaged, load, train, with_head
 from training.entities import __main__ as fast
@@ -23,6 +18,11 @@ from training.entities.templates import Filler
 from training.export import bundle
 from training.material import encoder, vectors
 from training.pruning import prune
+from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.tagging.gazetteer import load_gazetteer
+from wireroom.entities.tagging.marks import MARKS, Marker
+from wireroom.entities.tagging.network import LONGEST, word_pieces
+from wireroom.entities.tagging.tags import BIO_TAGS
 
 SEED = 7
 VERSION = "1"

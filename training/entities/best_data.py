@@ -6,13 +6,13 @@ from typing import NamedTuple
 
 import numpy as np
 from spacy.training import biluo_to_iob, iob_to_biluo
+
+from training.encoder import Batch
+from training.entities.corpora import Sentence
 from wireroom.entities.tagging.marks import FROM_LISTS, MARK, MARKS, Marker
 from wireroom.entities.tagging.network import LONGEST, MASK, Pieces, Window, Word, cut_windows, cut_words
 from wireroom.entities.tagging.tags import BIO_TAGS, names_of_tags
 from wireroom.entities.tagging.vocabulary import TITLES
-
-from training.encoder import Batch
-from training.entities.corpora import Sentence
 
 _FROM_LISTS = frozenset(MARK[name] for name in FROM_LISTS)
 _PRONOUNS = frozenset(("i", "he", "she", "we", "they", "it", "you", "me", "him", "her", "them", "who"))

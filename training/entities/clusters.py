@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from sklearn.cluster import KMeans, MiniBatchKMeans
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import cross_val_predict
-from wireroom.entities.tagging.gazetteer import MASK32, text_hash
 
 from training.entities.corpora import Sentence
 from training.material import Vectors
+from wireroom.entities.tagging.gazetteer import MASK32, text_hash
 
 FINE, MIDDLE, COARSE = 2048, 256, 64
 _KINDS = ("lower", "PER", "ORG", "LOC")

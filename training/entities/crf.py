@@ -6,6 +6,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from spacy.training import iob_to_biluo
+
+from training.entities.corpora import Sentence
 from wireroom.entities.tagging.features import (
     ATOM_SLOTS,
     BITS,
@@ -24,8 +26,6 @@ from wireroom.entities.tagging.style import as_running_text
 from wireroom.entities.tagging.tagger import Weights
 from wireroom.entities.tagging.tags import BILOU_TAGS, allowed_ends, allowed_steps
 from wireroom.models.compiled import Array, Int, Numbers, compiled
-
-from training.entities.corpora import Sentence
 
 Reals = NDArray[np.float32]
 _COUNT = len(BILOU_TAGS)

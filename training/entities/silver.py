@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import spacy
+
+from training.entities.corpora import Sentence
 from wireroom.entities.tagging.component import BEST, FAST
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.network import Network
 from wireroom.entities.tagging.tags import best_bio_tags, names_of_tags
-
-from training.entities.corpora import Sentence
 
 SILVER = Path(".cache/entities_silver.conll")
 _splitter = spacy.blank("en")

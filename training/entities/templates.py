@@ -6,11 +6,10 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from wireroom.entities.tagging.tags import names_of_tags
-
 from training.entities.corpora import Sentence
 from training.entities.localnames import LocalNames
 from training.entities.namelists import Names
+from wireroom.entities.tagging.tags import names_of_tags
 
 TEMPLATES = Path(__file__).parent / "templates.txt"
 _SLOT = re.compile(r"^(.*?)\{([A-Z]+)(?:\+([A-Z]+))?\d*(@ORG)?\}(.*)$")

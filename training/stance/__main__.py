@@ -10,12 +10,12 @@ from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import f1_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
-from wireroom.stance.readers.words import Vocabulary, split_words
 
 from training.material import vectors
 from training.stance.columns import Columns, Floats
 from training.stance.data import features, read
 from training.stance.vocabulary import STEP, vocabulary
+from wireroom.stance.readers.words import Vocabulary, split_words
 
 VERSION = "wireroom-stance/2"
 C = 0.3

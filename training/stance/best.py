@@ -16,8 +16,6 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
-from wireroom.stance.port import Mention
-from wireroom.stance.readers.encoder import BEST, LONGEST, MARKS, META, Meta, Pieces, encode
 
 from training.encoder import Batch, Params, Plan, averaged, load, logits, train, with_head
 from training.export import bundle
@@ -25,6 +23,8 @@ from training.material import encoder, vectors
 from training.pruning import prune
 from training.stance.__main__ import temperature
 from training.stance.data import POLARITIES, Labelled, read
+from wireroom.stance.port import Mention
+from wireroom.stance.readers.encoder import BEST, LONGEST, MARKS, META, Meta, Pieces, encode
 
 DATA = Path("../shared/data")
 VERSION = "wireroom-stance-best/1"

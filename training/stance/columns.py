@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, hstack
-from wireroom.stance.readers.features import BLOCKS, PLAIN_MEASURES
 
 from training.stance.data import Features
+from wireroom.stance.readers.features import BLOCKS, PLAIN_MEASURES
 
 FEWEST = (3, 2, 4, 3)  # mentions that an n-gram of each block must be with
 MEASURE_SCALE, VECTOR_SCALE = 0.36, 0.03  # standard deviations: how freely the regression uses them

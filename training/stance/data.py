@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+
 from wireroom.models.compiled import compiled
 from wireroom.stance.port import Mention
 from wireroom.stance.readers.features import count_measures, ngrams, write_measures

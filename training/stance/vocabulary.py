@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer
-from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, mark_words
 
 from training.material import Vectors
+from wireroom.stance.readers.words import TARGET, UNKNOWN, Vocabulary, mark_words
 
 LISTS = Path(__file__).with_name("lists")
 VADER_RANGE = 4

@@ -9,10 +9,10 @@ import typer
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import KFold
-from wireroom.topic.classifiers import words
 
 from training.topic.seeds import answers, narrower_answers, seeds, vocabulary
 from training.topic.word_vectors import Words, word_vectors
+from wireroom.topic.classifiers import words
 
 VERSION = "wireroom-topic/2"
 C, NARROWER_C = 5.0, 10.0

@@ -5,14 +5,14 @@ import os
 
 import pytest
 from rich.console import Console
-from wireroom.kernel.stage import Reject, Spec
-from wireroom.pipeline.settings import read
 
 from bench.deployed import TICKS, cpu_seconds, elsewhere, environment
 from bench.figures import BAR, Deployed, Embedded, Memory, Report, Stage
 from bench.local import Timed
 from bench.machine import cpu_model, describe
 from bench.show import show
+from wireroom.kernel.stage import Reject, Spec
+from wireroom.pipeline.settings import read
 
 
 def run(seconds: float, *, workers: int = 0, ok: bool = True) -> Embedded:

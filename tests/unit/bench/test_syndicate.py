@@ -9,7 +9,6 @@ from random import Random
 from typing import Any, get_args
 
 import pytest
-from wireroom.kernel.errors import BadSource
 
 from bench.generate import generate
 from bench.syndicate.__main__ import main
@@ -18,6 +17,7 @@ from bench.syndicate.edits import sentences
 from bench.syndicate.levels import LEVELS, Level
 from bench.syndicate.scanning import printed, scattered
 from bench.syndicate.stream import Plan, Record, Style, stream
+from wireroom.kernel.errors import BadSource
 
 STYLES = get_args(Style)
 SMALL = Plan(singles=40, stories=12)

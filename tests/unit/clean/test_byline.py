@@ -1,6 +1,7 @@
 from datetime import UTC, datetime
 
 import pytest
+
 from wireroom.clean.byline import Head, Signature, author_names, take_head, take_signature
 
 BODY = ["The harbour board said on Monday that the ferry would run again from April.", "Fares will not rise."]

@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.clean import dates
 
 DAY = datetime(2023, 2, 21, tzinfo=UTC)

@@ -2,6 +2,7 @@ import unicodedata
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.clean import normalise
 
 TEXT = st.text(st.one_of(st.characters(), st.sampled_from("\n \t\u200b\u200d\u00a0\u201cﬁ-a.A\u0301")), max_size=300)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from wireroom.clean.build import build
 from wireroom.clean.settings import Settings
 from wireroom.clean.stage import SPEC, declared_language, recognised_language

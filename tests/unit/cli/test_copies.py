@@ -1,10 +1,10 @@
 """What is printed of a family of copies, and what is said where the original is gone."""
 
 import pytest
-from wireroom.cli.copies import print_family
-from wireroom.search.copies import family
 
 from tests.shelf import shelf, story_document
+from wireroom.cli.copies import print_family
+from wireroom.search.copies import family
 
 
 def test_an_original_that_is_gone_is_told(capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import islice
 
 from msgspec.structs import replace
+
 from wireroom.dedup import repair
 from wireroom.dedup.build import embedded
 from wireroom.dedup.journal.block import encode, rows_of, with_sketches

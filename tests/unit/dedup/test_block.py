@@ -7,6 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
+from tests.unit.dedup.feed import SMALL, START, article, database, words
 from wireroom.dedup.build import embedded
 from wireroom.dedup.index.state import UNDATED
 from wireroom.dedup.journal.block import (
@@ -25,8 +27,6 @@ from wireroom.dedup.journal.port import Damaged
 from wireroom.dedup.journal.sqlite import SqliteJournal
 from wireroom.dedup.sketch import sketch
 from wireroom.runtime.apply import HostContext, apply
-
-from tests.unit.dedup.feed import SMALL, START, article, database, words
 
 SIZE = 12
 ids = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=128)

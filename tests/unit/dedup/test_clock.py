@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import numpy as np
 import pytest
+
+from tests.unit.dedup.feed import START, article, copies, database, replica, words
 from wireroom.dedup.journal.block import ROW, Rows
 from wireroom.dedup.settings import Settings
 from wireroom.dedup.stage import DedupStage
 from wireroom.dedup.window import VOTES, Window
-
-from tests.unit.dedup.feed import START, article, copies, database, replica, words
 
 DAY, YEAR = 1, 365
 LENGTH = 14

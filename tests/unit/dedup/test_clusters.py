@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from wireroom.dedup.index.clusters import join, join_by_hand, make_cluster, members, original, rebuild
 from wireroom.dedup.index.links import add_link
 from wireroom.dedup.index.state import ARTICLES, LINKS, MOVED, NO_PAIRS, State

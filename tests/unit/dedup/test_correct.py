@@ -7,11 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup import repair
-from wireroom.dedup.journal.sqlite import SqliteJournal
-from wireroom.dedup.replica import Replica
-from wireroom.dedup.stage import DedupStage
-from wireroom.kernel.errors import WireroomError
 
 from tests.unit.dedup.feed import (
     SMALL,
@@ -27,6 +22,11 @@ from tests.unit.dedup.feed import (
     replica,
     same,
 )
+from wireroom.dedup import repair
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.errors import WireroomError
 
 few = settings(deadline=None, max_examples=25)
 PAIR = ("a1", "a2")

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
+from tests.unit.dedup.feed import START, article, block, chunks, feed, words
 from wireroom.dedup.index.index import Full, Index, Place
 from wireroom.dedup.index.state import NO_PAIRS
 from wireroom.dedup.journal.block import Bytes, Rows, decode, identity_of
 from wireroom.kernel.article import Article
-
-from tests.unit.dedup.feed import START, article, block, chunks, feed, words
 
 SIZE = 32
 seeds = st.integers(0, 10_000)

@@ -8,9 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup.settings import Settings
-from wireroom.dedup.stage import DedupStage
-from wireroom.kernel.article import Article
 
 from tests.unit.dedup.feed import (
     SMALL,
@@ -30,6 +27,9 @@ from tests.unit.dedup.feed import (
     stage,
     words,
 )
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.article import Article
 
 seeds = st.integers(0, 10_000)
 sizes = st.integers(1, 40)

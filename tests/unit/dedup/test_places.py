@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta, timezone
 
 from msgspec.structs import replace
-from wireroom.dedup.settings import Settings
 
 from tests.unit.dedup.feed import START, Follower, article, copies, stage, words
+from wireroom.dedup.settings import Settings
 
 STORY = words(7, 80)
 TEXT = " ".join(STORY)

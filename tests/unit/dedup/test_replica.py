@@ -8,13 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup import replica as replica_module
-from wireroom.dedup.journal.port import Block
-from wireroom.dedup.journal.sqlite import SqliteJournal
-from wireroom.dedup.replica import Replica
-from wireroom.dedup.settings import Settings
-from wireroom.dedup.stage import DedupStage
-from wireroom.kernel.errors import Transient
 
 from tests.unit.dedup.feed import (
     SMALL,
@@ -38,6 +31,13 @@ from tests.unit.dedup.feed import (
     rolled_back,
     same,
 )
+from wireroom.dedup import replica as replica_module
+from wireroom.dedup.journal.port import Block
+from wireroom.dedup.journal.sqlite import SqliteJournal
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.stage import DedupStage
+from wireroom.kernel.errors import Transient
 
 LARGE = replace(SMALL, capacity=400)
 ROOMY = Settings(sketch_size=96, capacity=4_000, chunk=8)

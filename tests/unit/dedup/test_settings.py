@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 from msgspec.structs import replace
+
+from tests.e2e.command import wireroom
 from wireroom.dedup.settings import Settings
 from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline.settings import read
-
-from tests.e2e.command import wireroom
 
 LOW_AND_HIGH = [
     ("sketch_size", 16, 128),

@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from wireroom.dedup.places import compare
-from wireroom.dedup.sketch import Sketches, hash_word, is_known, load_vocabulary, sketch
 
 from tests.unit.dedup.feed import WORDS, words
+from wireroom.dedup.places import compare
+from wireroom.dedup.sketch import Sketches, hash_word, is_known, load_vocabulary, sketch
 
 _64 = (1 << 64) - 1
 HOSTILE = [

@@ -5,6 +5,7 @@ from collections import defaultdict
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from wireroom.dedup.index.state import NOBODY, SLOTS, State
 from wireroom.dedup.index.table import (
     CARRIERS,

@@ -2,9 +2,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
 from training.dedup.__main__ import bitmap_of, position
+from wireroom.dedup.sketch import hash_word, is_known, load_vocabulary
 
 BITMAP = load_vocabulary()
 ENGLISH = "the minister told reporters on tuesday that prices had risen faster than expected because of the drought"

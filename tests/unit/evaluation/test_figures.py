@@ -7,11 +7,11 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.unit.runtime.test_memo import Naming
 from wireroom.evaluation.figures import Counts, by_class, calibration, labelled_lines, words_per_s
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadSource
-
-from tests.unit.runtime.test_memo import Naming
 
 
 class Line(msgspec.Struct):

@@ -8,6 +8,7 @@ from elastic_transport import ApiResponseMeta, BaseNode, HttpHeaders
 from elastic_transport._node import NodeApiResponse as Response
 from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch import ConnectionError as Lost
+
 from wireroom.index.client import Answer, advance, create, read, replace, send
 from wireroom.index.client import StoredDocument as Stored
 from wireroom.kernel.errors import Transient

@@ -1,9 +1,8 @@
 """What an article names, as its document tells it."""
 
+from tests.arrivals import article
 from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance, Value
 from wireroom.kernel.document import LONGEST_FORM, document
-
-from tests.arrivals import article
 
 TEXT = "Orbo Group, Orbo and ORBO\tand Orbo; Ann Berg paid $5m on 4 May. " + "x" * 300
 

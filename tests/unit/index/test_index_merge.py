@@ -2,12 +2,12 @@
 
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.arrivals import article, moved
 from wireroom.index.merge import merge, newest_places, rounds
 from wireroom.index.stage import Verdict
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields, stored_place_fields
-
-from tests.arrivals import article, moved
 
 VERSIONS = st.lists(
     st.tuples(st.integers(0, 3), st.sampled_from("pqrst")), min_size=1, max_size=5, unique_by=lambda version: version[1]

@@ -4,14 +4,14 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
+from tests.arrivals import article
 from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
 from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document, document
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.sqlite import SqliteSearcher
-
-from tests.arrivals import article
 
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)
 UNTOLD = {"contained": None, "contains": None}

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
+from tests.arrivals import article, moved
 from wireroom.index.stage import IndexStage, Verdict
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.stage import Drop, Emit, Reject
-
-from tests.arrivals import article, moved
 
 
 class Decided:

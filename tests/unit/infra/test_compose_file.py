@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 import yaml
 from msgspec import Struct
+
 from wireroom.entities.settings import Settings as EntitiesSettings
 from wireroom.pipeline.settings import read
 from wireroom.stance.settings import Settings as StanceSettings

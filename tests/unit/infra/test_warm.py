@@ -6,6 +6,7 @@ from pkgutil import walk_packages
 
 import pytest
 from numba.core.registry import CPUDispatcher
+
 from wireroom.pipeline.topology import STAGES
 from wireroom.pipeline.warm import COMPILING
 

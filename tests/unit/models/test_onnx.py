@@ -7,10 +7,10 @@ from pathlib import Path
 import numpy as np
 import onnx
 import pytest
-from wireroom.kernel.errors import BadSettings
-from wireroom.models.onnx import TextModel
 
 from tests import tiny_model
+from wireroom.kernel.errors import BadSettings
+from wireroom.models.onnx import TextModel
 
 WORDS = {"good": (0.0, 1.0), "bad": (1.0, -1.0), "great": (0.0, 2.5)}
 LABELS = ("sad", "glad")

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kafka import TopicPartition
 from kafka.errors import KafkaTimeoutError
 from typer.testing import CliRunner
+
 from wireroom.cli import dead
 from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.codec import encode

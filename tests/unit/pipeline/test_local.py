@@ -8,6 +8,7 @@ from random import Random
 
 import pytest
 import typer
+
 from wireroom.cli.run import run as run_command
 from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline import build, local

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+
+from tests.arrivals import article, moved
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import ClusterChange, Copies
@@ -16,8 +18,6 @@ from wireroom.pipeline.repair import Kind, check_pair, correct, enter
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.port import Searcher
 from wireroom.search.sqlite import SqliteSearcher
-
-from tests.arrivals import article, moved
 
 
 def correct_journal(

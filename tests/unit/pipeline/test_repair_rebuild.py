@@ -6,6 +6,8 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+
+from tests.arrivals import article
 from wireroom.dedup.build import over_sqlite
 from wireroom.dedup.journal.port import Block
 from wireroom.dedup.replica import Replica
@@ -14,8 +16,6 @@ from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Unavailable, WireroomError
 from wireroom.pipeline.repair import rebuild
 from wireroom.pipeline.settings import Settings, read
-
-from tests.arrivals import article
 
 AWAY = read({"WIREROOM_ELASTICSEARCH": "http://127.0.0.1:1", "WIREROOM_KAFKA": "127.0.0.1:1"})
 

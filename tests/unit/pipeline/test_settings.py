@@ -1,6 +1,7 @@
 """What is given on the command line counts before the environment, and a window is a length of time."""
 
 import pytest
+
 from wireroom.dedup.settings import Settings, microseconds
 from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline.settings import read

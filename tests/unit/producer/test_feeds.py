@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 import pytest
 import zstandard
+
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.producer.feeds import Subscription, follow, pause
 from wireroom.producer.fetch import public

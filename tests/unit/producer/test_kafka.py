@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 import pytest
 from kafka.errors import KafkaError, KafkaTimeoutError
+
 from wireroom.kernel.codec import decode_letter
 from wireroom.kernel.errors import Unavailable
 from wireroom.producer import kafka

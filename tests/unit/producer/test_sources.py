@@ -11,6 +11,7 @@ import pytest
 import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.errors import BadSource
 from wireroom.kernel.ids import delivery_id

@@ -2,6 +2,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import pytest
+
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import TooManyBugs, Transient
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from wireroom.kernel.article import Article, Entity, Span, Topic
 from wireroom.kernel.errors import Transient
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec

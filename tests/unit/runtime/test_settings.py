@@ -3,6 +3,7 @@ from typing import Annotated, Any
 
 import pytest
 from msgspec import Meta
+
 from wireroom.kernel.errors import BadSettings
 from wireroom.runtime.settings import Section, load
 

@@ -6,6 +6,7 @@ from collections.abc import Collection
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.search.aliases import MOST_NAMES, Aliases, AliasTable, EntityName, Use, widen
 from wireroom.search.query import parse
 from wireroom.search.syntax import Clauses, Name

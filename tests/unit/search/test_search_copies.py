@@ -1,10 +1,10 @@
 """A family of copies: who is in it, in which order, and how sure its original is."""
 
 import pytest
-from wireroom.kernel.errors import WireroomError
-from wireroom.search.copies import certainty, family
 
 from tests.shelf import STORY, shelf, story_document
+from wireroom.kernel.errors import WireroomError
+from wireroom.search.copies import certainty, family
 
 
 def test_the_article_asked_for_comes_first_and_size_cuts_the_others() -> None:

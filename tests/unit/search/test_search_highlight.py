@@ -4,6 +4,7 @@ from html import unescape
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.search.highlight import fragments, highlights
 from wireroom.search.port import FRAGMENT, FRAGMENTS
 

@@ -8,10 +8,10 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.dedup.sketch import sketch
-from wireroom.search.copies import LEAST, Passage, passages, words
 
 from tests.costs import assert_linear
+from wireroom.dedup.sketch import sketch
+from wireroom.search.copies import LEAST, Passage, passages, words
 
 SHORT = st.lists(st.sampled_from("abc"), max_size=60).map(" ".join)
 PROSE = st.lists(st.text(alphabet="aAbé_ .,'\n-42東京ßİ[", max_size=4), max_size=60).map(" ".join)

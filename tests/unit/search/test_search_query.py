@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.query import parse

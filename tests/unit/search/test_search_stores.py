@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from wireroom.kernel.errors import Unavailable, WireroomError
 from wireroom.search.elasticsearch import open_elasticsearch
 from wireroom.search.sqlite import SqliteSearcher

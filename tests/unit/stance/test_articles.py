@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 from msgspec.structs import replace
+
+from tests.unit.stance.articles import ARTICLES, Judged
+from tests.unit.stance.marked import read_marked
 from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.stance.build import build
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
-
-from tests.unit.stance.articles import ARTICLES, Judged
-from tests.unit.stance.marked import read_marked
 
 
 def article(judged: Judged) -> Article:

@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.costs import assert_linear
+from tests.unit.stance.marked import read_marked
 from wireroom.kernel.article import Entity, Span
 from wireroom.stance.voices.coreference import find_coreferences
 from wireroom.stance.voices.speech import find_utterances
 from wireroom.stance.voices.text import Reference, Text
-
-from tests.costs import assert_linear
-from tests.unit.stance.marked import read_marked
 
 CASES = """
 [Amara Nwosu|person] opened the bridge on Monday. {She=Amara Nwosu} called it a new start.

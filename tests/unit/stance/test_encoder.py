@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import BUNDLED_MODEL
 from wireroom.stance.build import build, load_reader

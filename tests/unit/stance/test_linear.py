@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.evaluation.stance import evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.stance.build import build

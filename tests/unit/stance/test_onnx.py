@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+
+from tests import hostile, tiny_model
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit, Reject
 from wireroom.runtime.apply import HostContext, apply
 from wireroom.stance.build import build, load_reader
 from wireroom.stance.port import Mention
 from wireroom.stance.settings import Settings
-
-from tests import hostile, tiny_model
 
 WORDS = {"praised": (0.0, 0.0, 4.0), "acme": (3.0, 0.0, 0.0), "t": (0.0, 9.0, 0.0)}
 LABELS = ("NEGATIVE", "neutral", "Positive")

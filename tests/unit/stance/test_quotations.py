@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.stance.voices.quotations import LONGEST, find_quotations
 
 from tests.costs import assert_linear
+from wireroom.stance.voices.quotations import LONGEST, find_quotations
 
 
 def cut(text: str) -> list[str]:

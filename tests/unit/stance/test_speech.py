@@ -3,13 +3,13 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+from tests.costs import assert_linear
+from tests.unit.stance.marked import Marked, read_marked
 from wireroom.kernel.article import Entity, Span
 from wireroom.stance.voices.speakers import Speaker
 from wireroom.stance.voices.speech import find_utterances
 from wireroom.stance.voices.text import Text
-
-from tests.costs import assert_linear
-from tests.unit.stance.marked import Marked, read_marked
 
 
 def utterances(marked: str) -> list[tuple[str, str]]:

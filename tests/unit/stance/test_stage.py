@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.kernel.errors import BadSettings
 from wireroom.stance.build import build

@@ -3,9 +3,9 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from wireroom.stance.voices.text import split_sentences
 
 from tests.costs import assert_linear
+from wireroom.stance.voices.text import split_sentences
 
 
 def cut(text: str) -> list[str]:

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
+from tests.costs import assert_linear
+from tests.unit.stance.marked import read_marked
 from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
-
-from tests.costs import assert_linear
-from tests.unit.stance.marked import read_marked
 
 
 class Words:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import spacy
+
 from wireroom.evaluation.topic import _exclusive, evaluate
 from wireroom.kernel.errors import BadSettings, BadSource
 from wireroom.topic.build import build

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
+
 from wireroom.kernel.article import Article, Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.topic.build import build

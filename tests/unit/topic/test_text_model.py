@@ -4,14 +4,14 @@ import json
 from pathlib import Path
 
 import pytest
+
+from tests import hostile, tiny_model
 from wireroom.kernel.article import Topic
 from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.stage import Emit, Reject
 from wireroom.runtime.apply import HostContext, apply
 from wireroom.topic.build import build
 from wireroom.topic.settings import Settings
-
-from tests import hostile, tiny_model
 
 WORDS = {"goal": (3.0, 0.0, 0.0), "bank": (0.0, 3.0, 1.0)}
 NAMED = ("Sport", "medtop:04000000", "labour")

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.ids import delivery_id
 from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec

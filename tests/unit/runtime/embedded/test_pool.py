@@ -3,6 +3,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import TooManyBugs
 from wireroom.kernel.stage import Emit, Outcome, Spec

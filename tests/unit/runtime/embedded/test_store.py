@@ -3,6 +3,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
+
 from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect, transaction
 

@@ -5,6 +5,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import Undecodable

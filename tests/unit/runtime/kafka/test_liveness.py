@@ -1,4 +1,5 @@
 import pytest
+
 from wireroom.runtime.kafka.liveness import STALLED, STOPPED_LATE, Liveness
 
 

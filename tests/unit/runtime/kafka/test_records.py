@@ -4,6 +4,7 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.ids import delivery_id
 from wireroom.runtime.kafka.records import from_record, record_size, to_record
