@@ -16,7 +16,7 @@ from training.entities.headlines import headlines
 from training.entities.namelists import Names, collect
 from training.entities.templates import Filler
 from training.material import vectors
-from wireroom.entities.tagging.component import FAST
+from wireroom.entities.settings import FAST
 from wireroom.entities.tagging.gazetteer import save_gazetteer
 from wireroom.entities.tagging.lexicon import Lexicon
 from wireroom.entities.tagging.tagger import WEIGHTS_FILE

@@ -18,7 +18,7 @@ from training.entities.templates import Filler
 from training.export import bundle
 from training.material import encoder, vectors
 from training.pruning import prune
-from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.settings import BEST, FAST
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
 from wireroom.entities.tagging.network import LONGEST, word_pieces

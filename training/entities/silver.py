@@ -9,7 +9,7 @@ from pathlib import Path
 import spacy
 
 from training.entities.corpora import Sentence
-from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.settings import BEST, FAST
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.network import Network

@@ -5,9 +5,8 @@ from pathlib import Path
 import numpy as np
 
 from wireroom.entities.recognizer import SpacyRecognizer
-from wireroom.entities.settings import Settings, Tier
+from wireroom.entities.settings import MODELS, Settings, Tier
 from wireroom.entities.stage import EntitiesStage
-from wireroom.entities.tagging.component import MODELS
 from wireroom.entities.tagging.tags import BIO_TAGS, best_bio_tags
 
 

@@ -15,8 +15,8 @@ import spacy.about
 from spacy.language import Language
 
 from wireroom.entities.port import EntitySpan
-from wireroom.entities.settings import Tier
-from wireroom.entities.tagging.component import KINDS, MODELS, names_in
+from wireroom.entities.settings import MODELS, Tier
+from wireroom.entities.tagging.component import KINDS, names_in
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 

@@ -1,6 +1,7 @@
 """The settings of the entities stage."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal
 
 from msgspec import Meta
@@ -8,6 +9,8 @@ from msgspec import Meta
 from wireroom.runtime.settings import Section
 
 Tier = Literal["fast", "best"]
+MODELS = Path(__file__).parent / "model"  # the bundled spaCy pipelines, a folder for each tier
+FAST, BEST = MODELS / "fast" / "wireroom_names", MODELS / "best" / "wireroom_best_names"
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from wireroom.entities.build import build
 from wireroom.entities.recognizer import SpacyRecognizer
-from wireroom.entities.settings import Settings
-from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.settings import BEST, FAST, Settings
 from wireroom.entities.tagging.document_rules import apply_rules_by_scores, without_titles
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker

@@ -10,7 +10,7 @@ pytest.importorskip("faker")
 from training.entities.best import averaged
 from training.entities.best_data import Mixer, Recipe, with_begins, without_titles
 from training.entities.corpora import Sentence
-from wireroom.entities.tagging.component import FAST
+from wireroom.entities.settings import FAST
 from wireroom.entities.tagging.gazetteer import load_gazetteer
 from wireroom.entities.tagging.marks import MARKS, Marker
 from wireroom.entities.tagging.network import FIRST, LAST, LONGEST

@@ -8,7 +8,7 @@ import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from wireroom.entities.tagging.component import FAST
+from wireroom.entities.settings import FAST
 from wireroom.entities.tagging.features import BITS
 from wireroom.entities.tagging.gazetteer import (
     BIT,

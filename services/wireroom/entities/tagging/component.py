@@ -4,7 +4,6 @@ spaCy imports this module with every pipeline of anybody's, so numba and the mod
 """
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from spacy.language import Language
@@ -16,8 +15,6 @@ from wireroom.kernel.article import EntityKind
 if TYPE_CHECKING:
     from wireroom.entities.tagging.tagger import NameRecognizer
 
-MODELS = Path(__file__).parents[1] / "model"  # the bundled pipelines: a folder for each tier
-FAST, BEST = MODELS / "fast" / "wireroom_names", MODELS / "best" / "wireroom_best_names"
 SPANS = "wireroom"  # of doc.spans
 KINDS: dict[str, EntityKind] = {
     "PER": "person", "PERSON": "person", "ORG": "org", "LOC": "place", "GPE": "place", "FAC": "place",

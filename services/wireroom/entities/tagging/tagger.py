@@ -13,8 +13,7 @@ import numpy as np
 from spacy.attrs import ORTH, SENT_START
 from spacy.tokens import Doc, Span
 
-from wireroom.entities.settings import Tier
-from wireroom.entities.tagging.component import BEST, FAST
+from wireroom.entities.settings import BEST, FAST, Tier
 from wireroom.entities.tagging.document_rules import apply_rules, apply_rules_by_scores
 from wireroom.entities.tagging.features import (
     ATOM_SLOTS,
