@@ -26,7 +26,7 @@ _WORDS = {
 
 
 def _rules(forms: dict[str, str]) -> dict[str, re.Pattern[str]]:
-    """Return what each kind of boilerplate looks like, by its name."""
+    """Return the pattern of each kind of boilerplate, by the name of the kind."""
     rules = {}
     for name, pattern in forms.items():
         for word, meaning in _WORDS.items():

@@ -95,7 +95,7 @@ class CleanStage:
 
 
 def _page(raw: RawArticle, url: str) -> extract.Page:
-    """Return the text of the record, or the article of its page where the text is blank."""
+    """Return the text of the JSON article, or what its page holds where the text is blank."""
     if raw.text and not raw.text.isspace():
         return extract.Page(text=raw.text)
     return extract.read(raw.html, url) if raw.html else extract.Page()

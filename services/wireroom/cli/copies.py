@@ -50,12 +50,12 @@ def copies(
 
 def _family_json(family: "Family") -> dict[str, Any]:
     """Return the family in the JSON shape that scripts rely on; `total` counts the copies that are not listed too."""
-    original = family.original and _named(family.original) | {"certainty": family.certainty}
+    original = family.original and _identify(family.original) | {"certainty": family.certainty}
     members = [_member_json(document, shared) for document, shared in family.members]
     return {"cluster": family.cluster, "original": original, "total": family.total, "members": members}
 
 
-def _named(document: Document) -> dict[str, Any]:
+def _identify(document: Document) -> dict[str, Any]:
     return {name: document[name] for name in ("id", "title", "outlet", "published")}
 
 
@@ -65,7 +65,7 @@ def _member_json(document: Document, shared: "list[Passage]") -> dict[str, Any]:
         {"start": part.start_a, "end": part.end_a, "original_start": part.start_b, "original_end": part.end_b}
         for part in shared
     ]
-    return _named(document) | figures | {"passages": parts}
+    return _identify(document) | figures | {"passages": parts}
 
 
 def print_family(family: "Family") -> None:

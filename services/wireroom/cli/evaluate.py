@@ -119,11 +119,11 @@ def _table(name: str, rows: dict[str, dict[str, Any]] | list[dict[str, Any]]) ->
     listed = [{name: key} | row for key, row in rows.items()] if isinstance(rows, dict) else rows
     table = Table(*(listed[0] if listed else ()), title=name, title_justify="left")
     for row in listed:
-        table.add_row(*map(_shown, row.values()))
+        table.add_row(*map(_format, row.values()))
     return table
 
 
-def _shown(value: Any) -> str:
+def _format(value: Any) -> str:
     return f"{value:.4f}" if isinstance(value, float) else f"{value:,}" if isinstance(value, int) else line(str(value))
 
 

@@ -72,7 +72,7 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
 
 
 def _message(error: Exception) -> str | None:
-    """Return what a person is told of the error and can do about it; None for what no person can mend."""
+    """Return a message that says what went wrong and what to do; None for an error that no user can mend."""
     if isinstance(error, sqlite3.Error):
         advice = STORE_FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
         return f"the store: {error}: {advice}" if advice else None

@@ -60,8 +60,8 @@ def search(
     out.print(f"{results['total']:,} for {printable(query)}", style="bold", markup=False)
     for number, hit in enumerate(results["hits"], offset + 1):
         out.print(Text.assemble((f"{number:>3}  ", "dim"), (headline(hit), "bold")))
-        about = Text(f"{_about(hit)}   {hit['id']}", style="dim")
-        fragments = [_marked(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
+        about = Text(f"{_summary(hit)}   {hit['id']}", style="dim")
+        fragments = [_show_highlight(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
         out.print(Padding(Group(about, *fragments), (0, 0, 0, 5)))
     if results["total"]:
         out.print(facets_table(results["facets"]))
@@ -158,7 +158,7 @@ def titled_table(title: str, *, expand: bool = False) -> Table:
     )
 
 
-def _marked(fragment: str) -> Text:
+def _show_highlight(fragment: str) -> Text:
     """Return a highlighted fragment: its text is escaped HTML in which only the marks are real."""
     text = Text("… ", style="dim")
     for number, piece in enumerate(fragment.replace("</em>", "<em>").split("<em>")):
@@ -166,12 +166,12 @@ def _marked(fragment: str) -> Text:
     return text.append(" …")
 
 
-def _about(document: Document) -> str:
-    parts = (document["outlet"], when(document), ", ".join(document["topic"]), _place(document))
+def _summary(document: Document) -> str:
+    parts = (document["outlet"], when(document), ", ".join(document["topic"]), _copy_status(document))
     return "  ".join(line(part) for part in parts if part)
 
 
-def _place(document: Document) -> str:
+def _copy_status(document: Document) -> str:
     if not document["copy"]:
         return "original"
     figures = f"{document['similarity']:.0%}", percent(document, "contained", "{} of this text is in it")
@@ -183,14 +183,14 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
     text = Text("\n".join(printable(part) for part in document["text"].split("\n")))
     topics = ", ".join(f"{topic['name']} ({topic['score']:.2f})" for topic in document["topics"])
     parts: list[Any] = [
-        Panel(text, title=Text(headline(document)), subtitle=Text(_about(document))),
+        Panel(text, title=Text(headline(document)), subtitle=Text(_summary(document))),
         _origin(document),
         _entities(document),
-        *_quoted(document),
+        *_voices_tables(document),
         Text(f"topics: {topics or 'none'}"),
-        Text(f"cluster {document['cluster']}, {_place(document)}"),
+        Text(f"cluster {document['cluster']}, {_copy_status(document)}"),
     ]
-    parts.extend(Padding(Text(f"{copy['id']}  {_about(copy)}  {headline(copy)}"), (0, 0, 0, 2)) for copy in copies)
+    parts.extend(Padding(Text(f"{copy['id']}  {_summary(copy)}  {headline(copy)}"), (0, 0, 0, 2)) for copy in copies)
     return Group(*parts)
 
 
@@ -214,7 +214,7 @@ def _entities(document: Document) -> Table:
     return table
 
 
-def _quoted(document: Document) -> list[Table]:
+def _voices_tables(document: Document) -> list[Table]:
     """Return the stances of those who are quoted, where any of them takes a side."""
     table = Table("voice", "towards", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for stance in document["stances"]:

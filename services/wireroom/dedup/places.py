@@ -1,4 +1,4 @@
-"""Where articles stand among the copies, in ids and likeness: what the numbers of the index mean to the outside."""
+"""The places of articles among the copies: the index's numbers translated to ids, with the likeness of the texts."""
 
 from collections.abc import Sequence
 from typing import Any, NamedTuple
@@ -45,7 +45,7 @@ def describe(replica: Replica, places: Sequence[Place]) -> list[Copies]:
 
 
 def changes(replica: Replica, numbers: Sequence[int]) -> list[ClusterChange]:
-    """Return where articles stand after all that the replica has read; raises Transient."""
+    """Return the present places of articles, after all that the replica has read; raises Transient."""
     pairs = [(number, replica.index.original(number)) for number in numbers]
     payloads = replica.payloads({number for pair in pairs for number in pair})
     return [_change(replica, payloads, pair, replica.revision()) for pair in pairs]
@@ -56,7 +56,7 @@ def _change(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision
 
 
 def _fields(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision: int) -> dict[str, Any]:
-    """Return what Copies and ClusterChange say alike of an article, given with its original."""
+    """Return the fields that Copies and ClusterChange have in common, for an article and its original."""
     number, original = pair
     article, cluster, cut = payloads[number], payloads[original].id, replica.index.state.cut
     is_copy = article.id != cluster  # the original may be another version of the article

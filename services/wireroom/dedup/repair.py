@@ -15,7 +15,7 @@ Progress = Callable[[int], None]
 
 
 def correct(replica: Replica, kind: Kind, article: str, other: str) -> list[ClusterChange]:
-    """Join two articles or split them, whatever their texts; return where all of their clusters stand now.
+    """Join two articles or split them, whatever their texts; return the new places of all articles in their clusters.
 
     The correction outlives trimming and refilling. To repeat one is safe, and returns the same places. Raises
     WireroomError for an article that is not in the index, and Transient.
@@ -60,7 +60,7 @@ def refill(replica: Replica, settings: Settings, articles: Iterable[Article], pr
 
 
 def all_places(replica: Replica, size: int = 500) -> Iterator[list[ClusterChange]]:
-    """Yield where every article in the index stands, `size` at a time; raises Transient."""
+    """Yield the place of every article in the index, `size` at a time; raises Transient."""
     replica.follow()
     numbers = iter(replica.index.current())
     while batch := list(islice(numbers, size)):

@@ -57,7 +57,7 @@ class Replica:
     def enter(self, rows: Rows, ids: Sequence[str], values: Values) -> list[Place | None]:
         """Put a block of articles into the journal, and read up to it; raises Transient.
 
-        Returns where each came to stand at its turn, None for one that was known by then.
+        Returns the place of each at its turn, None for one that was known by then.
         """
         data = encode(rows, ids, values)
         self._appended, self._entered = name_of(data), None
@@ -72,7 +72,7 @@ class Replica:
         return [place and place._replace(revision=self.revision(seq, row)) for row, place in enumerate(places)]
 
     def revision(self, seq: int | None = None, row: int = MOST_ROWS - 1) -> int:
-        """Return the revision of what is said after that row, or the last, of the block `seq`, or of the last block.
+        """Return the revision of the places after a row of a block: by default after the last row of the last block.
 
         It grows with every row.
         """
@@ -156,7 +156,7 @@ class Replica:
             self._saved_articles, self._snapshot_is_wrong = articles, False
 
     def _fingerprint(self) -> bytes:
-        """Return what a snapshot is of: the format, the settings, the journal's beginning and its corrections."""
+        """Return what a snapshot must share to be used: format, settings, the journal's beginning and corrections."""
         settings, ends = self._settings, self._ends
         capacity, corrections = settings.capacity, digest(*self._corrections)
         return repr((_FORMAT, settings.sketch_size, capacity, ends.first, ends.epoch, corrections)).encode()

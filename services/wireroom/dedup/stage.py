@@ -1,4 +1,4 @@
-"""The dedup stage: where each article stands among the copies, whom its arrival moved, and what then is too old."""
+"""The dedup stage: gives each article its place among the copies, and trims the journal of what is too old."""
 
 from collections.abc import Sequence
 
@@ -28,7 +28,7 @@ SPEC = Spec(
 
 
 class DedupStage:
-    """Links copies: puts articles into the journal, and says where they stand in the index that follows from it."""
+    """Links copies: puts articles into the journal, and gives their places in the index that follows from it."""
 
     spec = SPEC
 
@@ -36,7 +36,7 @@ class DedupStage:
         self._settings, self._replica = settings, replica
 
     def process(self, batch: Sequence[Article]) -> list[Outcome]:
-        """Return each article with its place and whom it moved; later ones see earlier ones. Raises Transient."""
+        """Emit each article with its place and the changes it makes; later ones see earlier ones. Raises Transient."""
         size = self._settings.chunk
         chunks = (batch[start : start + size] for start in range(0, len(batch), size))
         return [outcome for chunk in chunks for outcome in self._process_chunk(chunk)]
@@ -48,7 +48,7 @@ class DedupStage:
         return [Emit(replace(article, copies=place)) for article, place in zip(articles, copies, strict=True)]
 
     def _places(self, articles: Sequence[Article]) -> list[Place]:
-        """Put those articles into the journal that are not there yet, and return where each stands."""
+        """Put those articles into the journal that are not there yet, and return the place of each."""
         rows, places = rows_of(articles), dict[int, Place | None]()
         new = [n for n, is_known in enumerate(self._replica.index.are_known(rows)) if not is_known]
         if new:
@@ -59,7 +59,7 @@ class DedupStage:
         return [places.get(n) or self._place_of_known(article) for n, article in enumerate(articles)]
 
     def _place_of_known(self, article: Article) -> Place:
-        """Return where a known article stands now, and where those do that it moved when it came."""
+        """Return the present place of a known article, and of the articles that it moved when it came."""
         replica, index = self._replica, self._replica.index
         number = index.find(identity_of(article.id))
         if number < 0:

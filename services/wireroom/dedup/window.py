@@ -48,12 +48,12 @@ class Window:
             self._old_before = block.seq + 1
 
     def to_bytes(self) -> bytes:
-        """Return all that is known."""
+        """Return the window's state."""
         counts = (self._clock, self._articles, self._old, self._old_before)
         return msgspec.msgpack.encode((*counts, list(self._votes), list(self._blocks)))
 
     def restore(self, data: bytes) -> None:
-        """Know what `to_bytes` returned."""
+        """Take over the state that `to_bytes` returned."""
         self._clock, self._articles, self._old, self._old_before, votes, blocks = msgspec.msgpack.decode(data)
         self._votes.extend(votes)
         self._blocks = deque(_Block(*block) for block in blocks)

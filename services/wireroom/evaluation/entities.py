@@ -47,14 +47,14 @@ def evaluate(
     settings = settings or Settings()
     labelled = read_documents(path, headlines=headlines)
     model = SpacyRecognizer(settings.model, settings.tier)
-    predicted = list(_predicted(model, labelled, progress))
+    predicted = list(_predict(model, labelled, progress))
     gold = [document.tags for document in labelled]
     articles = [figures.measured_article(number, document.text) for number, document in enumerate(labelled)]
     quality = {"model": model.version, "documents": len(labelled)} | _quality(gold, predicted)
     return quality | {"words_per_s": figures.words_per_s(build(settings), articles)}
 
 
-def _predicted(model: Recognizer, labelled: Sequence[Document], progress: Progress) -> Iterator[tuple[str, ...]]:
+def _predict(model: Recognizer, labelled: Sequence[Document], progress: Progress) -> Iterator[tuple[str, ...]]:
     for batch in figures.batches(labelled, _BATCH, progress):
         yield from map(_tags, batch, model.recognise([document.text for document in batch]))
 

@@ -31,7 +31,7 @@ class Counts(NamedTuple):
 
 
 def no_progress(_done: int, _total: int) -> None:
-    """Tell nobody."""
+    """Do nothing: for callers who want no progress."""
 
 
 def labelled_lines(path: Path, line_type: type[Line]) -> Iterator[tuple[int, Line]]:

@@ -86,7 +86,7 @@ class ElasticsearchIndex:
         return outrun | {id_ for id_, place in places.items() if place.version > plans[id_].revision}
 
     def _plans(self, ids: set[str], articles: Mapping[str, Article]) -> dict[str, Plan]:
-        """Return what becomes of each document that is there or arrives."""
+        """Return the plan for each of these documents that is in the index or that an article arrives for."""
         stored = read(self._client, self._settings.alias, ids)
         places = read(self._client, self._settings.places, ids)
         return {id_: _plan(articles.get(id_), stored.get(id_), places.get(id_)) for id_ in sorted({*stored, *articles})}

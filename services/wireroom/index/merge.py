@@ -52,7 +52,7 @@ def merge(stored: Document | None, article: Article) -> Merged:
 
 
 def _content(document: Document) -> Document:
-    """Return what makes two deliveries of an article different: all but when and whence they came, and the place."""
+    """Return what two deliveries of an article are compared by: all but their source, their time and the place."""
     return {name: value for name, value in document.items() if name not in _NOT_CONTENT}
 
 

@@ -50,7 +50,7 @@ class Span(Struct, frozen=True):
 
 
 class ClusterChange(Struct, frozen=True, kw_only=True):
-    """Where an article that was seen earlier stands now; see Copies. Of two, the higher `revision` is the newer."""
+    """The new place among the copies of an article seen earlier; see Copies. Of two, the higher `revision` is newer."""
 
     id: str
     cluster: str
@@ -102,7 +102,7 @@ class Value(Struct, frozen=True, kw_only=True):
 
 
 class Topic(Struct, frozen=True, kw_only=True):
-    """A top-level IPTC Media Topic: its name, its code ("medtop:15000000"), and a score between 0 and 1."""
+    """An IPTC Media Topic of the first or second level: name, code ("medtop:15000000"), and a score between 0 and 1."""
 
     name: str
     code: str
@@ -125,7 +125,7 @@ class Stance(Struct, frozen=True, kw_only=True):
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One article. The stages after `clean` each fill in one section; None means that the stage has not run."""
+    """One article. The stages after `clean` fill in their sections; None means that the stage has not run."""
 
     id: str
     delivery: str

@@ -1,4 +1,4 @@
-"""The contract that every stage keeps (docs/spec/stage.md): its card, its items, and the outcome of each item."""
+"""The contract that every stage keeps (docs/spec/stage.md): its SPEC, its items, and the outcome of each item."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -39,7 +39,7 @@ Outcome = Emit | Drop | Reject
 
 @dataclass(frozen=True, slots=True)
 class Spec:
-    """What a stage declares of itself; tests hold the code, the stage's README and the compose file to it.
+    """What a stage declares of itself; tests hold the code, the stage's card and the compose file to it.
 
     `reads` and `sets` are fields of Article. `needs` are the servers that hold its state in a deployment: a stage
     without any is pure, and its batches may be spread over processes.
@@ -63,7 +63,7 @@ class Stage(Protocol[Item]):
 
     @property
     def spec(self) -> Spec:
-        """The stage's card."""
+        """What the stage declares of itself."""
         ...
 
     def process(self, batch: Sequence[Item]) -> Sequence[Outcome]:

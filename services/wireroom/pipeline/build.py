@@ -91,12 +91,12 @@ def pure(settings: Settings) -> list[AnyStage]:
 
 def pure_cached(settings: Settings) -> list[AnyStage]:
     """Return the pure stages as a host runs them; raises BadSettings as `pure` does."""
-    return [_cached(stage, settings) for stage in _build(PURE, settings)]
+    return [_with_cache(stage, settings) for stage in _build(PURE, settings)]
 
 
 def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
     """Return the stages of one service, over the servers of a deployment; raises BadSettings as `pure` does."""
-    return [_cached(stage, settings) for stage in _build(service.stages, settings)]
+    return [_with_cache(stage, settings) for stage in _build(service.stages, settings)]
 
 
 def searcher(settings: Settings) -> Searcher:
@@ -118,7 +118,7 @@ def _build(names: Iterable[str], settings: Settings) -> Sequence[AnyStage]:
     return stages
 
 
-def _cached(stage: AnyStage, settings: Settings) -> AnyStage:
-    """Return the stage; one that has a model does not work twice on articles that are alike to it."""
+def _with_cache(stage: AnyStage, settings: Settings) -> AnyStage:
+    """Return the stage; one that has a model gets a cache, so that it reads articles that are alike only once."""
     most = settings.servers.remember * MEGABYTE
     return CachedStage(stage, most) if stage.spec.name in CACHED and most > 0 else stage

@@ -48,7 +48,7 @@ def outcomes(servers: Servers) -> dict[str, tuple[str, str]]:
 
 
 def collect_letters(records: Iterable[Any], *, payloads: bool = True) -> tuple[list[StoredLetter], int]:
-    """Return what the records leave of each delivery, and how many records are no letters.
+    """Return the letters, put together from their parts, and how many records are no part of a letter.
 
     The records of one delivery are in the order of their offsets, as its key puts them on one partition.
     """
@@ -113,7 +113,7 @@ class _DeliveryLetters:
             self.whole = self.partial.pop(kind)
 
     def take_back(self, until: int) -> None:
-        """Take back what a replay has answered: all that was there up to this offset."""
+        """Forget what a replay has answered: all parts up to this offset."""
         self.replays += 1
         self.whole = self.whole if _newest(self.whole) > until else {}
         self.partial = {kind: parts for kind, parts in self.partial.items() if _newest(parts) > until}
@@ -135,7 +135,7 @@ def _newest(parts: Parts) -> int:
 
 
 def _part(record: Any) -> DeadLetter | None:
-    """Return the part in the record; None for what no producer and no worker writes."""
+    """Return the part of a letter in the record; None for a record that Wireroom did not write."""
     try:
         part = decode_letter(record.value)
     except Undecodable:

@@ -57,7 +57,7 @@ def rebuild(store: Path | None, progress: Progress, settings: Settings | None = 
     if store is None:
         searcher(settings).get("any")  # raises if it is away
     with _open(store, settings) as (replica, index):
-        articles = map(_article, SqliteSearcher(store).documents()) if store else _cleaned(settings)
+        articles = map(_article, SqliteSearcher(store).documents()) if store else _clean_articles(settings)
         total = refill(replica, settings.dedup, articles, progress)
         for places in all_places(replica):
             index.move(places)
@@ -110,8 +110,8 @@ def _open(store: Path | None, settings: Settings) -> Iterator[tuple["Replica", I
         raise Unavailable(f"{error}; run the same command again") from error
 
 
-def _cleaned(settings: Settings) -> Iterator[Article]:
-    """Yield what the dedup workers were given; they dead-lettered what does not decode."""
+def _clean_articles(settings: Settings) -> Iterator[Article]:
+    """Yield the articles on the topic that dedup reads; those that do not decode are dead letters already."""
     from wireroom.runtime.kafka.topics import scan
 
     for record in scan(settings.servers.kafka, settings.servers.prefix + topology.service("dedup").input):

@@ -59,8 +59,8 @@ def _schema_of(message: type[msgspec.Struct]) -> Schema:
 
 def _require(schema: Schema, topic: str) -> None:
     """Require the sections that the stages before this topic fill in, but for those that were added later."""
-    cards = specs()
-    for name in sorted({field for stage in topology.set_before(topic)[1:] for field in cards[stage].sets} - LATER):
+    declared = specs()
+    for name in sorted({field for stage in topology.set_before(topic)[1:] for field in declared[stage].sets} - LATER):
         section = schema["properties"][name]
         section.pop("default", None)
         if "anyOf" in section:

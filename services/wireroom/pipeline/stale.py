@@ -20,7 +20,7 @@ _RAW = ("id", "url", "outlet", "title", "text", "authors", "published", "languag
 class Stale(Struct, kw_only=True):
     """How many documents there are, how many are not of the models `now` set, and by stage how many of which version.
 
-    A document that a stage has not been through counts for it as "".
+    The version is "" for a document that has not been through the stage.
     """
 
     articles: int = 0

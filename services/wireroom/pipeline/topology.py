@@ -52,5 +52,5 @@ def set_before(topic: str) -> tuple[str, ...]:
 
 
 def specs() -> dict[str, Spec]:
-    """Return the card of every stage, in the order of the pipe."""
+    """Return the SPEC of every stage, in the order of the pipe."""
     return {name: import_module(f"wireroom.{name}.stage").SPEC for name in STAGES}

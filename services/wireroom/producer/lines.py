@@ -77,7 +77,7 @@ def _file_chunks(file: File, meter: Meter) -> Iterator[bytes]:
         raise BadSource(f"{file.path}: {error.strerror}") from error
     with raw:
         try:
-            for chunk in _unpacked(file.path.name.lower(), raw):
+            for chunk in _unpack(file.path.name.lower(), raw):
                 meter.done = start + raw.tell()
                 yield chunk
         except DAMAGE as error:
@@ -86,7 +86,7 @@ def _file_chunks(file: File, meter: Meter) -> Iterator[bytes]:
     meter.done = start + file.size
 
 
-def _unpacked(name: str, raw: BinaryIO) -> Iterator[bytes]:
+def _unpack(name: str, raw: BinaryIO) -> Iterator[bytes]:
     if name.endswith(".zst"):
         return _zstd(raw)
     if name.endswith(".gz"):

@@ -21,7 +21,7 @@ Key = TypeVar("Key", str, tuple[str, str])
 
 
 class Use(NamedTuple):
-    """How many articles call something of this kind and name `form`; where `form` is the name, how many name it so."""
+    """In how many articles the entity of this kind and name has this `form`: the name itself or another."""
 
     form: str
     kind: str
@@ -40,11 +40,11 @@ class AliasTable(Protocol):
     """Counts over the documents of a store; cases of letters make no difference to what is asked."""
 
     def uses(self, forms: Collection[str]) -> list[Use]:
-        """Return what these forms stand for; a name stands for itself."""
+        """Return for which names these forms are used; a name also for itself."""
         ...
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
-        """Return how else these are called."""
+        """Return the other forms of these names."""
         ...
 
 
@@ -108,7 +108,7 @@ class Aliases:
         return [self._better_known(short, full) for short, full in meanings if full]
 
     def _better_known(self, short: EntityName, full: EntityName) -> EntityName:
-        """Return the better known of two names, where each stands for the other; else the one that is stood for."""
+        """Return the full name; where the two are forms of each other, the one that more articles have as a name."""
         if full == short or self._meaning(full) != short:
             return full
         return max(short, full, key=lambda name: (self._counts[name][name.name], len(name.name), name.name))

@@ -95,7 +95,7 @@ class ElasticsearchSearcher:
         return read_all(self._client, self._alias, self._url, page=PAGE)
 
     def uses(self, forms: Collection[str]) -> list[Use]:
-        """Return what these forms stand for; see AliasTable."""
+        """Return for which names these forms are used; see AliasTable."""
         if not forms:
             return []
         folded = [fold(form) for form in forms]
@@ -113,7 +113,7 @@ class ElasticsearchSearcher:
         return names + _uses(counted)
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
-        """Return how else these are called; see AliasTable."""
+        """Return the other forms of these names; see AliasTable."""
         if not names:
             return []
         folded = [(kind, fold(name)) for kind, name in names]

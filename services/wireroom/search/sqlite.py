@@ -36,7 +36,7 @@ class SqliteSearcher:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._reading():
+        with self._open():
             pass
 
     def search(
@@ -47,7 +47,7 @@ class SqliteSearcher:
         check_sort(sort)
         by_date = sort == "date"
         match = full_text(searched_words(node))
-        with self._reading() as db:
+        with self._open() as db:
             text, values = select(widen(node, _Aliases(db)))
             db.execute("CREATE TEMP TABLE matches(doc_id INTEGER PRIMARY KEY, score REAL NOT NULL DEFAULT 0)")
             db.execute(f"INSERT INTO temp.matches(doc_id) SELECT DISTINCT doc_id FROM ({text})", values)  # noqa: S608
@@ -65,35 +65,35 @@ class SqliteSearcher:
 
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
-        with self._reading() as db:
+        with self._open() as db:
             row = db.execute(f"{select_documents(db)} WHERE id = ?", (article_id,)).fetchone()
         return unpack(row) if row else None
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
         condition = "WHERE cluster = ? ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?"
-        with self._reading() as db:
+        with self._open() as db:
             rows = db.execute(f"{select_documents(db)} {condition}", (cluster, COPIES)).fetchall()
         return [unpack(row) for row in rows]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document; see Searcher."""
-        with self._reading() as db:
+        with self._open() as db:
             for row in db.execute(f"{select_documents(db)} ORDER BY doc_id"):
                 yield unpack(row)
 
     def uses(self, forms: Collection[str]) -> list[Use]:
-        """Return what these forms stand for; see AliasTable."""
-        with self._reading() as db:
+        """Return for which names these forms are used; see AliasTable."""
+        with self._open() as db:
             return _Aliases(db).uses(forms)
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
-        """Return how else these are called; see AliasTable."""
-        with self._reading() as db:
+        """Return the other forms of these names; see AliasTable."""
+        with self._open() as db:
             return _Aliases(db).forms(names)
 
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def _open(self) -> Iterator[sqlite3.Connection]:
         path = self._path
         if not path.is_file():
             raise WireroomError(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
@@ -116,25 +116,25 @@ class _Aliases:
         self._db = db
 
     def uses(self, forms: Collection[str]) -> list[Use]:
-        """Return what these forms stand for; see AliasTable."""
+        """Return for which names these forms are used; see AliasTable."""
         return [use for form in forms for use in self._uses(fold(form))]
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
-        """Return how else these are called; see AliasTable."""
+        """Return the other forms of these names; see AliasTable."""
         return [
             Use(form, kind, name, articles)
             for entity in names
-            for (kind, name, form), articles in self._starting(ALIAS_BY_NAME, f"{entity.kind}\t{fold(entity.name)}")
+            for (kind, name, form), articles in self._values_below(ALIAS_BY_NAME, f"{entity.kind}\t{fold(entity.name)}")
         ]
 
     def _uses(self, form: str) -> Iterator[Use]:
-        for (short, kind, name), articles in self._starting(ALIAS, form):
+        for (short, kind, name), articles in self._values_below(ALIAS, form):
             yield Use(short, kind, name, articles)
         for field in KINDS:
             for kind, name, articles in self._db.execute(_NAMES, (field, form)):
                 yield Use(name, kind, name, articles)
 
-    def _starting(self, field: str, start: str) -> Iterator[tuple[list[str], int]]:
+    def _values_below(self, field: str, start: str) -> Iterator[tuple[list[str], int]]:
         """Yield the parts of the field's values that begin with `start`, and the number of articles of each."""
         for value, articles in self._db.execute(_ALIASES, (field, f"{start}\t", f"{start}\n")):
             yield value.split("\t"), articles

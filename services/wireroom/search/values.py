@@ -48,12 +48,12 @@ def word_node(field: str, token: Token) -> Node:
         raise query_error(token.column, reason)
     if not bare.endswith("*"):
         return phrase_node(field, token)
-    return _start_node(field, _unescaped(token.text[:-1]), token)
+    return _start_node(field, _unescape(token.text[:-1]), token)
 
 
 def phrase_node(field: str, token: Token) -> Node:
     """Return what a phrase in quotes, or a word without a wildcard, means in the field; raises BadQuery."""
-    value = _unquoted(token)
+    value = _text_of(token)
     if field in NAMES or field in EXACT:
         return syntax.Name(NAMES.get(field, field), value)
     if field == DATE:
@@ -79,7 +79,7 @@ def range_node(field: str, token: Token) -> Node:
 
 def comparison_node(field: str, token: Token, bound: Token) -> Node:
     """Return what a bound behind the sign <, <=, > or >= in `token` means in the field; raises BadQuery."""
-    date, inclusive = _unquoted(bound), token.text.endswith("=")
+    date, inclusive = _text_of(bound), token.text.endswith("=")
     if token.text.startswith(">"):
         return _published_node(field, token, date, inclusive, "*", True)
     return _published_node(field, token, "*", True, date, inclusive)
@@ -90,11 +90,11 @@ def query_error(column: int, reason: str) -> BadQuery:
     return BadQuery(f"the query does not parse at column {column}: {reason}")
 
 
-def _unquoted(token: Token) -> str:
-    return _unescaped(token.text[1:-1] if token.kind == "quoted" else token.text)
+def _text_of(token: Token) -> str:
+    return _unescape(token.text[1:-1] if token.kind == "quoted" else token.text)
 
 
-def _unescaped(text: str) -> str:
+def _unescape(text: str) -> str:
     return re.sub(r"\\(.)", r"\1", text, flags=re.S)
 
 

@@ -21,7 +21,7 @@ class Probabilities(NamedTuple):
 
 
 class Reader(Protocol):
-    """Says how sentences stand towards those they mention."""
+    """Reads the polarity of sentences towards the targets that they mention."""
 
     @property
     def version(self) -> str:
@@ -29,7 +29,7 @@ class Reader(Protocol):
         ...
 
     def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return how each sentence stands towards whom it mentions, whatever the other mentions are.
+        """Return the polarity of each mention, as probabilities; none depends on the other mentions.
 
         Mentions of one sentence lie side by side, so that a reader can share the work on it.
         """

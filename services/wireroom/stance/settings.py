@@ -13,8 +13,8 @@ class Settings(Section, frozen=True, kw_only=True):
 
     `model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
 
-    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `pairing` how it is told whom the
-    question is about (readers/onnx.py) and `longest` the tokens that it reads. `threads` are the cores that it uses, or
+    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `pairing` how the target is
+    named to it (readers/onnx.py) and `longest` the tokens that it reads. `threads` are the cores that it uses, or
     the best tier.
 
     The `targets` most salient entities of an article are judged, each by its first `mentions` mentions.

@@ -1,6 +1,6 @@
 """Says how an article, and whom it quotes, stand towards the people and organisations that it is most about.
 
-What is read of its mentions is put together: a stance towards each target from each voice, and the article's own.
+The readings of the mentions are averaged: a stance towards each target from each voice, and the article's own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +58,7 @@ class StanceStage:
 
 
 def _main_subject(targets: Sequence[Entity]) -> int | None:
-    """Return the place of what the article is most about: the first, or for a place one that is half as salient."""
+    """Return the number of the main subject: the first target, or if that is a place, another half as salient."""
     for place, target in enumerate(targets):
         if target.kind != "place" and target.salience >= targets[0].salience / 2:
             return place
@@ -66,7 +66,7 @@ def _main_subject(targets: Sequence[Entity]) -> int | None:
 
 
 class _Reading(NamedTuple):
-    """A mention, and how what was read of it stands towards the target."""
+    """A mention, and how likely each polarity is in it."""
 
     mention: VoicedMention
     probabilities: Probabilities
@@ -82,8 +82,8 @@ class _Reading(NamedTuple):
 def _combine(targets: Sequence[str], main: int | None, readings: Sequence[_Reading]) -> Iterator[Stance]:
     """Yield the stances towards the targets in order, the outlet's first, then each voice's by its first words.
 
-    `main` is the place of the article's main subject: its stance is coloured by how the outlet speaks of the rest. What
-    a voice says of itself, and its praise of what it belongs to, is left out.
+    `main` is the number of the main subject, in whose stance what the outlet says of the others counts too. What a
+    voice says of itself, and its praise of what it belongs to, is left out.
     """
     by_side: dict[tuple[int, str], list[_Reading]] = {}
     for reading in readings:

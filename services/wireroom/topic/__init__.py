@@ -1,1 +1,1 @@
-"""The stage that says which of the 17 top-level IPTC Media Topics an article is about."""
+"""The stage that says which IPTC Media Topics, of the top level and the one below, an article is about."""

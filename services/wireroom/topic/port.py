@@ -1,4 +1,4 @@
-"""What the topic stage needs of a model: the 17 top-level IPTC Media Topics, and how it ranks them.
+"""What the topic stage needs of a model: scores of the 17 top-level IPTC Media Topics, and of those below.
 
 Names and codes are those of https://iptc.org/standards/media-topics/, CC-BY-4.0.
 """

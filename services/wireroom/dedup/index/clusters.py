@@ -52,8 +52,8 @@ def make_cluster(state: State, number: Int) -> None:
 def join(state: State, a: Int, b: Int) -> None:
     """Make one cluster of the two articles' clusters, unless a person has split them; who moves is noted.
 
-    The earlier original is the original of both, but that of a large cluster stays: so that nobody need be told that
-    hundreds move, again and again where a story comes in newest first.
+    The earlier original is the original of both, but that of a large cluster stays: else hundreds
+    would move again and again where a story comes in newest first.
     """
     a, b = root(state.parent, a), root(state.parent, b)
     if a == b or _are_split(state, a, b):

@@ -1,4 +1,4 @@
-"""The index that a replica keeps in memory: it takes blocks in order and says where each article stands."""
+"""The index that a replica keeps in memory: it takes blocks in order and gives the place of each article."""
 
 from array import array
 from collections.abc import Mapping
@@ -37,7 +37,7 @@ class Index:
     """A pure function of the blocks it was given: replicas that read the same ones say the same of every article."""
 
     def __init__(self, capacity: int, size: int, joined: Pairs = NO_PAIRS, split: Pairs = NO_PAIRS) -> None:
-        """Make room for `capacity` articles with sketches of `size`, and keep what was joined and split by hand."""
+        """Make room for `capacity` articles with sketches of `size`, and take the corrections made by hand."""
         self.size = size
         self.state = State.empty(capacity, size, joined, split)
         self.effects: dict[int, array[int]] = {}
@@ -49,7 +49,7 @@ class Index:
         return self.state.nbytes + sum(_EFFECT_BYTES + 4 * len(moved) for moved in self.effects.values())
 
     def apply(self, seq: int, rows: Rows, data: Bytes) -> list[Place | None]:
-        """Apply block `seq`; return where its articles came to stand, None for a known version. Raises Full."""
+        """Apply block `seq`; return the places of its articles, None for a version that is known. Raises Full."""
         places: list[Place | None] = []
         originals = np.zeros(len(rows), np.int64)
         while len(places) < len(rows):
@@ -91,7 +91,7 @@ class Index:
         return Extent(int(state.block[number]), int(state.start[number]), int(state.size[number]))
 
     def to_bytes(self) -> dict[str, bytes]:
-        """Return all that the index knows, array by array."""
+        """Return the index as bytes, array by array."""
         counts = [len(moved) for moved in self.effects.values()]
         effects = np.zeros((self._remembered, 2), np.uint32)
         effects[:, 0] = np.repeat(np.array(list(self.effects), np.uint32), counts)
@@ -141,7 +141,7 @@ class Index:
         return tuple((other, self.original(other)) for other in there)
 
     def _remember(self, number: int, moved: "array[int]") -> None:
-        """Keep whom the article moved, until it is delivered again; the oldest are forgotten where it is too much."""
+        """Note which articles this one moved, for its redelivery; over the limit the oldest notes are forgotten."""
         self.effects[number] = moved
         self._remembered += len(moved)
         while self._remembered > _EFFECTS and len(self.effects) > 1:

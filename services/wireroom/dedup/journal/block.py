@@ -30,7 +30,7 @@ _HEAD = len(_ARTICLES) + 8
 
 
 def rows_of(articles: Sequence[Article]) -> Rows:
-    """Return the rows of the articles, with nothing in them yet of their sketches."""
+    """Return the rows of the articles; the columns that come from sketches are still empty."""
     rows = np.zeros(len(articles), ROW)
     rows["identity"] = [identity_of(article.id) for article in articles]
     rows["ingested"] = [microseconds(article.ingested) for article in articles]
@@ -44,7 +44,7 @@ def rows_of(articles: Sequence[Article]) -> Rows:
 
 
 def with_sketches(rows: Rows, sketches: Sketches) -> Rows:
-    """Return the rows with what they hold of the sketches."""
+    """Return the rows with the columns filled in that come from sketches."""
     rows = rows.copy()
     rows["cut"], rows["keys"], rows["noise"] = sketches.cut, sketches.counts, sketches.noise
     return rows
@@ -83,7 +83,7 @@ def _damaged(how: str) -> Damaged:
 
 
 def mark_of(correction: bytes) -> bytes:
-    """Return the block that tells all replicas of a correction."""
+    """Return the block that announces a correction to all replicas."""
     return _MARK + correction
 
 
@@ -114,7 +114,7 @@ def _hash(text: str, size: int) -> int:
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
     """Two articles, by their ids, that must be in one cluster ("join"), or must not be ("split").
 
-    `serial` counts the corrections, so that what was said, taken back and said again is kept three times.
+    `serial` counts the corrections, so that a join, its reversal and the same join again are three.
     """
 
     kind: Kind
@@ -127,7 +127,7 @@ _DECODER = msgspec.json.Decoder(Correction)
 
 
 def new_correction(corrections: Iterable[bytes], kind: Kind, article: str, other: str) -> bytes | None:
-    """Return what must be added to the corrections to say this of the two articles; None if it is the last word."""
+    """Return the correction to add, encoded; None if the latest one of these two articles is of the same kind."""
     earlier = list(corrections)
     first, second = sorted((article, other))
     if _last_words(earlier).get((first, second)) == kind:
@@ -136,7 +136,7 @@ def new_correction(corrections: Iterable[bytes], kind: Kind, article: str, other
 
 
 def identity_pairs(corrections: Iterable[bytes]) -> tuple[Pairs, Pairs]:
-    """Return the identities that are joined and those that are split, by the last word on each two articles."""
+    """Return the identities that are joined and that are split, by the latest correction of each two articles."""
     pairs: dict[Kind, list[tuple[int, int]]] = {"join": [], "split": []}
     for (article, other), kind in _last_words(corrections).items():
         pairs[kind].append((identity_of(article), identity_of(other)))

@@ -79,7 +79,7 @@ class Journal(Protocol):
         """Return the corrections by hand, oldest first; they outlive trimming and `clear`."""
 
     def correct(self, correction: bytes, mark: bytes) -> None:
-        """Keep a correction, once, and add the block `mark`, which tells all of it: both or neither."""
+        """Keep a correction, once, and add the block `mark`, which announces it to all: both or neither."""
 
     def clear(self) -> None:
         """Remove all blocks, to be filled again from the articles; the corrections stay.

@@ -94,7 +94,7 @@ def cut_windows(sentences: Sequence[Sequence[Word]], longest: int = LONGEST) -> 
     """Yield the windows: as many whole sentences as there is room for; a sentence with more pieces is divided."""
     parts: list[list[Word]] = []
     used = 1
-    for part in _parts(sentences, longest - 2):
+    for part in _split_to_fit(sentences, longest - 2):
         size = sum(len(word.pieces) for word in part) + 1
         if parts and used + size > longest:
             yield _window(parts)
@@ -105,7 +105,7 @@ def cut_windows(sentences: Sequence[Sequence[Word]], longest: int = LONGEST) -> 
         yield _window(parts)
 
 
-def _parts(sentences: Sequence[Sequence[Word]], room: int) -> Iterator[list[Word]]:
+def _split_to_fit(sentences: Sequence[Sequence[Word]], room: int) -> Iterator[list[Word]]:
     for words in sentences:
         part: list[Word] = []
         used = 0

@@ -44,7 +44,7 @@ def _spread(map_batch: MapBatch, chain: Chain, items: Sequence[Any], context: Ho
 
 
 def _run_in_pool(map_batch: MapBatch, segment: Chain, batch: Sequence[Any], context: HostContext) -> list[Result]:
-    """Return the results that the stages here remember, and for the other items those of the pool's."""
+    """Return the result of each item: the one that the caches here remember, or else the one from the pool."""
     remembered = [_recall(segment, item) for item in batch]
     to_do = [item for item, result in zip(batch, remembered, strict=True) if result is None]
     names = [stage.spec.name for stage in segment]

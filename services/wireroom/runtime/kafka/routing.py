@@ -90,7 +90,7 @@ class Route:
 
 
 def _delivery_of(item: Delivery | Article | None, record: Record) -> Delivery:
-    """Return the delivery that the record goes back to, as far as the record tells."""
+    """Return the delivery that the record descends from, as far as the record shows."""
     if isinstance(item, Delivery):
         return item
     if isinstance(item, Article):

@@ -60,7 +60,7 @@ class EncoderReader:
         self.version, self._temperature = meta.version, meta.temperature
 
     def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return how each sentence stands towards whom it mentions, whatever the other mentions are."""
+        """Return the polarity of each mention, as probabilities; none depends on the other mentions."""
         return [self._read(mention) for mention in mentions]
 
     def _read(self, mention: Mention) -> Probabilities:

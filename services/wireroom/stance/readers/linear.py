@@ -52,7 +52,7 @@ class LinearReader:
             raise BadSettings(f"stance: {path} holds no model of stance: {error}") from error
 
     def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return how each sentence stands towards whom it mentions."""
+        """Return the polarity of each mention, as probabilities."""
         words = self._words
         packed = pack_mentions(mentions, words.rows)
         rows = _score(packed, words.marks, words.values, words.vectors, self._weights)

@@ -1,4 +1,4 @@
-"""Somebody else's classifier behind the port: an ONNX model of sentences, told whom the question is about."""
+"""Somebody else's classifier behind the port: an ONNX model of sentences, asked about one target at a time."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,9 +16,9 @@ _CHARACTERS = 3  # a token at least, in English; more of a sentence would push t
 
 
 class TextReader:
-    """Reads one mention at a time, in one of three ways of saying whom the question is about.
+    """Reads one mention at a time, in one of three ways of naming the target to the model.
 
-    "segment": the target's words are a second segment; "none": it is not said, for plain sentiment models; a template
+    "segment": the target's words are a second segment; "none": it is not named, for plain sentiment models; a template
     such as "<t> {} </t>": it stands in the target's place.
     """
 
@@ -34,7 +34,7 @@ class TextReader:
         self.version = f"{self._model.version}+{use[:6]}"
 
     def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return how each sentence stands towards whom it mentions, whatever the other mentions are."""
+        """Return the polarity of each mention, as probabilities; none depends on the other mentions."""
         return [self._read(mention) for mention in mentions]
 
     def _read(self, mention: Mention) -> Probabilities:

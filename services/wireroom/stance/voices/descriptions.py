@@ -1,4 +1,4 @@
-"""What an article says of those it names: what they are, and so whom "the bank" means, and whom they belong to."""
+"""How an article describes the entities it names: which one "the bank" means, and who belongs to which organisation."""
 
 import re
 from bisect import bisect_left
@@ -67,7 +67,7 @@ class Descriptions:
         self._names = [name for name in text.names if name.kind in ("org", "person")]
 
     def antecedent(self, match: re.Match[str]) -> int | None:
-        """Return the entity that a match of ANAPHOR means, by its place; None where it is not certain."""
+        """Return the number of the entity that a match of ANAPHOR means; None where it is not certain."""
         start, noun = match.start(), match["noun"]
         if _PREDICATE.search(self._text.string, max(0, start - 12), start):
             return None
@@ -130,7 +130,7 @@ def find_affiliations(text: Text, speakers: Collection[int], targets: int) -> se
 
 
 def _namesakes(place: int, words: Sequence[list[str] | None]) -> set[int]:
-    """Return it and the organisations whose name begins with the other's, as "Acme Europe" does with "Acme"."""
+    """Return the entity and the organisations whose name is the beginning of its name, or the other way round."""
     name = words[place]
     if name is None:
         return {place}
@@ -138,7 +138,7 @@ def _namesakes(place: int, words: Sequence[list[str] | None]) -> set[int]:
 
 
 def _employers(text: Text, person: Reference) -> set[int]:
-    """Return what "Acme's chief executive Bo" and "Bo, chief executive of Acme and chairman of Bell" name."""
+    """Return the employers in "Acme's chief executive Bo" and "Bo, chief executive of Acme and chairman of Bell"."""
     before = [name for name in text.names_within(person.start - 80, person.start) if name.kind != "person"]
     is_office = bool(before and _OFFICE_BEFORE.fullmatch(text.string, before[-1].end, person.start))
     employers = {before[-1].entity} if is_office else set()

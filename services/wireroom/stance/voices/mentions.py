@@ -1,4 +1,4 @@
-"""Finds what is to be read in a title or text: each mention of a target, and whose words it stands in."""
+"""Finds the mentions of targets in a title or text, and the voice that each is in."""
 
 import re
 from bisect import bisect_left
@@ -29,7 +29,7 @@ class Tie(IntEnum):
 
 
 class VoicedMention(NamedTuple):
-    """A mention of the entity at `target`: what the reader gets, the sentence it shows in, and who says it.
+    """A mention of entity number `target`: the excerpt for the reader, the sentence around it, and the voice.
 
     A sentence `in_passing` does not mention the target: it names nobody, and follows one that does; the reader is asked
     about its first word.
@@ -54,9 +54,9 @@ class _Passage(NamedTuple):
 
 
 class VoicedText:
-    """A title or text: whose words it holds, and what stands for the entities in it.
+    """A title or text with its utterances, and all references to entities: names, pronouns and descriptions.
 
-    The first `targets` entities are those that its mentions are asked for.
+    Mentions are looked for of the first `targets` entities.
     """
 
     def __init__(self, text: Text, targets: int) -> None:
@@ -74,7 +74,7 @@ class VoicedText:
     def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
 
-        `budget` is how many are wanted still of each target, and is counted down. Those of a sentence lie together.
+        `budget` is how many more are wanted of each target, and is counted down. Those of a sentence lie together.
         """
         passages = [passage for reference in self._references if (passage := self._passage(reference))]
         passages += self._passages_in_passing(passages)
@@ -146,7 +146,7 @@ class VoicedText:
 
 
 def _resolve_speakers(utterances: Sequence[Utterance], coreferences: Sequence[Reference]) -> list[Utterance]:
-    """Return the utterances, whose speakers are named where it is known whom "she" or "the bank" means."""
+    """Return the utterances with speakers such as "she" or "the bank" resolved to entities where that is certain."""
     antecedents = {reference.start: reference.entity for reference in coreferences}
     resolved: list[Utterance] = []
     for utterance in utterances:

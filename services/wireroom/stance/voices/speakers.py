@@ -34,7 +34,7 @@ _MOUTHPIECE = re.compile(
 
 
 class Speaker(NamedTuple):
-    """Who speaks: entities, by their places, or else a description, or else a pronoun. `start` is where it begins."""
+    """Who speaks: entities, by their numbers, or else a description, or else a pronoun. `start` is where it begins."""
 
     start: int
     entities: tuple[int, ...] = ()

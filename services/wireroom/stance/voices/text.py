@@ -18,7 +18,7 @@ Bounds = tuple[int, int]  # where something starts and ends
 
 
 class Reference(NamedTuple):
-    """A span that stands for an entity, given by its place among the article's: a name, a pronoun or a description."""
+    """A span that refers to an entity, which is given by its number: a name, a pronoun or a description."""
 
     start: int
     end: int
