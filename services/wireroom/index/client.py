@@ -79,7 +79,10 @@ def send(
             require_alias=True,
             refresh=refresh,
         )
-        return {write["_id"]: _answer(alias, item) for write, (_, item) in zip(writes, items, strict=True)}
+        answers = [_answer(alias, item) for _, item in items]
+    if len(answers) < len(writes):
+        raise Transient(f"Elasticsearch answers {len(answers)} of {len(writes)} writes to {alias}")
+    return {write["_id"]: answer for write, answer in zip(writes, answers, strict=True)}
 
 
 def _answer(alias: str, item: dict[str, dict[str, Any]]) -> Answer:

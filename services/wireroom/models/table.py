@@ -38,7 +38,7 @@ def find(slots: Slots, keys: Array, key: Int) -> Int:
 
 @compiled
 def enter(slots: Slots, keys: Array, number: Int) -> None:
-    """Enter keys[number], which the table does not have yet."""
+    """Enter keys[number], in place of an entry with the same key."""
     slots[_slot(slots, keys, keys[number])] = number
 
 

@@ -4,8 +4,6 @@ import time
 from dataclasses import asdict
 from importlib.resources import files
 
-import httpx
-
 from wireroom.pipeline import build, topology
 from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.letters import outcomes
@@ -34,6 +32,8 @@ def import_kibana_objects(url: str, user: str, password: str) -> str:
 
     A Kibana that does not answer, or that refuses an object, is reported and does not stop the set-up.
     """
+    import httpx
+
     body = files("wireroom.pipeline").joinpath(KIBANA_OBJECTS).read_bytes()
     try:
         answer = httpx.post(

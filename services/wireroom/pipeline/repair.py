@@ -40,7 +40,7 @@ def correct(
 
     settings = settings or read()
     pair = check_pair(SqliteSearcher(store) if store else searcher(settings), kind, article, other)
-    with _open(store, settings) as (replica, index):
+    with _open(store, settings, refresh=True) as (replica, index):
         return enter(pair, lambda: repair.correct(replica, kind, *pair), index)
 
 
@@ -92,17 +92,18 @@ def enter(
 
 
 @contextmanager
-def _open(store: Path | None, settings: Settings) -> Iterator[tuple["Replica", IndexStage]]:
-    """Give dedup's replica and the index of a store, in one transaction, or those of a deployment, searchable at once.
+def _open(store: Path | None, settings: Settings, *, refresh: bool = False) -> Iterator[tuple["Replica", IndexStage]]:
+    """Give dedup's replica and the index of a store, in one transaction, or those of a deployment.
 
-    What a stage calls Transient is Unavailable here: nobody waits and tries again.
+    With `refresh`, what is written to a deployment is searchable at once. What a stage calls Transient is Unavailable
+    here: nobody waits and tries again.
     """
     from wireroom.dedup.build import over_redis, over_sqlite
 
     try:
         if store is None:
-            searchable_at_once = replace(settings, index=replace(settings.index, refresh=True))
-            yield over_redis(settings.dedup, settings.servers.redis), deployed_index(searchable_at_once)
+            refreshing = replace(settings, index=replace(settings.index, refresh=refresh or settings.index.refresh))
+            yield over_redis(settings.dedup, settings.servers.redis), deployed_index(refreshing)
             return
         with closing(connect(store, create=False)) as connection, transaction(connection):
             yield over_sqlite(settings.dedup, connection), embedded_index(settings, connection)

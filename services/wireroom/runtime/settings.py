@@ -20,7 +20,8 @@ class Section(msgspec.Struct, frozen=True, kw_only=True):
     def __post_init__(self) -> None:
         """Raise BadSettings that lists every mistake."""
         values = msgspec.structs.asdict(self)
-        misfits = [f"{name}={values[name]!r}: {why}" for name, why in _misfits(type(self), values, strict=True)]
+        part = type(self).__module__.split(".")[-2]
+        misfits = [f"{part}: {name}={values[name]!r}: {why}" for name, why in _misfits(type(self), values, strict=True)]
         if mistakes := misfits or list(self.mistakes()):
             raise BadSettings("\n".join(mistakes))
 

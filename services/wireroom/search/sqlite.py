@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from wireroom.index.rows import ALIAS_BY_NAME, columns, count_facets, searchable, select_documents, unpack
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
-from wireroom.kernel.errors import WireroomError
+from wireroom.kernel.errors import BadSource
 from wireroom.search import syntax
 from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.highlight import highlights
@@ -96,17 +96,17 @@ class SqliteSearcher:
     def _open(self) -> Iterator[sqlite3.Connection]:
         path = self._path
         if not path.is_file():
-            raise WireroomError(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
+            raise BadSource(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
         uri = f"file:{quote(str(path))}?mode=ro"
         try:
             with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)) as db:
                 db.execute("PRAGMA temp_store = MEMORY")
                 if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
-                    raise WireroomError(f"{path} holds no articles; fill it with: wireroom run SOURCE")
+                    raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
                 db.execute("BEGIN")
                 yield db
         except sqlite3.DatabaseError as error:
-            raise WireroomError(f"{path} cannot be read as a store: {error}") from error
+            raise BadSource(f"{path} cannot be read as a store: {error}") from error
 
 
 class _Aliases:

@@ -33,5 +33,6 @@ class Settings(Section, frozen=True, kw_only=True):
         """Yield what is wrong with the choice of a model and with the pairing."""
         if self.tier == "best" and self.model != "bundled":
             yield "stance: the tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled or no tier"
-        if self.pairing not in ("segment", "none") and self.pairing.count("{}") != 1:
+        is_onnx = self.model != "bundled" and not self.model.endswith(".npz")
+        if is_onnx and self.pairing not in ("segment", "none") and self.pairing.count("{}") != 1:
             yield 'stance: pairing must be "segment", "none" or a template with one {} in it'

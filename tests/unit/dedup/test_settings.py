@@ -24,7 +24,7 @@ def test_a_number_has_a_lowest_and_a_highest_value(name: str, low: int, high: in
     for fits in (low, high):
         assert getattr(replace(Settings(), **{name: fits}), name) == fits
     for wrong in (low - 1, high + 1, -1):
-        with pytest.raises(BadSettings, match=f"^{name}={wrong}: .*{low if wrong < low else high}"):
+        with pytest.raises(BadSettings, match=f"^dedup: {name}={wrong}: .*{low if wrong < low else high}"):
             replace(Settings(), **{name: wrong})
 
 
