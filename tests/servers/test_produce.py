@@ -28,7 +28,7 @@ def settings(kafka: str, tmp_path: Path) -> Iterator[Settings]:
     name = f"test.{uuid.uuid4().hex}"
     found = Settings(raw=name, dead=f"{name}.dead", state=str(tmp_path / "state" / "produce.db"), batch=7)
     with closing(KafkaAdminClient(bootstrap_servers=kafka)) as admin:
-        admin.create_topics([NewTopic(found.raw, 3, 1), NewTopic(found.dead, 2, 1)])
+        admin.create_topics([NewTopic(found.raw, 3, 1), NewTopic(found.dead, 2, 1)], wait_for_metadata=True)
         yield found
         admin.delete_topics([found.raw, found.dead])
 
