@@ -61,7 +61,14 @@ def _fields(replica: Replica, payloads: dict[int, Payload], pair: Pair, revision
     article, cluster, cut = payloads[number], payloads[original].id, replica.index.state.cut
     is_copy = article.id != cluster  # the original may be another version of the article
     likeness = compare(article.values, payloads[original].values, cut[number], cut[original]) if is_copy else _SAME
-    return {"cluster": cluster, "copy_of": cluster if is_copy else None, "revision": revision, **likeness._asdict()}
+    return {
+        "cluster": cluster,
+        "copy_of": cluster if is_copy else None,
+        "similarity": likeness.similarity,
+        "contained": likeness.contained,
+        "contains": likeness.contains,
+        "revision": revision,
+    }
 
 
 def compare(a: Values, b: Values, cut_a: float, cut_b: float) -> Likeness:

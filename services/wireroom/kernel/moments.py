@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
 
 
 def timestamp(moment: datetime, timespec: str = "milliseconds") -> str:
@@ -12,7 +13,7 @@ def timestamp(moment: datetime, timespec: str = "milliseconds") -> str:
 
 def microseconds(moment: datetime) -> int:
     """Return the microseconds from 1970 to the moment."""
-    return (_in_utc(moment) - EPOCH) // timedelta(microseconds=1)
+    return (_in_utc(moment) - EPOCH) // _MICROSECOND
 
 
 def milliseconds(moment: datetime) -> int:
