@@ -2,8 +2,6 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -11,17 +9,16 @@ import msgspec
 
 from wireroom.kernel.article import Delivery
 from wireroom.kernel.document import Document, document
-from wireroom.kernel.ids import delivery_id
 from wireroom.kernel.stage import Drop, Emit, Reject
 from wireroom.pipeline import build, local
 from wireroom.pipeline.settings import Settings, read
-from wireroom.producer.sources import open_sources
+from wireroom.producer.item import Item
+from wireroom.producer.sources import Deliveries, open_sources
 from wireroom.runtime.apply import HostContext, apply
 from wireroom.search.port import Results
 from wireroom.search.sqlite import SqliteSearcher
 
 BATCH = 256
-MICROSECOND = timedelta(microseconds=1)
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
 
 
@@ -85,11 +82,6 @@ def analyse(articles: Iterable[RawArticle], settings: Settings | None = None) ->
 
 
 def _batches(articles: Iterable[RawArticle]) -> Iterator[list[Delivery]]:
-    """Yield the articles as deliveries; `received` grows, so that of two versions of one article the later counts."""
-    started, bodies = datetime.now(UTC), map(msgspec.json.encode, articles)
-    deliveries = (
-        Delivery(id=delivery_id("library", body), source="library", received=started + number * MICROSECOND, body=body)
-        for number, body in enumerate(bodies)
-    )
-    while batch := list(islice(deliveries, BATCH)):
-        yield batch
+    """Yield the articles as deliveries, as any other source gives them."""
+    items = (Item("library", msgspec.json.encode(article)) for article in articles)
+    return Deliveries([lambda _: items]).batches(BATCH)

@@ -4,7 +4,7 @@ A builder imports what it builds, when it builds it: a worker has only its own l
 """
 
 import sqlite3
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.errors import BadSettings
@@ -86,7 +86,7 @@ def pure(settings: Settings) -> list[AnyStage]:
 
     Raises BadSettings that lists every model that does not load.
     """
-    return list(_build(PURE, settings))
+    return _build(PURE, settings)
 
 
 def pure_cached(settings: Settings) -> list[AnyStage]:
@@ -106,8 +106,8 @@ def searcher(settings: Settings) -> Searcher:
     return open_elasticsearch(*settings.servers.elasticsearch_access(), settings.index.alias)
 
 
-def _build(names: Iterable[str], settings: Settings) -> Sequence[AnyStage]:
-    stages, mistakes = [], []
+def _build(names: Iterable[str], settings: Settings) -> list[AnyStage]:
+    stages, mistakes = list[AnyStage](), list[str]()
     for name in names:
         try:
             stages.append((PURE.get(name) or DEPLOYED[name])(settings))
