@@ -47,7 +47,9 @@ def document(article: Article) -> Document:
         **{kind: _unique(e.name for e in entities if e.kind == kind) for kind in KINDS},
         "alias": [format_alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
         **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
+        "amounts": _amounts(v.value for v in values if v.kind == "money" and v.value),
         "topic": [topic.name for topic in article.topics or ()],
+        "topic_code": [topic.code for topic in article.topics or ()],
         "entities": [
             *(_name_fields(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
             *(_name_fields(article, v) | {"value": v.value, "salience": 0.0} for v in values),
@@ -58,6 +60,14 @@ def document(article: Article) -> Document:
         "models": dict(sorted(article.models.items())),
     }
     return fields | _stance_fields(article.stance or ()) | place_fields(article.copies or Copies(cluster=article.id))
+
+
+def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
+    """Return the numbers of amounts such as "USD 5000000" by their currencies."""
+    amounts: dict[str, list[float]] = {}
+    for currency, _, number in (value.partition(" ") for value in _unique(values)):
+        amounts.setdefault(currency, []).append(float(number))
+    return amounts
 
 
 def _stance_fields(stances: Sequence[Stance]) -> Document:

@@ -1,18 +1,23 @@
 """What a store must answer: searches, one document, and the copies of a story."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Protocol, TypedDict
 
-from wireroom.kernel.document import Document
+from wireroom.kernel.document import FACETS, KINDS, Document
 from wireroom.kernel.errors import BadQuery, WireroomError
 from wireroom.search.aliases import AliasTable
+from wireroom.search.syntax import Node
 
 FACET_SIZE = 20
 COPIES = 1_000
 FRAGMENTS = 3
 FRAGMENT = 160
 TITLE_WEIGHT = 2.0
-SORTS = ("relevance", "date")
+SORTS = ("relevance", "date", "oldest")
+WINDOW = 10_000  # hits that can be paged through
+# What can be counted: the fields of a document, under their names in a query.
+COUNTED = (*FACETS, "copy", *KINDS, "author", "voice", "subject", "tone", "source")
+DEFAULT_FACETS = (*FACETS, "copy")
 
 
 class Results(TypedDict):
@@ -20,25 +25,49 @@ class Results(TypedDict):
 
     `total` counts articles, copies included, even where `hits` are collapsed. Each hit is a document with `score` (None
     where it is sorted by date) and `highlights`: pieces of title and text as HTML, in which only `<em>` is markup.
-    `facets` give for a field its most frequent values and their counts.
+    `facets` give for a field its most frequent values and their counts. `next` names the page that follows for `after`,
+    or is None on the last. `hints` say, where nothing is found, which part of the query finds nothing and what could be
+    meant: each has `part`, `says` and `nearest`.
     """
 
     total: int
     hits: list[Document]
     facets: dict[str, dict[str, int]]
+    next: str | None
+    hints: list["Hint"]
+
+
+class Hint(TypedDict):
+    """A part of a query that finds nothing, what is wrong with it, and values that could be meant, the best first."""
+
+    part: str
+    says: str
+    nearest: list[str]
 
 
 class Searcher(AliasTable, Protocol):
     """A store that is searched; safe to use from several threads."""
 
     def search(
-        self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
+        self,
+        query: str,
+        *,
+        size: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        collapse: bool = False,
+        after: str | None = None,
+        facets: Sequence[str] = DEFAULT_FACETS,
+        facet_size: int = FACET_SIZE,
     ) -> Results:
         """Return the hits `offset` to `offset + size`; with `collapse` the best of each cluster only.
 
-        A name in the query stands for all names that mean the same (aliases.py).
+        A name in the query stands for all names that mean the same (aliases.py). `after`, the `next` of a page, goes on
+        behind that page over the articles as they were when the first page was made: none is skipped and none comes
+        twice, whatever comes in meanwhile. The query and the sort must be the same then; `offset` does not count.
 
-        Raises BadQuery for a query or a sort that is not known, Unavailable where the store does not answer.
+        Raises BadQuery for a query, a sort, a facet or a page that is not known, Unavailable where the store does not
+        answer.
         """
         ...
 
@@ -55,6 +84,22 @@ class Searcher(AliasTable, Protocol):
         ...
 
 
+class Lookup(Protocol):
+    """What hints are made from."""
+
+    def counts(self, nodes: Sequence[Node]) -> list[int]:
+        """Return how many articles each of the nodes finds."""
+        ...
+
+    def like_word(self, word: str, size: int) -> list[str]:
+        """Return words of the texts that are spelt like this one, the best first."""
+        ...
+
+    def like_name(self, field: str, value: str, size: int) -> list[str]:
+        """Return values of the field, a name of NAMES' values, that share a word with this one or are spelt like it."""
+        ...
+
+
 def require_article(searcher: Searcher, article_id: str) -> Document:
     """Return the document of the article; raises WireroomError if there is none."""
     document = searcher.get(article_id)
@@ -63,7 +108,11 @@ def require_article(searcher: Searcher, article_id: str) -> Document:
     return document
 
 
-def check_sort(sort: str) -> None:
-    """Raise BadQuery if `sort` is neither relevance nor date."""
+def check(sort: str, facets: Sequence[str], last: int) -> None:
+    """Raise BadQuery for a sort or a facet that there is not, and for a page beyond the first WINDOW hits."""
     if sort not in SORTS:
         raise BadQuery(f"there is no sort {sort}; there are: {', '.join(SORTS)}")
+    if unknown := [facet for facet in facets if facet not in COUNTED]:
+        raise BadQuery(f"there is no facet {unknown[0]}; there are: {', '.join(COUNTED)}")
+    if last > WINDOW:
+        raise BadQuery(f"only the first {WINDOW:,} hits are shown; narrow the query")

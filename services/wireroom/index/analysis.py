@@ -1,0 +1,144 @@
+r"""How text becomes words: the same in Python, for the embedded store and for highlights, and in Elasticsearch.
+
+First letters are folded (accents, full-width forms, curly apostrophes), then TOKEN says what a word is, then each
+word is normalised: lower case, no stops in an acronym (U.S. is us), no commas in a number, no possessive 's. Chinese,
+Japanese, Thai, Lao, Khmer and Burmese are written without blanks between words: there each character is a word, and
+what is searched is a phrase. A stem is the word after Snowball's English algorithm (Porter2), for articles in English.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from itertools import chain
+from typing import Any, NamedTuple
+
+import regex
+import Stemmer
+
+STEMMED_LANGUAGES = ("en", "und")  # und: too short to tell, and mostly English
+LONGEST_WORD = 255  # characters; a longer one is cut
+
+# Unicode has no parts for these; the capital of each is folded alike.
+_OTHER_LETTERS = {
+    "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "œ": "oe",
+    "ŧ": "t", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ə": "a", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ƴ": "y",
+}  # fmt: skip
+_APOSTROPHES = "\u2018\u2019\u201b\u2032\u02bc\uff07"
+_FOLDED = chain(range(0xAA, 0x250), range(0x1D00, 0x20A0), range(0xFB00, 0xFB07), range(0xFF10, 0xFF5B))
+
+# What Java's regular expressions and the module `regex` read alike.
+_UNSPACED = "".join(f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"))
+_UNSPACED += "\u30fc\uff70"
+_LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\p{L}\p{M}\p{N}"))
+
+
+def _token(letter: str, character: str, digit: str) -> str:
+    """Return the regular expression of a word: an acronym with stops, a number, or letters with apostrophes."""
+    acronym = rf"{letter}(?:\.{letter})+(?:\.?'[sS])?(?!{character})"
+    number = rf"{digit}+(?:[.,]{digit}+)+{character}{{0,{LONGEST_WORD}}}"
+    word = rf"{character}{{1,{LONGEST_WORD}}}(?:'{character}{{1,{LONGEST_WORD}}})*"
+    return f"{acronym}|{number}|{word}"
+
+
+_DIGIT = r"\p{Nd}"
+TOKEN = rf"[{_UNSPACED}]\p{{M}}*|{_token(_LETTER, _CHARACTER, _DIGIT)}"
+_TOKEN = regex.compile(TOKEN, regex.V1)
+_ASCII_TOKEN = re.compile(_token("[a-z]", "[a-z0-9]", "[0-9]"))
+_JOINTS = r"(?<=\p{L})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
+_stemmer = Stemmer.Stemmer("english")
+
+
+class Word(NamedTuple):
+    """A word of a text: how it is compared, and where it stands in the text as it is written."""
+
+    word: str
+    start: int
+    end: int
+
+
+def _fold_letter(letter: str) -> str | None:
+    """Return the plain letters that stand for this one, or None if it stands for itself."""
+    if plain := _OTHER_LETTERS.get(letter.lower()):
+        return plain
+    parts = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
+    return parts.lower() if parts.isascii() and parts.isalnum() else None
+
+
+def _folds() -> dict[str, str]:
+    folds = {chr(code): plain for code in _FOLDED if (plain := _fold_letter(chr(code)))}
+    # Python's lower case of these is two letters, or depends on what stands beside it; Java's is not.
+    return folds | dict.fromkeys(_APOSTROPHES, "'") | {"\u0130": "i", "\u03a3": "\u03c3"}
+
+
+FOLDS = _folds()
+_FOLD_TABLE = str.maketrans(FOLDS)
+
+
+def fold_letters(text: str) -> str:
+    """Return the text in small letters without accents; longer than the text where a letter stands for two."""
+    return (text if text.isascii() else text.translate(_FOLD_TABLE)).lower()
+
+
+def words(text: str) -> list[str]:
+    """Return the words of the text in order, as they are compared."""
+    folded = fold_letters(text)
+    tokens = _ASCII_TOKEN.findall(folded) if folded.isascii() else _TOKEN.findall(folded)
+    return [_normalise(token) for token in tokens]
+
+
+def spans(text: str) -> list[Word]:
+    """Return the words of the text in order, with where they stand."""
+    folded = fold_letters(text)
+    pattern: Any = _ASCII_TOKEN if folded.isascii() else _TOKEN
+    found = [Word(_normalise(match[0]), match.start(), match.end()) for match in pattern.finditer(folded)]
+    if len(folded) == len(text):
+        return found
+    places = [position for position, letter in enumerate(text) for _ in fold_letters(letter)]
+    return [Word(word, places[start], places[end - 1] + 1) for word, start, end in found]
+
+
+@lru_cache(maxsize=200_000)
+def _normalise(token: str) -> str:
+    if "." in token or "," in token:
+        token = regex.sub(_JOINTS, "", token)
+    return token[:-2] if token.endswith("'s") else token
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """Return the stem of a word that `words` has given, as an English one."""
+    stemmed: str = _stemmer.stemWord(word)
+    return stemmed
+
+
+def is_stemmed(language: str) -> bool:
+    """Return whether words of articles in this language are compared by their English stems."""
+    return language in STEMMED_LANGUAGES
+
+
+def elasticsearch_analysis() -> dict[str, Any]:
+    """Return the settings that make Elasticsearch's analysers `words` and `news`, the stems, do the same."""
+    filters = ["lowercase", "joints", "english_possessive"]
+    return {
+        "char_filter": {"letters": {"type": "mapping", "mappings": [f"{_escape(a)} => {b}" for a, b in FOLDS.items()]}},
+        "tokenizer": {"words": {"type": "pattern", "pattern": TOKEN, "group": 0}},
+        "filter": {
+            "joints": {"type": "pattern_replace", "pattern": _JOINTS, "replacement": ""},
+            "english_possessive": {"type": "stemmer", "language": "possessive_english"},
+            "english_stem": {"type": "stemmer", "language": "porter2"},
+        },
+        "analyzer": {
+            "words": _analyser(filters),
+            "news": _analyser([*filters, "english_stem"]),
+        },
+        "normalizer": {"folded": {"type": "custom", "filter": ["lowercase"]}},
+    }
+
+
+def _analyser(filters: Iterable[str]) -> dict[str, Any]:
+    return {"type": "custom", "char_filter": ["letters"], "tokenizer": "words", "filter": list(filters)}
+
+
+def _escape(letter: str) -> str:
+    return "".join(f"\\u{ord(character):04x}" for character in letter)
