@@ -28,7 +28,9 @@ _APOSTROPHES = "\u2018\u2019\u201b\u2032\u02bc\uff07"
 _FOLDED = chain(range(0xAA, 0x250), range(0x1D00, 0x20A0), range(0xFB00, 0xFB07), range(0xFF10, 0xFF5B))
 
 # What Java's regular expressions and the module `regex` read alike.
-_UNSPACED = "".join(f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"))
+_UNSPACED = "".join(
+    f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar")
+)
 _UNSPACED += "\u30fc\uff70"
 _LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\p{L}\p{M}\p{N}"))
 
