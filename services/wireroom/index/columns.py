@@ -1,12 +1,11 @@
 """What a search of the embedded store reads of all articles at once: columns, kept in rows of CHUNK articles each.
 
 The field RECORD holds a fixed number of bytes of each article, every field of names the numbers of its names. An
-article is at the position doc_id - 1. `revision` grows with every write: so a reader fetches only the chunks that are new.
+article is at the position doc_id - 1. `revision` grows with every write: so a reader fetches only what is new.
 """
 
 import sqlite3
 from collections.abc import Collection, Iterable, Mapping
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -29,11 +28,6 @@ class Names(NamedTuple):
 
     starts: Array
     numbers: Array
-
-
-def cluster_number(cluster: str) -> int:
-    """Return a number that stands for the cluster: 64 bits of a digest of its id."""
-    return int.from_bytes(blake2b(cluster.encode(), digest_size=8).digest(), signed=True)
 
 
 def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any]], revision: int) -> None:
@@ -113,6 +107,8 @@ class Columns:
         self._chunks: dict[str, dict[int, bytes]] = {}
         self._records: dict[str, Array] = {}
         self._names: dict[str, Names] = {}
+        self._totals: dict[str, Array] = {}
+        self._vocabulary = (0, "")
 
     def refresh(self, db: sqlite3.Connection) -> None:
         """Read what was written since, as it is in the transaction of `db`, which must be the one of what follows."""
@@ -132,6 +128,20 @@ class Columns:
             self._join(field)
         return self._names[field]
 
+    def totals(self, db: sqlite3.Connection, field: str) -> Array:
+        """Return in how many articles each name of the field is, by its number."""
+        if field not in self._totals:
+            self._totals[field] = np.bincount(self.names(db, field).numbers)
+        return self._totals[field]
+
+    def vocabulary(self, db: sqlite3.Connection) -> str:
+        """Return all words of titles and texts in alphabetical order, one a line."""
+        revision = self._revisions[RECORD]
+        if self._vocabulary[0] != revision:
+            (joined,) = db.execute("SELECT group_concat(word, char(10)) FROM index_vocabulary").fetchone()
+            self._vocabulary = revision, joined or ""
+        return self._vocabulary[1]
+
     def _fetch(self, db: sqlite3.Connection, field: str, revision: int) -> bool:
         """Read the chunks that are new; return whether the columns must be joined anew."""
         rows = db.execute(
@@ -150,6 +160,7 @@ class Columns:
             rows = np.frombuffer(b"".join(ordered), RECORD_TYPE)
             self._records = {name: np.ascontiguousarray(rows[name]) for name in RECORD_TYPE.names or ()}
             return
+        self._totals.pop(field, None)
         counts, numbers = zip(*map(_split, ordered), strict=True) if ordered else ((), ())
         starts = np.concatenate([[0], np.cumsum(np.concatenate([_NO_COUNTS, *counts]), dtype=np.int64)])
         self._names[field] = Names(starts, np.concatenate([_NOTHING, *numbers]))

@@ -1,12 +1,15 @@
 """The tables of the embedded store, and how a document becomes rows and a row a document."""
 
 import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from functools import cache
+from hashlib import blake2b
+from importlib.resources import files
 from typing import Any, NamedTuple
 
 import msgspec
+import zstandard
 
 from wireroom.index.analysis import is_stemmed, stem, words
 from wireroom.index.merge import PLACE
@@ -17,6 +20,7 @@ from wireroom.kernel.document import (
     SIDED,
     VALUES,
     Document,
+    fold,
     split_alias,
     stored_place_fields,
 )
@@ -40,17 +44,12 @@ TABLES = (
     # Whole words, each once; those of the title have TITLE before them.
     f"CREATE VIRTUAL TABLE IF NOT EXISTS index_word USING fts5(words, detail=none, {_TOKENS})",
     "CREATE TABLE IF NOT EXISTS index_vocabulary(word TEXT PRIMARY KEY) WITHOUT ROWID",
-    # A name's id is its number among the names of its field, times FIELDS_MOST, plus the field's place in TERM_FIELDS.
-    """CREATE TABLE IF NOT EXISTS index_name(
-        name_id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL,
-        UNIQUE(field, value)
-    )""",
-    "CREATE INDEX IF NOT EXISTS index_name_folded ON index_name(field, folded)",
+    # A name's id is its number among the names of its field, times FIELDS_MOST, plus the field's place in TERM_FIELDS;
+    # `key` is a digest of what it is looked up by: see name_key.
+    "CREATE TABLE IF NOT EXISTS index_name(name_id INTEGER PRIMARY KEY, key INTEGER NOT NULL, value TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS index_name_key ON index_name(key)",
     "CREATE TABLE IF NOT EXISTS index_field(field TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID",
     f"CREATE VIRTUAL TABLE IF NOT EXISTS index_name_word USING fts5(words, {_TOKENS})",
-    """CREATE TABLE IF NOT EXISTS index_term(
-        name_id INTEGER NOT NULL, doc_id INTEGER NOT NULL, PRIMARY KEY(name_id, doc_id)
-    ) WITHOUT ROWID""",
     # What a search reads of all articles at once, CHUNK of them in a row: see columns.py.
     """CREATE TABLE IF NOT EXISTS index_chunk(
         field TEXT NOT NULL, chunk INTEGER NOT NULL, revision INTEGER NOT NULL, data BLOB NOT NULL,
@@ -102,13 +101,21 @@ def create_tables(connection: sqlite3.Connection) -> None:
 
 def pack(document: Document) -> bytes:
     """Return the document without its place, as compressed JSON."""
-    return zlib.compress(msgspec.json.encode({name: value for name, value in document.items() if name not in PLACE}))
+    content = {name: value for name, value in document.items() if name not in PLACE}
+    return zstandard.ZstdCompressor(6, dict_data=_dictionary()).compress(msgspec.json.encode(content))
+
+
+@cache
+def _dictionary() -> zstandard.ZstdCompressionDict:
+    """Return what documents have in common: the first of the sample feed, so that no document says it again."""
+    data = files("wireroom.index").joinpath("document.bin").read_bytes()
+    return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
 
 
 def unpack(row: Sequence[Any]) -> Document:
     """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
     _, cluster, copy_of, similarity, contained, contains, data = row
-    document: Document = msgspec.json.decode(zlib.decompress(data))
+    document: Document = msgspec.json.decode(zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(data))
     return document | stored_place_fields(cluster, copy_of, similarity, contained, contains)
 
 
@@ -130,6 +137,18 @@ def text_row(document: Document) -> TextRow:
 
 def _step(count: int) -> int:
     return max(step for step in OFTEN if step <= count)
+
+
+def name_key(field: str, value: str) -> int:
+    """Return what a name is looked up by: its text in any case; an alias by its form, an ALIAS_BY_NAME by its name."""
+    if field in (ALIAS, ALIAS_BY_NAME):
+        value = "\t".join(value.split("\t", 2)[: 1 if field == ALIAS else 2])
+    return digest(f"{field}\t{fold(value)}")
+
+
+def digest(text: str) -> int:
+    """Return 64 bits that stand for the text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
 
 
 def terms(document: Document) -> set[tuple[str, str]]:

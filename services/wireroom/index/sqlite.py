@@ -9,7 +9,6 @@ from datetime import datetime
 from wireroom.index.analysis import is_stemmed, words
 from wireroom.index.columns import (
     NO_DATE,
-    cluster_number,
     next_revision,
     write_names,
     write_records,
@@ -20,9 +19,12 @@ from wireroom.index.rows import (
     FIELDS_MOST,
     NAME_FIELDS,
     SELECT_DOCUMENTS,
+    TERM_FIELDS,
     TITLE,
     TextRow,
     create_tables,
+    digest,
+    name_key,
     pack,
     terms,
     text_row,
@@ -30,7 +32,7 @@ from wireroom.index.rows import (
 )
 from wireroom.index.stage import Verdict
 from wireroom.kernel.article import Article, ClusterChange
-from wireroom.kernel.document import Document, fold
+from wireroom.kernel.document import Document
 from wireroom.kernel.moments import milliseconds
 
 _PLACE = ", ".join(STORED_PLACE)
@@ -76,7 +78,7 @@ class SqliteIndex:
             [(doc_ids[id_], pack(document)) for id_, document in documents.items()],
         )
         texts = self._save_texts(doc_ids, before, documents)
-        self._save_terms(doc_ids, before, documents, revision)
+        self._save_names(doc_ids, documents, revision)
         records = {doc_ids[id_]: _record(document, texts.get(id_)) for id_, document in documents.items()}
         write_records(self._db, records, revision)
 
@@ -125,21 +127,10 @@ class SqliteIndex:
         )
         return rows
 
-    def _save_terms(
-        self,
-        doc_ids: Mapping[str, int],
-        before: Mapping[str, Document],
-        documents: Mapping[str, Document],
-        revision: int,
-    ) -> None:
+    def _save_names(self, doc_ids: Mapping[str, int], documents: Mapping[str, Document], revision: int) -> None:
         new = {id_: terms(document) for id_, document in documents.items()}
-        old = {id_: terms(before[id_]) for id_ in documents if id_ in before}
-        name_ids = self._name_ids(set().union(*new.values(), *old.values()))
-        gone = [(name_ids[term], doc_ids[id_]) for id_, had in old.items() for term in had - new[id_]]
-        self._db.executemany("DELETE FROM index_term WHERE name_id = ? AND doc_id = ?", gone)
-        pairs = {(name_ids[term], doc_ids[id_]) for id_, has in new.items() for term in has - old.get(id_, set())}
-        self._db.executemany("INSERT INTO index_term(name_id, doc_id) VALUES (?, ?)", sorted(pairs))
-        for field in NAME_FIELDS:
+        name_ids = self._name_ids(set().union(*new.values()))
+        for field in TERM_FIELDS:
             numbers = {
                 doc_ids[id_]: [name_ids[term] // FIELDS_MOST for term in has if term[0] == field]
                 for id_, has in new.items()
@@ -148,28 +139,25 @@ class SqliteIndex:
 
     def _name_ids(self, names: set[Term]) -> dict[Term, int]:
         """Return the ids of the names, of which the new ones are written."""
-        by_field: dict[str, list[str]] = defaultdict(list)
-        for field, value in sorted(names):
-            by_field[field].append(value)
-        name_ids: dict[Term, int] = {}
-        for field, values in by_field.items():
-            query = f"SELECT value, name_id FROM index_name WHERE field = ? AND value {_IN_JSON}"  # noqa: S608
-            known = dict(self._db.execute(query, (field, json.dumps(values))).fetchall())
-            known |= self._add_names(field, [value for value in values if value not in known])
-            name_ids |= {(field, value): name_id for value, name_id in known.items()}
+        keys = json.dumps(sorted({name_key(*name) for name in names}))
+        rows = self._db.execute(f"SELECT name_id, value FROM index_name WHERE key {_IN_JSON}", (keys,))  # noqa: S608
+        name_ids = {(TERM_FIELDS[name_id % FIELDS_MOST], value): name_id for name_id, value in rows}
+        new: dict[str, list[str]] = defaultdict(list)
+        for field, value in sorted(names - name_ids.keys()):
+            new[field].append(value)
+        for field, values in new.items():
+            name_ids |= {(field, value): name_id for value, name_id in self._add_names(field, values).items()}
         return name_ids
 
     def _add_names(self, field: str, values: Sequence[str]) -> dict[str, int]:
-        if not values:
-            return {}
         number = FIELD_NUMBERS[field]
         add = "INSERT INTO index_field VALUES (?, ?) ON CONFLICT DO UPDATE SET names = names + excluded.names"
         (after,) = self._db.execute(f"{add} RETURNING names", (field, len(values))).fetchone()
         first = after - len(values)
         added = {value: (first + n) * FIELDS_MOST + number for n, value in enumerate(values)}
         self._db.executemany(
-            "INSERT INTO index_name(name_id, field, value, folded) VALUES (?, ?, ?, ?)",
-            [(name_id, field, value, fold(value)) for value, name_id in added.items()],
+            "INSERT INTO index_name(name_id, key, value) VALUES (?, ?, ?)",
+            [(name_id, name_key(field, value), value) for value, name_id in added.items()],
         )
         if field in NAME_FIELDS:
             self._db.executemany(
@@ -197,7 +185,7 @@ class SqliteIndex:
         )
         query = f"SELECT doc_id, cluster, copy_of IS NOT NULL FROM index_article WHERE id {_IN_JSON}"  # noqa: S608
         places = {
-            doc_id: {"cluster": cluster_number(cluster), "copy": copy}
+            doc_id: {"cluster": digest(cluster), "copy": copy}
             for doc_id, cluster, copy in self._db.execute(query, (chosen,))
         }
         write_records(self._db, places, next_revision(self._db))
