@@ -117,6 +117,11 @@ class Columns:
             if self._revisions.get(field) != revision and self._fetch(db, field, revision):
                 self._join(field)
 
+    @property
+    def size(self) -> int:
+        """How many articles there are."""
+        return len(self._records["moment"])
+
     def record(self, name: str) -> Array:
         """Return what RECORD_TYPE has under this name, of each article."""
         return self._records[name]

@@ -57,7 +57,7 @@ TABLES = (
     )""",
     "CREATE INDEX IF NOT EXISTS index_chunk_revision ON index_chunk(revision)",
 )
-OLD_TABLES = ("index_text", "index_name", "index_term")  # of a store from before there were these
+OLD_TABLE = "index_text"  # of a store from before there were these
 COLUMNS = "id, cluster, copy_of, similarity, contained, contains, data"
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608

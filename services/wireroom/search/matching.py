@@ -34,6 +34,13 @@ class Matcher:
         self._columns = columns
         self._matched: dict[tuple[str, str], Positions] = {}
 
+    def ids(self, positions: Positions) -> list[str]:
+        """Return the ids of the articles at these positions, in the same order."""
+        query = f"SELECT doc_id, id FROM index_article WHERE doc_id IN ({_JSON_VALUES})"  # noqa: S608
+        doc_ids = (positions + 1).tolist()
+        ids = dict(self._db.execute(query, (json.dumps(doc_ids),)).fetchall())
+        return [ids[doc_id] for doc_id in doc_ids]
+
     def record(self, name: str) -> npt.NDArray[np.int64]:
         """Return what the records have under this name, of each article."""
         return self._columns.record(name)[: self.size]
@@ -68,6 +75,11 @@ class Matcher:
         if not self._has_unstemmed:
             return f'{{{columns}}} : "{stems}"'
         return f'{{{columns}}} : ("{stems}" OR "{" ".join(UNSTEMMED + word for word in own)}")'
+
+    def often(self, node: syntax.Words, number: int) -> str:
+        """Return the expression for texts with the one word of the node `number` times, one of OFTEN, or more."""
+        (word,) = words(node.text)
+        return f'{{often}} : ("{stem(word)}|{number}" OR "{UNSTEMMED}{word}|{number}")'
 
     @cached_property
     def _has_unstemmed(self) -> bool:

@@ -38,7 +38,7 @@ def prefix_of(pattern: str) -> str | None:
 
 
 def is_of_several_words(pattern: str) -> bool:
-    """Return whether the pattern is of a whole name, such as new\\ y*, and not of one word in it."""
+    """Return whether the pattern is of a whole name, of several words, and not of one word in it."""
     return len(words(_PIECE.sub(lambda piece: "x" if piece[2] else piece[1] or piece[3], pattern))) > 1
 
 
