@@ -38,7 +38,8 @@ _LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\
 def _token(letter: str, character: str, digit: str) -> str:
     """Return the regular expression of a word: an acronym with stops, a number, or letters with apostrophes."""
     acronym = rf"{letter}(?:\.{letter})+(?:\.?'[sS])?(?!{character})"
-    number = rf"{digit}+(?:[.,]{digit}+)+{character}{{0,{LONGEST_WORD}}}"
+    digits = f"{digit}{{1,{LONGEST_WORD}}}"
+    number = rf"{digits}(?:[.,]{digits})+{character}{{0,{LONGEST_WORD}}}"
     word = rf"{character}{{1,{LONGEST_WORD}}}(?:'{character}{{1,{LONGEST_WORD}}})*"
     return f"{acronym}|{number}|{word}"
 
