@@ -3,7 +3,7 @@
 import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib.resources import files
 from typing import Any, NamedTuple
@@ -78,6 +78,7 @@ TERM_FIELDS = (
     *(ALIAS, ALIAS_BY_NAME, *VALUES, "topic", "voice", "subject", "tone", *SIDES, "topic_code"),
 )
 FIELDS_MOST = 64
+_LEVEL = 6  # of compression
 FIELD_NUMBERS = {field: number for number, field in enumerate(TERM_FIELDS)}
 NAME_FIELDS = tuple(field for field in TERM_FIELDS if field not in (ALIAS, ALIAS_BY_NAME))
 
@@ -102,14 +103,16 @@ def create_tables(connection: sqlite3.Connection) -> None:
 def pack(document: Document) -> bytes:
     """Return the document without its place, as compressed JSON."""
     content = {name: value for name, value in document.items() if name not in PLACE}
-    return zstandard.ZstdCompressor(6, dict_data=_dictionary()).compress(msgspec.json.encode(content))
+    return zstandard.ZstdCompressor(_LEVEL, dict_data=_dictionary()).compress(msgspec.json.encode(content))
 
 
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
     """Return what documents have in common: the first of the sample feed, so that no document says it again."""
     data = files("wireroom.index").joinpath("document.bin").read_bytes()
-    return zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    dictionary = zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    dictionary.precompute_compress(_LEVEL)
+    return dictionary
 
 
 def unpack(row: Sequence[Any]) -> Document:
@@ -139,6 +142,7 @@ def _step(count: int) -> int:
     return max(step for step in OFTEN if step <= count)
 
 
+@lru_cache(maxsize=100_000)
 def name_key(field: str, value: str) -> int:
     """Return what a name is looked up by: its text in any case; an alias by its form, an ALIAS_BY_NAME by its name."""
     if field in (ALIAS, ALIAS_BY_NAME):

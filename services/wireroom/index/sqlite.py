@@ -128,14 +128,14 @@ class SqliteIndex:
         return rows
 
     def _save_names(self, doc_ids: Mapping[str, int], documents: Mapping[str, Document], revision: int) -> None:
-        new = {id_: terms(document) for id_, document in documents.items()}
+        new = {doc_ids[id_]: terms(document) for id_, document in documents.items()}
         name_ids = self._name_ids(set().union(*new.values()))
-        for field in TERM_FIELDS:
-            numbers = {
-                doc_ids[id_]: [name_ids[term] // FIELDS_MOST for term in has if term[0] == field]
-                for id_, has in new.items()
-            }
-            write_names(self._db, field, numbers, revision)
+        numbers: dict[str, dict[int, list[int]]] = {field: {doc_id: [] for doc_id in new} for field in TERM_FIELDS}
+        for doc_id, has in new.items():
+            for term in has:
+                numbers[term[0]][doc_id].append(name_ids[term] // FIELDS_MOST)
+        for field, of_field in numbers.items():
+            write_names(self._db, field, of_field, revision)
 
     def _name_ids(self, names: set[Term]) -> dict[Term, int]:
         """Return the ids of the names, of which the new ones are written."""
