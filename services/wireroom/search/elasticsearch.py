@@ -11,7 +11,7 @@ from wireroom.kernel.document import ALIAS, FACETS, KINDS, Document, fold, split
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, check_sort
+from wireroom.search.port import COPIES, FACET_SIZE, FRAGMENT, FRAGMENTS, TITLE_WEIGHT, Results, check
 from wireroom.search.query import parse
 from wireroom.search.syntax import DATE, Node, searched_words
 
@@ -49,7 +49,7 @@ class ElasticsearchSearcher:
         if offset + size > WINDOW:
             raise BadQuery(f"Elasticsearch shows the first {WINDOW:,} hits; narrow the query")
         node = parse(query)
-        check_sort(sort)
+        check(sort)
         with raising_unavailable(self._url):
             answer = self._client.search(
                 index=self._alias,

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
-from wireroom.index.analysis import is_stemmed, spans, stem, words
+from wireroom.index.analysis import is_stemmed, locate, stem, words
 from wireroom.kernel.document import Document
 from wireroom.search.patterns import fits, is_like
 from wireroom.search.port import FRAGMENT, FRAGMENTS
@@ -12,6 +12,7 @@ from wireroom.search.syntax import TEXT, FullText, FuzzyWord, WordPattern, Words
 
 _CONTEXT = 50  # characters before the first mark of a fragment, and those in which a word's start is looked for
 _MOST = 100  # parts of a query that are marked
+_LONGEST = 50  # words of a phrase that are looked for
 Span = tuple[int, int]
 Fit = Callable[[str], bool]
 
@@ -26,9 +27,9 @@ def _highlight(document: Document, nodes: Sequence[FullText]) -> dict[str, list[
     pieces: dict[str, list[str]] = {}
     for field in TEXT:
         phrases = [phrase for node in nodes if field in node.fields for phrase in _phrases(node, stemmed=stemmed)]
-        marks = _marks(document[field], phrases, stemmed=stemmed) if phrases else []
-        if marks:
-            text = document[field]
+        text = document[field]
+        if marked := _marked(words(text), phrases, stemmed=stemmed):
+            marks = locate(text, sorted(marked))
             pieces[field] = [_html(text, marks, 0, len(text))] if field == "title" else _fragments(text, marks)
     return pieces
 
@@ -37,23 +38,23 @@ def _phrases(node: FullText, *, stemmed: bool) -> Iterator[tuple[bool, int, list
     """Yield what to look for: whether in stems or in words, with which slop, and what each word must be or fit."""
     match node:
         case Words(_, text, slop):
-            own = words(text)
-            yield stemmed, slop if len(own) > 1 else 0, list(map(stem, own) if stemmed else own)
+            own: list[str | Fit] = [stem(word) if stemmed else word for word in words(text)]
+            yield stemmed, slop if len(own) > 1 else 0, own[:_LONGEST]
         case WordPattern(_, pattern):
             yield False, 0, [fits(pattern)]
         case FuzzyWord(_, word, edits):
             yield False, 0, [is_like(word, edits)]
 
 
-def _marks(text: str, phrases: Iterable[tuple[bool, int, list[str | Fit]]], *, stemmed: bool) -> list[Span]:
-    """Return the spans of the text that the phrases match, in order and apart from each other."""
-    places = spans(text)
-    plain = [place.word for place in places]
-    stems = [stem(word) for word in plain] if stemmed else plain
-    marked: set[int] = set()
-    for in_stems, slop, phrase in phrases:
-        marked.update(_matches(stems if in_stems else plain, phrase, slop))
-    return [(places[number].start, places[number].end) for number in sorted(marked)]
+def _marked(plain: list[str], phrases: Sequence[tuple[bool, int, list[str | Fit]]], *, stemmed: bool) -> set[int]:
+    """Return the numbers of the words that the phrases match."""
+    stems = list(map(stem, plain)) if stemmed and phrases else plain
+    return {
+        number
+        for in_stems, slop, phrase in phrases
+        if phrase
+        for number in _matches(stems if in_stems else plain, phrase, slop)
+    }
 
 
 def _matches(tokens: Sequence[str], phrase: Sequence[str | Fit], slop: int) -> Iterator[int]:
@@ -63,16 +64,11 @@ def _matches(tokens: Sequence[str], phrase: Sequence[str | Fit], slop: int) -> I
         fit = lru_cache(None)(first)
         yield from (place for place, token in enumerate(tokens) if fit(token))
     elif slop:
-        places = [[place for place, token in enumerate(tokens) if token == word] for word in phrase]
+        places = [{place for place, token in enumerate(tokens) if token == word} for word in set(phrase)]
         near = len(phrase) + slop
-        yield from (
-            place
-            for number, own in enumerate(places)
-            for place in own
-            if all(
-                any(abs(place - other) < near for other in others) for others in places[:number] + places[number + 1 :]
-            )
-        )
+        for place in set().union(*places):
+            if not any(of_word.isdisjoint(range(place - near, place + near + 1)) for of_word in places):
+                yield place
     else:
         length = len(phrase)
         starts = (place for place, token in enumerate(tokens) if token == first)
@@ -81,15 +77,17 @@ def _matches(tokens: Sequence[str], phrase: Sequence[str | Fit], slop: int) -> I
                 yield from range(start, start + length)
 
 
-def _fragments(text: str, spans: Sequence[Span]) -> list[str]:
+def _fragments(text: str, marks: Iterator[Span]) -> list[str]:
     """Return the first pieces of the text that hold a mark, each of about FRAGMENT characters."""
     pieces: list[str] = []
-    while spans and len(pieces) < FRAGMENTS:
-        start = _word_start(text, max(0, spans[0][0] - _CONTEXT))
-        end = max(start + FRAGMENT, spans[0][1])
-        inside = [span for span in spans if span[1] <= end]
+    mark = next(marks, None)
+    while mark and len(pieces) < FRAGMENTS:
+        start = _word_start(text, max(0, mark[0] - _CONTEXT))
+        end = max(start + FRAGMENT, mark[1])
+        inside = [mark]
+        while (mark := next(marks, None)) and mark[1] <= end:
+            inside.append(mark)
         pieces.append(_html(text, inside, start, end))
-        spans = spans[len(inside) :]
     return pieces
 
 
@@ -98,9 +96,9 @@ def _word_start(text: str, position: int) -> int:
     return blank + 1 if blank >= 0 else position
 
 
-def _html(text: str, spans: Sequence[Span], start: int, end: int) -> str:
+def _html(text: str, marks: Iterable[Span], start: int, end: int) -> str:
     html, position = "", start
-    for span_start, span_end in spans:
-        html += f"{escape(text[position:span_start])}<em>{escape(text[span_start:span_end])}</em>"
-        position = span_end
+    for mark_start, mark_end in marks:
+        html += f"{escape(text[position:mark_start])}<em>{escape(text[mark_start:mark_end])}</em>"
+        position = mark_end
     return html + escape(text[position:end])

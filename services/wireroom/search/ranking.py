@@ -14,6 +14,7 @@ from wireroom.search.port import TITLE_WEIGHT
 from wireroom.search.syntax import Node
 
 Scores = npt.NDArray[np.float32]
+Key = npt.NDArray[Any]  # numbers that articles are ordered by
 _K1, _B = 1.2, 0.75
 _MOST = 100  # parts of a query that are scored
 _WEIGHTS = {"title": TITLE_WEIGHT, "text": 1.0}
@@ -62,7 +63,7 @@ def _add_words(total: Scores, matcher: Matcher, part: syntax.Words, field: str, 
     total[positions] += np.float32(factor * _WEIGHTS[field] * rarity) * frequency / (frequency + norm)
 
 
-def best(hits: Positions, keys: Sequence[npt.NDArray[Any]], size: int) -> Positions:
+def best(hits: Positions, keys: Sequence[Key], size: int) -> Positions:
     """Return the hits that have the highest keys, at least `size` of them and all that are equal to the last.
 
     The first key counts; where it is equal, the next. They are not in order yet.
@@ -75,7 +76,7 @@ def best(hits: Positions, keys: Sequence[npt.NDArray[Any]], size: int) -> Positi
     return np.concatenate([above, best(hits[key == least], keys[1:], size - len(above))])
 
 
-def ordered(hits: Positions, keys: Sequence[npt.NDArray[Any]], ids: Callable[[Positions], Sequence[str]]) -> Positions:
+def ordered(hits: Positions, keys: Sequence[Key], ids: Callable[[Positions], Sequence[str]]) -> Positions:
     """Return the hits by their keys, the highest first, and by their ids where these are equal."""
     by_id = hits[np.argsort(np.array(ids(hits), dtype=object), kind="stable")] if len(hits) else hits
     return by_id[np.lexsort([-key[by_id] for key in reversed(keys)])]

@@ -34,7 +34,7 @@ from wireroom.search.matching import Matcher, Positions
 from wireroom.search.patterns import all_like
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
 from wireroom.search.query import parse
-from wireroom.search.ranking import Scores, best, ordered, scores
+from wireroom.search.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
@@ -256,7 +256,7 @@ def _page(
 ) -> tuple[Positions, bool]:
     """Return the hits of the page in order, and whether there are more."""
     moment = matcher.record("moment")
-    keys = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
+    keys: list[Key] = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
     wanted = offset + size + 1
     taken = wanted
     while True:
