@@ -54,7 +54,8 @@ class Snapshot:
                 raise
             raise BadQuery("there is no such page; take the `next` of an earlier page") from error
         self.pit = answer["pit_id"]
-        return answer.body
+        body: Mapping[str, Any] = answer.body
+        return body
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return for which names these forms are used; see AliasTable."""
@@ -92,7 +93,7 @@ class Snapshot:
 
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one, the most frequent first."""
-        how = {"suggest_mode": "always", "max_edits": 1 if len(word) < 6 else 2, "size": _LIKE, "shard_size": _LIKE}
+        how: Dsl = {"suggest_mode": "always", "max_edits": 1 if len(word) < 6 else 2, "size": _LIKE, "shard_size": _LIKE}
         how |= {"prefix_length": 0, "min_word_length": 1, "accuracy": 0.0}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
         suggested = self.search(size=0, suggest=suggesters)["suggest"]
@@ -115,8 +116,9 @@ class Snapshot:
         return [name for name, _, _ in alike]
 
     def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
-        counted: Mapping[str, Any] = self.search(size=0, query={"bool": {"should": should}}, aggs=aggregations)
-        return counted["aggregations"]
+        answer = self.search(size=0, query={"bool": {"should": should}}, aggs=aggregations)
+        counted: Mapping[str, Any] = answer["aggregations"]
+        return counted
 
 
 def _term(kind: str, name: str) -> Dsl:
