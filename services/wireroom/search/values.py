@@ -268,7 +268,7 @@ def _word_patterns(operand: Operand) -> Node:
         if end and not STOP_WORDS.issuperset(words(text[start:end])):
             parts.append(syntax.Words(_fields(operand), text[start:end]))
         start = end = 0
-        if pattern.strip("*?"):
+        if pattern.strip("*?'"):
             parts.append(syntax.WordPattern(_fields(operand), pattern))
     return parts[0] if len(parts) == 1 else syntax.Clauses(must=tuple(parts))
 

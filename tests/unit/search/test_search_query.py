@@ -184,7 +184,10 @@ def test_wildcards_spelling_and_boosts(query: str, node: Node) -> None:
         ("author:Kim", Name("authors", "Kim")),
         ("outlet:(Post OR Echo)", either(Name("outlet", "Post"), Name("outlet", "Echo"))),
         ('outlet:="Harbour Ledger"', ExactName("outlet", "Harbour Ledger")),
-        ('outlet:(="Harbour Ledger" OR =Echo)', either(ExactName("outlet", "Harbour Ledger"), ExactName("outlet", "Echo"))),
+        (
+            'outlet:(="Harbour Ledger" OR =Echo)',
+            either(ExactName("outlet", "Harbour Ledger"), ExactName("outlet", "Echo")),
+        ),
         ("author:=Kim", ExactName("authors", "Kim")),
         ("outlet:Écho*", NamePattern("outlet", "echo*")),
         ("outlet:*bank", NamePattern("outlet", "*bank")),
@@ -398,8 +401,8 @@ def test_any_text_means_something_or_is_told_to_be_bad(query: str) -> None:
 @pytest.mark.parametrize(
     "piece",
     [
-        '"', "(", "[", "“", "~", "^", "*", "?", "-", "\\", "\\a", "a~", "a^", "~1", "^1", "'", "a:", "a.", "a*-", "a b~1 ",
-        "[a ", "[ ", '"a', "a*", " ", "習*", "medtop:", "published:", "TO ", "{", "=", ">", "/", "|", "&", "--", "+-",
+        '"', "(", "[", "“", "~", "^", "*", "?", "-", "\\", "\\a", "a~", "a^", "~1", "^1", "'", "a:", "a.", "a*-",
+        "a b~1 ", "[a ", "[ ", '"a', "a*", " ", "習*", "medtop:", "published:", "TO ", "{", "=", ">", "/", "|", "&", "--", "+-",
         "outlet:a ", '"a b"~2 ', "a^2 ", "[2023 TO 2024] ", "now-1d", "9",
     ],
 )  # fmt: skip
