@@ -180,12 +180,16 @@ def render(node: Node) -> str:
 def _render_clauses(node: Clauses) -> str:
     if node == Clauses():
         return '""'
-    signs = {"+": node.must, "": node.should, "-": node.must_not}
-    return " ".join(
-        sign + (f"({render(part)})" if isinstance(part, Clauses) else render(part))
-        for sign, parts in signs.items()
-        for part in parts
+    must, should, must_not = (
+        [_render_part(part) for part in parts] for parts in (node.must, node.should, node.must_not)
     )
+    if must and not should:
+        return " AND ".join(must + [f"NOT {part}" for part in must_not])
+    return " ".join([f"+{part}" for part in must] + should + [f"-{part}" for part in must_not])
+
+
+def _render_part(node: Node) -> str:
+    return f"({render(node)})" if isinstance(node, Clauses) else render(node)
 
 
 def _render_filter(node: Node) -> str:

@@ -118,9 +118,9 @@ def test_every_part_that_finds_nothing_is_named_once() -> None:
 def test_parts_that_are_found_but_not_together() -> None:
     assert say("zeppelin AND cranes AND outlet:Echo") == [
         (
-            '+zeppelin +cranes +outlet:"Echo"',
+            'zeppelin AND cranes AND outlet:"Echo"',
             "each part finds articles, but none has all of them; one part less finds some",
-            ['+cranes +outlet:"Echo"', '+zeppelin +outlet:"Echo"'],
+            ['cranes AND outlet:"Echo"', 'zeppelin AND outlet:"Echo"'],
         )
     ]
 
@@ -153,7 +153,8 @@ def test_a_long_query_asks_for_no_more_than_its_first_parts() -> None:
 @pytest.mark.parametrize(
     ("node", "query"),
     [
-        (parse("a1 AND (b1 OR c1) NOT title:d1"), "+a1 +(b1 c1) -title:d1"),
+        (parse("a1 AND (b1 OR c1) NOT title:d1"), "a1 AND (b1 c1) AND NOT title:d1"),
+        (parse("a1 AND b1 c1 NOT d1"), "+a1 +b1 c1 -d1"),
         (parse("outlet:=Echo^2"), 'outlet:="Echo"^2'),
         (parse("(a1 b1)^.5"), "(a1 b1)^0.5"),
         (WordPattern(("title",), "o'n*"), r"title:o\'n*"),
