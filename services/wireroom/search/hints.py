@@ -45,7 +45,9 @@ def hints(node: Node, lookup: Lookup) -> list[Hint]:
     if not anything:
         return [_hint(syntax.Everything(), "there are no articles yet")]
     missing = [leaf for leaf, count in zip(leaves, counts, strict=True) if not count]
-    return [_missing(leaf, lookup) for leaf in missing] or [_not_together(node, lookup)]
+    needed = _leaves(Clauses(must=node.must)) if isinstance(node, Clauses) else []
+    told = [_missing(leaf, lookup) for leaf in missing]
+    return told if set(missing) & set(needed or leaves) else [*told, _not_together(node, lookup)]
 
 
 def _leaves(node: Node) -> list[Node]:

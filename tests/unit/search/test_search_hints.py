@@ -125,6 +125,10 @@ def test_parts_that_are_found_but_not_together() -> None:
     ]
 
 
+def test_a_part_that_need_not_be_there_is_not_all_that_is_wrong() -> None:
+    assert [part for part, _, _ in say("zeppelin AND cranes qqqqqqq")] == ["qqqqqqq", "+zeppelin +cranes qqqqqqq"]
+
+
 def test_what_is_excluded_can_be_left_out() -> None:
     says = "all that could be found is excluded; one part less finds some"
     assert say("cranes -harbour") == [("cranes -harbour", says, ["cranes"])]
