@@ -168,8 +168,7 @@ def render(node: Node) -> str:
             text = render(inner)
             return f"{f'({text})' if isinstance(inner, Clauses | syntax.Boost) else text}^{_number(factor)}"
         case syntax.Words(fields, text, slop):
-            plain = _BARE.fullmatch(text) and not slop and text.lower() not in STOP_WORDS and not text.isupper()
-            return _field_prefix(fields) + (text if plain else _quote(text)) + (f"~{slop}" if slop else "")
+            return _field_prefix(fields) + (f"{_quote(text)}~{slop}" if slop else _plain(text))
         case syntax.WordPattern(fields, pattern):
             return _field_prefix(fields) + _escape(pattern)
         case syntax.FuzzyWord(fields, word, edits):
@@ -197,10 +196,10 @@ def _render_part(node: Node) -> str:
 def _render_filter(node: Node) -> str:
     match node:
         case syntax.Name(field, value):
-            return f"{_field(field)}:{_quote(value)}"
+            return f"{_field(field)}:{_plain(value)}"
         case syntax.ExactName(field, value):
             sign = "" if field in ("id", "cluster", TOPIC_CODE) else "="
-            return f"{_field(field)}:{sign}{_quote(value)}"
+            return f"{_field(field)}:{sign}{_plain(value)}"
         case syntax.NamePattern(field, pattern):
             return f"{_field(field)}:{_escape(pattern)}"
         case syntax.FuzzyName(field, word, edits):
@@ -234,6 +233,12 @@ def _field_prefix(fields: tuple[str, ...]) -> str:
 
 def _quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _plain(text: str) -> str:
+    """Return the text in quotes, unless it means the same without."""
+    is_word = _BARE.fullmatch(text) and not text.isupper() and text.lower() not in STOP_WORDS
+    return text if is_word else _quote(text)
 
 
 def _escape(pattern: str) -> str:
