@@ -75,7 +75,7 @@ def _missing(leaf: Node, lookup: Lookup) -> Hint:
             near = lookup.like_word(re.sub(r"\W", "", pattern), _NEAREST)
             return _hint(leaf, f"{_place(fields)} a word like this", near)
         case syntax.FuzzyWord(fields, word):
-            return _hint(leaf, f"{_place(fields)} a word so near to this", lookup.like_word(word, _NEAREST))
+            return _hint(leaf, f"{_place(fields)} a word spelt so or nearly so", lookup.like_word(word, _NEAREST))
         case syntax.ExactName("id" | "cluster" as field):
             return _hint(leaf, f"no article has this {field}; wireroom search --json shows them")
         case syntax.Name(field, value) | syntax.ExactName(field, value) | syntax.FuzzyName(field, value):
@@ -250,4 +250,5 @@ def _number(number: float) -> str:
 
 
 def _moment(number: int | None) -> str:
-    return "*" if number is None else timestamp(from_milliseconds(number))
+    """Return the moment as a bound of a range; the beginning of a day as the day."""
+    return "*" if number is None else timestamp(from_milliseconds(number)).removesuffix("T00:00:00.000Z")
