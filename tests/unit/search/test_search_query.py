@@ -184,7 +184,10 @@ def test_wildcards_spelling_and_boosts(query: str, node: Node) -> None:
         ("author:Kim", Name("authors", "Kim")),
         ("outlet:(Post OR Echo)", either(Name("outlet", "Post"), Name("outlet", "Echo"))),
         ('outlet:="Harbour Ledger"', ExactName("outlet", "Harbour Ledger")),
-        ('outlet:(="Harbour Ledger" OR =Echo)', either(ExactName("outlet", "Harbour Ledger"), ExactName("outlet", "Echo"))),
+        (
+            'outlet:(="Harbour Ledger" OR =Echo)',
+            either(ExactName("outlet", "Harbour Ledger"), ExactName("outlet", "Echo")),
+        ),
         ("author:=Kim", ExactName("authors", "Kim")),
         ("outlet:Écho*", NamePattern("outlet", "echo*")),
         ("outlet:*bank", NamePattern("outlet", "*bank")),
