@@ -63,7 +63,7 @@ DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608
 TITLE = "^"
 UNSTEMMED = "="  # before a word in index_stem that is no stem, since the article is not in English
-OFTEN = (
+OFTEN = (2, 4, 8)  # a stem that occurs so often is in `often` as STEM|NUMBER, with the highest that it reaches
     2,
     3,
     5,
