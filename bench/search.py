@@ -1,8 +1,8 @@
 """`python -m bench.search`: the embedded store's index and search, with facets and highlights, on one core.
 
-The articles are put together from texts (of bench.generate, or real ones with --bodies): two halves of different
-texts, 400 words on average, a few words spelt as nobody else does, names drawn by Zipf's law. Queries are made of the
-articles' own words by how frequent they are. Where WIREROOM_TEST_ELASTICSEARCH names a server, it answers the same queries.
+The articles are put together from texts, of bench.generate or real ones: halves of two or more, 400 words on average,
+a few words spelt as nobody else does, names drawn by Zipf's law. Queries are made of the articles' own words by how
+frequent they are. Where WIREROOM_TEST_ELASTICSEARCH names a server, it answers the same queries.
 """
 
 import argparse
