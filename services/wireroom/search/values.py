@@ -27,11 +27,11 @@ TOPICS = {
     "sports": "sport", "sporting": "sport", "athletics": "sport", "tech": "technology", "it": "technology",
     "technologies": "technology", "sciences": "science", "scientific": "science", "research": "scientific research",
     "economics": "economy", "economic": "economy", "financial": "finance", "businesses": "business",
-    "companies": "business", "markets": "market and exchange", "stocks": "market and exchange",
-    "stock market": "market and exchange", "political": "politics", "elections": "election",
+    "companies": "business", "markets": "finance", "stocks": "finance",
+    "stock market": "finance", "political": "politics", "elections": "election",
     "labor": "labour", "work": "labour", "jobs": "employment", "strikes": "labour relations",
     "trade unions": "unions", "wars": "war", "conflicts": "conflict", "armed conflicts": "armed conflict",
-    "military": "armed conflict", "terrorism": "act of terror", "protests": "civil unrest", "crimes": "crime",
+    "military": "conflict", "terrorism": "act of terror", "protests": "civil unrest", "crimes": "crime",
     "courts": "judiciary", "police": "law enforcement", "legal": "law", "disasters": "disaster",
     "accidents": "accident", "emergencies": "emergency", "schools": "school", "climate": "climate change",
     "global warming": "climate change", "pollution": "environmental pollution", "wildlife": "nature",
@@ -268,7 +268,7 @@ def _word_patterns(operand: Operand) -> Node:
         if end and not STOP_WORDS.issuperset(words(text[start:end])):
             parts.append(syntax.Words(_fields(operand), text[start:end]))
         start = end = 0
-        if pattern.strip("*?"):
+        if pattern.strip("*?'"):
             parts.append(syntax.WordPattern(_fields(operand), pattern))
     return parts[0] if len(parts) == 1 else syntax.Clauses(must=tuple(parts))
 
@@ -285,7 +285,9 @@ def _range_node(operand: Operand) -> Node:
     try:
         span = read_range(operand.token.text)
     except ValueError:
-        raise operand.error("a range is written [2023-01-01 TO 2023-12-31]; * leaves an end open") from None
+        raise operand.error(
+            "a range is written [2023-01-01 TO 2023-12-31], with * for an open end; quotes take brackets"
+        ) from None
     return _bounded_node(operand, span)
 
 
