@@ -18,6 +18,7 @@ import Stemmer
 
 STEMMED_LANGUAGES = ("en", "und")  # und: too short to tell, and mostly English
 LONGEST_WORD = 255  # characters; a longer one is cut
+MOST_PARTS = 20  # of one word, between apostrophes or stops: Java's stack and a term in Lucene have an end
 
 # Unicode has no parts for these; the capital of each is folded alike.
 _OTHER_LETTERS = {
@@ -37,18 +38,18 @@ _LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\
 
 def _token(letter: str, character: str, digit: str) -> str:
     """Return the regular expression of a word: an acronym with stops, a number, or letters with apostrophes."""
-    acronym = rf"{letter}(?:\.{letter})+(?:\.?'[sS])?(?!{character})"
-    digits = f"{digit}{{1,{LONGEST_WORD}}}"
-    number = rf"{digits}(?:[.,]{digits})+{character}{{0,{LONGEST_WORD}}}"
-    word = rf"{character}{{1,{LONGEST_WORD}}}(?:'{character}{{1,{LONGEST_WORD}}})*"
+    longest, parts = f"{{1,{LONGEST_WORD}}}", f"{{1,{MOST_PARTS}}}"
+    acronym = rf"{letter}(?:\.{letter}){parts}(?:\.?'[sS])?(?!{character})"
+    number = rf"{digit}{longest}(?:[.,]{digit}{longest}){parts}{character}{{0,{LONGEST_WORD}}}"
+    word = rf"{character}{longest}(?:'{character}{longest}){{0,{MOST_PARTS}}}"
     return f"{acronym}|{number}|{word}"
 
 
 _DIGIT = r"\p{Nd}"
-TOKEN = rf"[{_UNSPACED}]\p{{M}}*|{_token(_LETTER, _CHARACTER, _DIGIT)}"
+TOKEN = rf"[{_UNSPACED}]\p{{M}}{{0,{LONGEST_WORD}}}|{_token(_LETTER, _CHARACTER, _DIGIT)}"
 _TOKEN = regex.compile(TOKEN, regex.V1)
 _ASCII_TOKEN = re.compile(_token("[a-z]", "[a-z0-9]", "[0-9]"))
-_JOINTS = r"(?<=\p{L})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
+_JOINTS = r"(?<=\p{L}{1,2})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
 _stemmer = Stemmer.Stemmer("english")
 
 
