@@ -4,8 +4,8 @@ from elasticsearch import BadRequestError, Elasticsearch
 
 from wireroom.index.client import connect, raising_unavailable
 from wireroom.index.mapping import VERSION, analysis_component, articles_template, places_template
+from wireroom.index.reindex import upgrade
 from wireroom.index.settings import Access, Settings
-from wireroom.index.upgrade import upgrade
 from wireroom.kernel.errors import WireroomError
 
 

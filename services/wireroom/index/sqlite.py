@@ -31,6 +31,7 @@ from wireroom.index.rows import (
     unpack,
 )
 from wireroom.index.stage import Verdict
+from wireroom.index.upgrade import upgrade
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.document import Document
 from wireroom.kernel.moments import milliseconds
@@ -46,6 +47,7 @@ class SqliteIndex:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._db = connection
+        upgrade(connection, self.save)
         create_tables(connection)
 
     def write(self, batch: Sequence[Article]) -> list[Verdict]:
@@ -79,7 +81,10 @@ class SqliteIndex:
         )
         texts = self._save_texts(doc_ids, before, documents)
         self._save_names(doc_ids, documents, revision)
-        records = {doc_ids[id_]: _record(document, texts.get(id_)) for id_, document in documents.items()}
+        records = {
+            doc_ids[id_]: _record(document, texts.get(id_)) | ({} if id_ in before else _place(document))
+            for id_, document in documents.items()
+        }
         write_records(self._db, records, revision)
 
     def _read(self, ids: Iterable[str]) -> dict[str, Document]:
@@ -185,7 +190,7 @@ class SqliteIndex:
         )
         query = f"SELECT doc_id, cluster, copy_of IS NOT NULL FROM index_article WHERE id {_IN_JSON}"  # noqa: S608
         places = {
-            doc_id: {"cluster": digest(cluster), "copy": copy}
+            doc_id: _place({"cluster": cluster, "copy": copy})
             for doc_id, cluster, copy in self._db.execute(query, (chosen,))
         }
         write_records(self._db, places, next_revision(self._db))
@@ -201,6 +206,10 @@ def deliveries(connection: sqlite3.Connection) -> Iterator[list[str]]:
 
 def _text(document: Document | None) -> tuple[str, str, bool] | None:
     return (document["title"], document["text"], is_stemmed(document["language"])) if document else None
+
+
+def _place(document: Document) -> dict[str, int | bool]:
+    return {"cluster": digest(document["cluster"]), "copy": document["copy"]}
 
 
 def _record(document: Document, text: TextRow | None) -> dict[str, int | bool]:

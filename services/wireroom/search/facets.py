@@ -23,11 +23,7 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
         return dict(sorted(((value, n) for value, n in counted.items() if n), key=lambda item: (-item[1], item[0])))
     name = NAMES.get(field, field)
     counts = _count(columns.names(db, name), hits, columns.totals(db, name))
-    present = np.flatnonzero(counts)
-    if not size or not len(present):
-        return {}
-    least = np.partition(counts[present], -size)[-size] if len(present) > size else 0
-    often = present[counts[present] >= least]
+    often = _most_frequent(counts, size)
     name_ids = (often * FIELDS_MOST + FIELD_NUMBERS[name]).tolist()
     rows = db.execute(
         "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))",
@@ -35,6 +31,19 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
     )
     ranked = sorted((-int(counts[name_id // FIELDS_MOST]), value) for value, name_id in rows)
     return {value: -count for count, value in ranked[:size]}
+
+
+def _most_frequent(counts: Counts, size: int) -> Counts:
+    """Return the numbers of the `size` names with the highest counts, and of all that are equal to the last of them."""
+    highest = int(counts.max(initial=0))
+    if not size or not highest:
+        return np.zeros(0, np.int64)
+    # Most names are rare: look among the frequent ones before all are ordered.
+    for least in (highest // 16, highest // 256, 1):
+        often = np.flatnonzero(counts >= max(least, 1))
+        if len(often) >= size:
+            return often[counts[often] >= np.partition(counts[often], -size)[-size]]
+    return often
 
 
 def _count(names: Names, hits: Mask, totals: Counts) -> Counts:

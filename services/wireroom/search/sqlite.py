@@ -30,7 +30,7 @@ from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.facets import count_values
 from wireroom.search.highlight import highlights
 from wireroom.search.hints import hints
-from wireroom.search.matching import Matcher, Positions
+from wireroom.search.matching import Matcher, Matches, Positions
 from wireroom.search.patterns import all_like
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
 from wireroom.search.query import parse
@@ -38,6 +38,7 @@ from wireroom.search.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
+_PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
 _LIKENESS = 75.0  # percent that two names must have in common to be spelt alike
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
 
@@ -48,10 +49,16 @@ class SqliteSearcher:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
-        self._columns = Columns()
         self._file = self._identity()
+        self._db: sqlite3.Connection | None = None
+        self._columns = Columns()
+        self._matches = Matches()
         with self._reading():
             pass
+
+    def __del__(self) -> None:
+        if self._db is not None:
+            self._db.close()
 
     def search(
         self,
@@ -70,9 +77,10 @@ class SqliteSearcher:
         articles, offset = _read_cursor(after) if after else (sys.maxsize, offset)
         check(sort, facets, offset + size)
         with self._reading() as db:
-            matcher = Matcher(db, self._columns, min(self._columns.size, articles))
+            ranked, size_then = sort == "relevance", min(self._columns.size, articles)
+            matcher = Matcher(db, self._columns, self._matches, size_then, apart=ranked)
             mask = matcher.mask(widen(node, self._aliases(db)))
-            score = scores(matcher, node) if sort == "relevance" else None
+            score = scores(matcher, node) if ranked else None
             page, more = _page(matcher, np.flatnonzero(mask), score, sort, size, offset, collapse=collapse)
             total = int(np.count_nonzero(mask))
             counted = {field: count_values(db, self._columns, mask, field, facet_size) for field in facets}
@@ -121,11 +129,16 @@ class SqliteSearcher:
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
         """Yield a connection in a transaction, and the columns as they are in it, to one thread at a time."""
-        with self._lock, self._open() as db:
-            if self._identity() != self._file:
-                self._file, self._columns = self._identity(), Columns()
-            self._columns.refresh(db)
-            yield db
+        with self._lock, self._faults():
+            if self._db is not None and self._identity() != self._file:
+                self._db.close()
+                self._db = None
+            if self._db is None:
+                self._columns, self._matches = Columns(), Matches()
+                self._file, self._db = self._identity(), self._connect()
+            with _transaction(self._db):
+                self._columns.refresh(self._db)
+                yield self._db
 
     def _identity(self) -> tuple[int, int]:
         """Return what tells this file from another one that takes its place."""
@@ -139,29 +152,48 @@ class SqliteSearcher:
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        path = self._path
+        """Yield a connection of its own in a transaction, for what is not a search."""
         self._identity()
+        with self._faults(), closing(self._connect()) as db, _transaction(db):
+            yield db
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
         try:
-            with closing(self._connect()) as db:
-                _check(db, path)
-                db.execute("BEGIN")
-                yield db
+            yield
         except sqlite3.DatabaseError as error:
-            raise BadSource(f"{path} cannot be read as a store: {error}") from error
+            raise BadSource(f"{self._path} cannot be read as a store: {error}") from error
 
     def _connect(self) -> sqlite3.Connection:
         """Return a connection that only reads; in a folder that cannot be written to, one without the files of WAL."""
         uri = f"file:{quote(str(self._path))}?mode=ro"
-        db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)
         try:
-            db.executescript("PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; SELECT 1 FROM sqlite_master")
+            return _connect(uri, self._path)
         except sqlite3.OperationalError as error:
-            db.close()
             log = self._path.with_name(self._path.name + "-wal")
             if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or log.exists():
                 raise
-            db = sqlite3.connect(f"{uri}&immutable=1", uri=True, isolation_level=None)
-        return db
+            return _connect(f"{uri}&immutable=1", self._path)
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")  # nothing was written
+
+
+def _connect(uri: str, path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
+    try:
+        db.executescript(_PRAGMAS)
+        _check(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
