@@ -65,7 +65,7 @@ WORDS = [
     ("text:flood", "barrier storm"),
     ("title:(flood AND barrier)", "barrier engineers"),
     ("title:(flood -storm)", "barrier engineers"),
-    ("title:(+flood (storm OR holds))", "barrier storm"),
+    ("title:(+flood +(storm OR holds))", "barrier storm"),
     ('title:"flood barrier"', "barrier engineers"),
     ("title:negotiat*", "wages"),
     ("text:art", STATE),
@@ -80,7 +80,6 @@ PHRASES = [
     ('"bank of england"', "play"),
     ('"bank in england"', "visit"),
     ('"to be or not to be"', "play"),
-    ('"the"~3', None),
     ('"bank england"', ""),
     ('"bank england"~1', "play visit"),
     ('"england bank"~2', ""),
@@ -156,7 +155,7 @@ PATTERNS = [
     ("*arrier", FLOOD),
     ("b?rrier*", FLOOD),
     ("b*rr*r", FLOOD),
-    ("*o*o*o*", "colour"),
+    ("*o*o*o*", "engineers"),
     ("lor??", LORRIES),
     ("lor?", ""),
     ("lorr*", LORRIES),
@@ -174,7 +173,7 @@ PATTERNS = [
     ("бра*", ""),
 ]
 SPELLINGS = [
-    ("barier~", FLOOD),
+    ("barier~", f"{FLOOD} mixed"),
     ("barrier~1", FLOOD),
     ("brarier~1", FLOOD),
     ("barxxer~1", ""),
@@ -210,6 +209,7 @@ LANGUAGES = [
     ("เรือ", "thai"),
     ("부산항", "busan"),
     ("부산항이", "busan"),
+    ("\u1107\u116e\u1109\u1161\u11ab\u1112\u1161\u11bc", "busan"),
     ("부산*", "busan"),
     ("항구", ""),
     ("항구*", "busan"),
@@ -276,7 +276,7 @@ def _plain_words(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["ne*", "*ight*", "*s", "s*s", "?ar*", "*ou?", "c*r*", "*ing", "un*", "a*", "*e", "w?s", "*bank*", "*oo*", "?????"],
+    ["ne*", "*ight*", "*s", "s*s", "?ar*", "*ou?", "c*r*", "*ing", "un*", "a*", "*e", "w?s", "*bank*", "*oo*", "?????s"],
 )
 def test_a_pattern_finds_what_a_plain_scan_finds(searcher: Searcher, pattern: str) -> None:
     fitting = re.compile(pattern.replace("*", r"\w*").replace("?", r"\w"))
