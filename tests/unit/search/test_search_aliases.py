@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wireroom.search.aliases import MOST_NAMES, Aliases, AliasTable, EntityName, Use, widen
 from wireroom.search.query import parse
-from wireroom.search.syntax import Clauses, Name
+from wireroom.search.syntax import Clauses, ExactName, Name
 
 
 class Table:
@@ -83,7 +83,7 @@ def test_only_names_of_entities_are_widen() -> None:
     table = Table(named("a", 1), ("a", "org", "b", 5))
     for query in ("a", "outlet:a", "topic:a", "person:a", "id:a", "entity:a*"):
         assert widen(parse(query), table) == parse(query)
-    assert widen(parse("org:a"), table) == Clauses(should=(Name("org", "a"), Name("org", "b")))
+    assert widen(parse("org:a"), table) == Clauses(should=(Name("org", "a"), ExactName("org", "b")))
 
 
 KINDS = st.sampled_from(["person", "org"])
