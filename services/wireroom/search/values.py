@@ -58,6 +58,7 @@ _OTHER_FIELDS = {
 }  # fmt: skip
 _TOPIC_CODE = re.compile(r"(?:medtop:)?(\d{8})", re.I)
 _MONTH_ALONE = re.compile(r"--\d\d(?:-\d\d)?")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?[*?]+")  # the beginning of one, with stops
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _UNIT = re.compile(r"\\(.)|(.)", re.S)  # of a word with wildcards: a letter behind a backslash, or any other
 _ANY, _ONE = "\ua6a0", "\ua6a1"  # letters of a dead script, which stand for * and ? while words are told apart
@@ -257,7 +258,9 @@ def _pattern_letter(match: re.Match[str]) -> str:
 
 def _word_patterns(operand: Operand) -> Node:
     """Return what the words of a token with wildcards mean together: whole ones in their order, and patterns."""
-    text = _UNIT.sub(lambda match: match[1] or {"*": _ANY, "?": _ONE}.get(match[2], match[2]), operand.token.text)
+    text = operand.token.text
+    text = text.replace(".", "") if _ACRONYM.fullmatch(text) else text
+    text = _UNIT.sub(lambda match: match[1] or {"*": _ANY, "?": _ONE}.get(match[2], match[2]), text)
     parts: list[Node] = []
     start = end = 0
     for word in [*spans(text), None]:
