@@ -49,8 +49,8 @@ class SqliteSearcher:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
-        self._file = self._identity()
         self._db: sqlite3.Connection | None = None
+        self._file = self._identity()
         self._columns = Columns()
         self._matches = Matches()
         with self._reading():
