@@ -12,7 +12,7 @@ import typer
 from rich.table import Table
 
 from wireroom.cli.options import Json
-from wireroom.cli.output import err, line, out, print_json, report_errors
+from wireroom.cli.output import err, line, print_json, report_errors, write
 from wireroom.kernel.errors import BadSource
 from wireroom.pipeline.settings import Settings, read
 
@@ -112,7 +112,7 @@ def _print(stage: str, data: Path, figures: dict[str, Any], json: bool) -> None:
     tables = {name: value for name, value in figures.items() if isinstance(value, dict | list)}
     rows = [{"figure": name, "value": value} for name, value in figures.items() if name not in tables]
     for title, content in ({f"{stage} on {data.name}": rows} | tables).items():
-        out.print(_table(title, content))
+        write(_table(title, content))
 
 
 def _table(name: str, rows: dict[str, dict[str, Any]] | list[dict[str, Any]]) -> Table:

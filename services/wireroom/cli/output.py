@@ -1,5 +1,6 @@
-"""How commands speak: tables for people on a terminal, JSON for scripts, errors that say what to do."""
+"""How commands speak: to people on a terminal, line by line in a pipe, JSON for scripts, errors that say what to do."""
 
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -8,7 +9,8 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
-from rich.console import Console
+from rich.console import Console, RenderableType
+from rich.segment import Segment, Segments
 
 from wireroom.kernel.errors import WireroomError
 
@@ -17,6 +19,7 @@ err = Console(stderr=True, highlight=False)
 P = ParamSpec("P")
 R = TypeVar("R")
 NOT_OK, MISTAKE, INTERRUPTED = 1, 2, 130
+UNBOUNDED = 1_000_000  # columns of what is no terminal
 STORE_FAULTS = {
     sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
     sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
@@ -25,6 +28,28 @@ STORE_FAULTS = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look at its permissions and its folder's",
     sqlite3.SQLITE_CORRUPT: "its file is damaged; make a new one with wireroom run",
 }
+
+
+def write(*parts: RenderableType) -> None:
+    """Print the parts one below the other, no line with blanks at its end.
+
+    A terminal gets them in its width; a pipe gets each line whole, however long it is.
+    """
+    for part in parts:
+        for row in out.render_lines(part, out.options.update(width=width()), pad=False):
+            out.print(Segments([*_trim(row), Segment.line()]), soft_wrap=True)
+
+
+def width() -> int:
+    """Return how many columns there are to write in."""
+    return out.width if out.is_terminal else UNBOUNDED
+
+
+def _trim(row: list[Segment]) -> list[Segment]:
+    """Return the row without the blanks at its end."""
+    while row and not row[-1].text.strip():
+        row = row[:-1]
+    return [*row[:-1], Segment(row[-1].text.rstrip(), row[-1].style)] if row else []
 
 
 def print_json(value: Any) -> None:
@@ -54,7 +79,9 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
+            result = command(*args, **kwargs)
+            sys.stdout.flush()  # what is still to be written is written here, where a closed pipe is no failure
+            return result
         except (WireroomError, sqlite3.Error, ModuleNotFoundError) as error:
             message = _message(error)
             if message is None:
@@ -65,7 +92,7 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
             err.print("stopped; nothing half-done was kept")
             raise typer.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            sys.stderr.close()
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at its end
             raise typer.Exit(NOT_OK) from None
 
     return wrapper

@@ -1,0 +1,60 @@
+"""How an article is told in a line or two, wherever commands show one."""
+
+from collections.abc import Iterable
+from textwrap import shorten
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.table import Table
+
+from wireroom.cli.output import line
+from wireroom.kernel.article import OUTLET
+from wireroom.kernel.document import Document
+
+COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
+BETWEEN = " · "
+
+
+def headline(document: Document) -> str:
+    """Return the article's title, or where it has none the first words of its text."""
+    return line(document["title"]) or shorten(line(document["text"]), 80, placeholder=" …") or "untitled"
+
+
+def when(document: Document) -> str:
+    """Return the day on which the article was published, or else first seen."""
+    published = document["published"]
+    return str(published[:10] if published else f"seen {document['ingested'][:10]}")
+
+
+def summary(document: Document) -> str:
+    """Return the article's outlet, day and topics."""
+    return join((document["outlet"], when(document), *document["topic"]))
+
+
+def copy_status(document: Document) -> str:
+    """Return whether the article is an original, or of what it is a copy and how much they share."""
+    if not document["copy"]:
+        return "original"
+    figures = percent(document, "similarity", "{}"), percent(document, "contained", "{} of this text is in it")
+    return f"a copy of {document['copy_of']} ({'; '.join(figure for figure in figures if figure)})"
+
+
+def percent(document: Document, name: str, sentence: str) -> str:
+    """Return the sentence with the field's value as a percentage in it, or "" where the document has none."""
+    value = document.get(name)
+    return "" if value is None else sentence.format(f"{value:.0%}")
+
+
+def is_of_outlet(stance: dict[str, Any]) -> bool:
+    """Return whether the stance is the outlet's own, and not that of somebody it quotes."""
+    return bool(stance.get("voice", OUTLET) == OUTLET)
+
+
+def join(parts: Iterable[str]) -> str:
+    """Return the parts that are not empty, which may be hostile text, in one line."""
+    return BETWEEN.join(part for part in map(line, parts) if part)
+
+
+def titled_table(title: str) -> Table:
+    """Return an empty table without lines between its rows."""
+    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
