@@ -75,7 +75,7 @@ def audit(
     deployed: Deployed = False,
     elasticsearch: Elasticsearch = "",
     wait: Annotated[
-        float, typer.Option(min=0, help="The deployment, after its workers finished, or so many seconds.")
+        float, typer.Option(min=0, help="Wait so many seconds for the workers of the deployment to finish.")
     ] = 0,
     json: Json = False,
 ) -> None:

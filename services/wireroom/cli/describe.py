@@ -1,8 +1,9 @@
-"""How an article is told in a line or two, wherever commands show one."""
+"""How an article is told in a line or two, wherever commands show one, and in a row of CSV (RFC 4180)."""
 
+import re
 from collections.abc import Iterable
 from textwrap import shorten
-from typing import Any
+from typing import Any, TextIO
 
 from rich.box import SIMPLE_HEAD
 from rich.table import Table
@@ -13,6 +14,13 @@ from wireroom.kernel.document import Document
 
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
 BETWEEN = " · "
+COLUMNS = {  # and the fields of a hit that they show
+    **{name: name for name in ("id", "published", "outlet", "title", "url", "language", "authors", "topic")},
+    "entities": "entity",
+    **{name: name for name in ("subject", "tone", "copy", "copy_of", "similarity", "cluster", "score")},
+}
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: the same, of full width
 
 
 def headline(document: Document) -> str:
@@ -58,3 +66,28 @@ def join(parts: Iterable[str]) -> str:
 def titled_table(title: str) -> Table:
     """Return an empty table without lines between its rows."""
     return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def write_csv(hits: Iterable[Document], file: TextIO) -> None:
+    """Write a line of the columns' names and one for each hit; several values of a field stand in one cell, with "; ".
+
+    A cell holds no line break and no control character, and an apostrophe comes before a text that a spreadsheet would
+    take for a formula.
+    """
+    import csv
+
+    writer = csv.writer(file)
+    writer.writerow(COLUMNS)
+    for hit in hits:
+        writer.writerow(_cell(hit.get(field)) for field in COLUMNS.values())
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, list):
+        value = "; ".join(value)
+    if not isinstance(value, str):
+        return value
+    text = _CONTROLS.sub(" ", value).strip()
+    return f"'{text}" if text.startswith(_FORMULA) else text

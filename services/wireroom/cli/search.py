@@ -11,7 +11,7 @@ from rich.console import Group
 from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.describe import copy_status, headline, summary
+from wireroom.cli.describe import copy_status, headline, summary, write_csv
 from wireroom.cli.facets import MOST, SHOWN, facets_table
 from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, choose, open_searcher
 from wireroom.cli.output import err, line, out, print_json, printable, report_errors, write
@@ -24,7 +24,10 @@ Originals = Annotated[bool, typer.Option("--originals", help="No copies: only wh
 Collapse = Annotated[bool, typer.Option("--collapse", help="One hit for each cluster of copies.")]
 Sort = Annotated[str, typer.Option(metavar="|".join(SORTS), autocompletion=lambda: list(SORTS), help="What is first.")]
 From = Annotated[
-    int, typer.Option("--from", min=0, help="Hits to skip; with --after only the number of the page's first hit.")
+    int,
+    typer.Option(
+        "--from", min=0, metavar="N", help="Hits to skip; with --after only the number of the page's first hit."
+    ),
 ]
 After = Annotated[
     str,
@@ -48,67 +51,72 @@ Csv = Annotated[
         help="Print the hits as CSV; an apostrophe comes before a text that begins as a formula does (= + - @).",
     ),
 ]
+Query = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUERY",
+        help="Lucene's language, as in Kibana; * finds everything. Fields: title, text, outlet, author, url, language, "
+        "published, topic, entity, person, org, place, event, product, date, money, cluster, copy, source, voice, "
+        "subject, tone (towards the subject), stance.positive, .negative, .neutral (the outlet's own), "
+        "quoted.positive, .negative, .neutral (of those it quotes).",
+    ),
+]
+Size = Annotated[int, typer.Option(min=0, max=WINDOW, metavar="N", help="Hits to print.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, hidden=True)]
+FacetSize = Annotated[
+    int | None,
+    typer.Option("--facet-size", min=1, metavar="N", help=f"Values of each facet; {MOST}, with --json {FACET_SIZE}."),
+]
 
 
 @report_errors
 def search(
     context: typer.Context,
-    query: Annotated[str, typer.Argument(help="A Lucene query, as in Kibana; * finds everything.")],
+    query: Query,
     store: Store = None,
     deployed: Deployed = False,
     elasticsearch: Elasticsearch = "",
     originals: Originals = False,
     collapse: Collapse = False,
-    sort: Sort = "relevance",
-    size: Annotated[int, typer.Option(min=0, max=WINDOW, help="Hits to print.")] = 10,
+    sort: Sort = SORTS[0],
+    size: Size = 10,
     first: From = 0,
-    offset: Annotated[int, typer.Option("--offset", min=0, hidden=True)] = 0,
+    offset: Offset = 0,
     after: After = "",
     facet: Facet = [],  # noqa: B006
-    facet_size: Annotated[int | None, typer.Option(min=1, help="Values of each facet; 8, with --json 20.")] = None,
+    facet_size: FacetSize = None,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
     """Search the newsroom: full text with filters, highlights and facets.
 
-    Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event,
-    product, date, money, stance.positive, stance.negative, stance.neutral (the outlet's own), quoted.positive,
-    quoted.negative, quoted.neutral (of those it quotes), voice, subject, tone (towards the subject), cluster, copy.
-
     Examples:
       wireroom search 'cruise AND outlet:"Harbour Ledger"'
 
-      wireroom search 'stance.negative:Parlanta AND published:[2025-05-01 TO 2025-05-31]' --sort date
+      wireroom search 'stance.negative:Parlanta AND published:2025-05' --sort date
 
-      wireroom search 'topic:sport' --originals --facet person,voice
+      wireroom search topic:sport --originals --facet person,voice
 
-      wireroom search 'place:Valparaiso' --size 1000 --csv >valparaiso.csv
+      wireroom search place:Valparaiso --size 1000 --csv >valparaiso.csv
     """
     if json and csv:
         raise WireroomError("--json and --csv: give one of them")
-    first = first or offset
-    facets = () if csv else _facets(facet, DEFAULT_FACETS if json else SHOWN)
     results = open_searcher(*choose(store, deployed=deployed, elasticsearch=elasticsearch)).search(
         _originals(query) if originals else query,
-        size=size, offset=first, sort=sort, collapse=collapse, after=after or None,
-        facets=facets, facet_size=facet_size or (FACET_SIZE if json else MOST),
+        size=size, offset=first or offset, sort=sort, collapse=collapse, after=after or None,
+        facets=() if csv else _facets(facet, DEFAULT_FACETS if json else SHOWN),
+        facet_size=facet_size or (FACET_SIZE if json else MOST),
     )  # fmt: skip
     if json:
         print_json(results)
-        return
-    following = _command(context, query, first + len(results["hits"]), results["next"])
-    if csv:
-        from wireroom.cli.export import write_csv
-
+    elif csv:
         write_csv(results["hits"], sys.stdout)
-        if following:
-            err.print(Text(f"{results['total']:,} are found; the next: {following}"), soft_wrap=True)
-        return
-    write(Text(_found(results["total"], query, originals=originals, collapse=collapse), style="bold"))
-    _write_page(results, first, facets)
-    if following:
-        write("")
-        out.print(Text.assemble(("next  ", "dim"), following), soft_wrap=True)
+    else:
+        write(Text(_found(results["total"], query, originals=originals, collapse=collapse), style="bold"))
+        _write_page(results, first or offset)
+    if results["next"] and not json:
+        following = _command(context, query, (first or offset) + len(results["hits"]), results["next"])
+        (err if csv else out).print(Text(f"\nnext  {following}"), soft_wrap=True)
 
 
 def _facets(typed: Sequence[str], default: Sequence[str]) -> Sequence[str]:
@@ -131,7 +139,7 @@ def _found(total: int, query: str, *, originals: bool, collapse: bool) -> str:
     return f"{f'{total:,}' if total else 'no'} {articles} for {line(query)}{collapsed}"
 
 
-def _write_page(results: Results, first: int, facets: Sequence[str]) -> None:
+def _write_page(results: Results, first: int) -> None:
     """Print the hits, their numbers counted from `first`, and the facets; or why there are none."""
     for hint in results["hints"]:
         meant = Text(f"; did you mean {' or '.join(line(value) for value in hint['nearest'])}?")
@@ -142,9 +150,8 @@ def _write_page(results: Results, first: int, facets: Sequence[str]) -> None:
         table = Table.grid(padding=(0, 2, 0, 0))
         table.add_row(Text(f"{number:>{digits}}", style="dim"), _hit(hit))
         write("", table)
-    counted = {field: results["facets"].get(field, {}) for field in facets}
-    if any(counted.values()):
-        write("", facets_table(counted))
+    if any(results["facets"].values()):
+        write("", facets_table(results["facets"]))
 
 
 def _hit(hit: Document) -> Group:
@@ -175,10 +182,8 @@ def _marked(piece: str) -> Text:
     return text
 
 
-def _command(context: typer.Context, query: str, first: int, page: str | None) -> str:
-    """Return the command for the page that follows, with the options that were typed, or "" where there is none."""
-    if page is None:
-        return ""
+def _command(context: typer.Context, query: str, first: int, page: str) -> str:
+    """Return the command for the page that follows, with the options that were typed."""
     words: list[Any] = ["wireroom", "search"]
     for option in context.command.params:
         source = context.get_parameter_source(option.name or "")
