@@ -58,7 +58,7 @@ def entity(
     the articles themselves: the table grows with them.
 
     Examples:
-      wireroom entity 'Northgate Bank' --store news.db
+      wireroom entity 'European Investment Bank' --store news.db
 
       wireroom entity Alvarenga --json
     """
