@@ -1,5 +1,6 @@
 """How commands speak: to people on a terminal, line by line in a pipe, JSON for scripts, errors that say what to do."""
 
+import errno
 import os
 import sqlite3
 import sys
@@ -54,7 +55,7 @@ def _trim(row: list[Segment]) -> list[Segment]:
 
 def print_json(value: Any) -> None:
     """Print the value as one line of JSON on standard output."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    print(msgspec.json.encode(value).decode())
 
 
 def fail(message: str) -> None:
@@ -80,7 +81,7 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
             result = command(*args, **kwargs)
-            sys.stdout.flush()  # what is still to be written is written here, where a closed pipe is no failure
+            print(end="", flush=True)  # here a pipe that is closed, or a full disk, can still be told
             return result
         except (WireroomError, sqlite3.Error, ModuleNotFoundError) as error:
             message = _message(error)
@@ -91,8 +92,12 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
         except KeyboardInterrupt:
             err.print("stopped; nothing half-done was kept")
             raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
+        except OSError as error:
+            if error.errno not in (errno.EPIPE, errno.ENOSPC):
+                raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at its end
+            if error.errno == errno.ENOSPC:
+                fail("the disk is full")
             raise typer.Exit(NOT_OK) from None
 
     return wrapper
