@@ -5,6 +5,7 @@ import io
 import json
 import re
 import shlex
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from tests.e2e.command import at_terminal, well, wireroom_process
 OUTLETS = (
     "The Harbour Ledger and Evening Post of Northgate", "Coast Echo", "港口日報 harbour daily in two scripts",
     "The Very Long Name of a Weekly Paper That No Column of a Table Would Ever Hold Without a Cut, Founded 1871",
+    "Hafen" + "dampfschifffahrts" * 6 + "anzeiger",
 )  # fmt: skip
 BODY = (
     "The harbour of Northgate was closed on day {} after a storm. The Port Authority said ships would wait outside it."
@@ -42,7 +44,9 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("columns", [80, 120, 200])
 @pytest.mark.parametrize(
-    "command", [["search", "storm"], ["search", "nothing", "--originals"], ["outlets"], ["show", "a1"]], ids=" ".join
+    "command",
+    [["search", "storm"], ["search", "nothing", "--originals"], ["outlets"], ["show", "a4"], ["copies", "a4"]],
+    ids=" ".join,
 )
 def test_lines_fit_a_terminal_and_have_no_blanks_at_their_end(store: Path, columns: int, command: list[str]) -> None:
     lines = at_terminal(columns, *command, "--store", store)
@@ -54,9 +58,10 @@ def test_lines_fit_a_terminal_and_have_no_blanks_at_their_end(store: Path, colum
 @pytest.mark.parametrize("columns", [80, 120, 200])
 def test_no_name_is_cut_at_a_terminal(store: Path, columns: int) -> None:
     lines = at_terminal(columns, "search", "storm", "--facet", "outlet", "--store", store)
-    shown = " ".join(" ".join(lines).split())
-    assert all(f"{outlet} {2 + (outlet == OUTLETS[0])}" in shown for outlet in OUTLETS)
-    assert HEADLINE.format(8) in shown
+    shown = "".join("".join(lines).split())  # wherever the lines end
+    counts = Counter(OUTLETS[number % len(OUTLETS)] for number in range(9))
+    assert all("".join(f"{outlet}{count}".split()) in shown for outlet, count in counts.items())
+    assert "".join(HEADLINE.format(8).split()) in shown
     facets = [line for line in lines if "Coast Echo 2" in line]
     assert len(facets) == 1, "a short name is on one line"
 

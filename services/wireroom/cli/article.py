@@ -5,15 +5,13 @@ from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.describe import COLOURS, copy_status, headline, is_of_outlet, join, summary
 from wireroom.cli.options import ArticleId, Deployed, Elasticsearch, Json, Store, choose, open_searcher
-from wireroom.cli.output import line, print_json, printable, report_errors, write
+from wireroom.cli.output import Table, line, make_grid, make_table, print_json, printable, report_errors, write
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
 from wireroom.search.port import require_article
@@ -96,7 +94,7 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
 
 
 def _origin(document: Document) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = make_grid()
     names = ("id", "url", "language", "published", "ingested", "source", "authors", "topics", "place")
     for name, value in ((name, document[name]) for name in names):
         if value:
@@ -105,7 +103,7 @@ def _origin(document: Document) -> Table:
 
 
 def _entities(document: Document) -> Table:
-    table = Table("entity", "kind", "mentions", "salience", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table("", "entity", "kind", "mentions", "salience", "stance")
     stances = {stance["target"]: stance for stance in document["stances"] if is_of_outlet(stance)}
     for entity in document["entities"][:15]:
         table.add_row(
@@ -117,7 +115,7 @@ def _entities(document: Document) -> Table:
 
 def _voices_tables(document: Document) -> list[Table]:
     """Return the stances of those who are quoted, where any of them takes a side."""
-    table = Table("voice", "towards", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table("", "voice", "towards", "stance")
     for stance in document["stances"]:
         if not is_of_outlet(stance) and stance["polarity"] != "neutral":
             table.add_row(Text(line(stance["voice"])), Text(line(stance["target"])), _stance(stance))
@@ -145,8 +143,7 @@ def _print_entity(entity: "NamedEntity") -> None:
 
 
 def _print_others(name: str, others: "list[OtherMeaning]") -> None:
-    title = Text(f"what {line(name)} stands for in some articles")
-    table = Table("kind", "name", "articles", title=title, title_justify="left", box=SIMPLE_HEAD)
+    table = make_table(f"what {line(name)} stands for in some articles", "kind", "name", "articles")
     for other in others:
         table.add_row(other["kind"], Text(line(other["name"])), f"{other['articles']:,}")
     write(table)

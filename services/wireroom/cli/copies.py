@@ -4,15 +4,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.describe import headline, join, percent, when
 from wireroom.cli.options import ArticleId, Deployed, Elasticsearch, Json, Store, choose, open_searcher
-from wireroom.cli.output import line, print_json, report_errors, write
+from wireroom.cli.output import Table, line, make_table, print_json, report_errors, write
 from wireroom.kernel.document import Document
 from wireroom.search.port import COPIES
 
@@ -105,7 +103,7 @@ def _likeness(document: Document) -> str:
 def _passages(text: str, shared: "Sequence[Passage]") -> Table | Text:
     if not shared:
         return Text("no passage is the same")
-    table = Table("here", "original", "the same", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table("", "here", "original", "the same")
     longest = sorted(shared, key=lambda part: part.start_a - part.end_a)[:PASSAGES]
     for part in sorted(longest):
         excerpt = line(text[part.start_a : part.end_a], EXCERPT) + ("…" if part.end_a - part.start_a > EXCERPT else "")

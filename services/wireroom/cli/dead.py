@@ -8,12 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.options import Deployed, Json, Store, choose
-from wireroom.cli.output import NOT_OK, err, line, print_json, report_errors, write
+from wireroom.cli.output import NOT_OK, Table, err, line, make_table, print_json, report_errors, write
 from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.errors import BadSource, WireroomError
 from wireroom.pipeline.settings import Settings
@@ -136,10 +134,10 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table(title)
     for column in COLUMNS:
         justify: Any = "right" if column == "bytes" else "left"
-        table.add_column(column, no_wrap=column not in FOLDED, overflow="fold", justify=justify)
+        table.add_column(column, no_wrap=column not in FOLDED, justify=justify)
     for row in rows:
         cells = row | {"bytes": f"{row['bytes']:,}"}
         table.add_row(*(Text(line(cells[column], most)) for column, most in COLUMNS.items()))

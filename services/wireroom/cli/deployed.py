@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, Window, choose, open_searcher
-from wireroom.cli.output import NOT_OK, err, fail, line, print_json, report_errors, write
+from wireroom.cli.output import NOT_OK, err, fail, line, make_table, print_json, report_errors, write
 from wireroom.kernel.errors import BadSettings
 from wireroom.pipeline import topology
 from wireroom.pipeline.settings import Settings, read
@@ -128,7 +127,7 @@ def stale(
     if json:
         print_json(figures)
         return
-    table = Table("stage", "model", "articles", "", title="models", title_justify="left")
+    table = make_table("models", "stage", "model", "articles", "")
     for stage, counts in figures.versions.items():
         for version, number in counts.most_common():
             table.add_row(stage, version or "none", f"{number:,}", "now set" if version == figures.now[stage] else "")
@@ -154,7 +153,7 @@ def _audit_deployment(settings: Settings, wait: float) -> dict[str, Any]:
 
 
 def _print_audit(figures: dict[str, Any]) -> None:
-    table = Table("figure", "count", title="audit", title_justify="left")
+    table = make_table("audit", "figure", "count")
     for name in ("in", "indexed", "dropped", "dead", "lost", "duplicated", "unknown", "articles"):
         table.add_row(name, f"{figures[name]:,}")
     write(table)

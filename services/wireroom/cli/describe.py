@@ -5,9 +5,6 @@ from collections.abc import Iterable
 from textwrap import shorten
 from typing import Any, TextIO
 
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
-
 from wireroom.cli.output import line
 from wireroom.kernel.article import OUTLET
 from wireroom.kernel.document import Document
@@ -61,11 +58,6 @@ def is_of_outlet(stance: dict[str, Any]) -> bool:
 def join(parts: Iterable[str]) -> str:
     """Return the parts that are not empty, which may be hostile text, in one line."""
     return BETWEEN.join(part for part in map(line, parts) if part)
-
-
-def titled_table(title: str) -> Table:
-    """Return an empty table without lines between its rows."""
-    return Table(title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
 
 
 def write_csv(hits: Iterable[Document], file: TextIO) -> None:

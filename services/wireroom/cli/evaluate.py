@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from wireroom.cli.options import Json
-from wireroom.cli.output import err, line, print_json, report_errors, write
+from wireroom.cli.output import Table, err, line, make_table, print_json, report_errors, write
 from wireroom.kernel.errors import BadSource
 from wireroom.pipeline.settings import Settings, read
 
@@ -117,7 +116,7 @@ def _print(stage: str, data: Path, figures: dict[str, Any], json: bool) -> None:
 
 def _table(name: str, rows: dict[str, dict[str, Any]] | list[dict[str, Any]]) -> Table:
     listed = [{name: key} | row for key, row in rows.items()] if isinstance(rows, dict) else rows
-    table = Table(*(listed[0] if listed else ()), title=name, title_justify="left")
+    table = make_table(name, *(listed[0] if listed else ()))
     for row in listed:
         table.add_row(*map(_format, row.values()))
     return table

@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rich.cells import cell_len
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.describe import BETWEEN
 from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, choose, open_searcher
-from wireroom.cli.output import line, print_json, report_errors, width, write
+from wireroom.cli.output import Table, line, make_grid, print_json, report_errors, width, write
 from wireroom.pipeline.settings import Settings
 
 SHOWN = ("outlet", "topic", "entity", "stance.negative", "stance.positive")
@@ -51,7 +50,7 @@ def _list_values(field: str, newsroom: tuple[Path | None, Settings], json: bool)
     if json:
         print_json({f"{field}s": counts})
         return
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = make_grid()
     table.add_column(justify="right")
     for value, count in counts.items():
         table.add_row(f"{count:,}", Text(line(value)))
@@ -62,7 +61,7 @@ def facets_table(facets: Mapping[str, Mapping[str, int]]) -> Table:
     """Return a row for each facet that has values: the field, as a query names it, and its values, none of them cut."""
     counted = {field: counts for field, counts in facets.items() if counts}
     indent = max(map(len, counted), default=0) + 2
-    table = Table.grid(padding=(0, 2, 0, 0))
+    table = make_grid()
     for field, counts in counted.items():
         values = [f"{line(value)} {count:,}" for value, count in counts.items()]
         table.add_row(Text(field, style="dim"), _fill(values, width() - indent))

@@ -10,8 +10,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
-from rich.console import Console, RenderableType
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
 from rich.segment import Segment, Segments
+from rich.table import Table as RichTable
+from rich.text import Text
 
 from wireroom.kernel.errors import WireroomError
 
@@ -29,6 +32,27 @@ STORE_FAULTS = {
     sqlite3.SQLITE_CANTOPEN: "it cannot be opened; look at its permissions and its folder's",
     sqlite3.SQLITE_CORRUPT: "its file is damaged; make a new one with wireroom run",
 }
+
+
+class Table(RichTable):
+    """A table that cuts nothing: what is longer than its column goes on in the next line."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the table out."""
+        for column in self.columns:
+            column.overflow = "fold"
+        yield from super().__rich_console__(console, options)
+
+
+def make_table(title: str, *columns: str) -> Table:
+    """Return an empty table with these columns and no lines between its rows."""
+    above = Text(printable(title), style="bold") if title else None
+    return Table(*columns, title=above, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def make_grid() -> Table:
+    """Return an empty table of nothing but its cells."""
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
 
 
 def write(*parts: RenderableType) -> None:

@@ -13,10 +13,21 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from wireroom.cli.describe import COLOURS, headline, is_of_outlet, titled_table, when
+from wireroom.cli.describe import COLOURS, headline, is_of_outlet, when
 from wireroom.cli.facets import MOST, SHOWN, facets_table
 from wireroom.cli.options import Json, Sources, Store, Window
-from wireroom.cli.output import INTERRUPTED, NOT_OK, err, line, out, print_json, printable, report_errors, write
+from wireroom.cli.output import (
+    INTERRUPTED,
+    NOT_OK,
+    err,
+    line,
+    make_table,
+    out,
+    print_json,
+    printable,
+    report_errors,
+    write,
+)
 from wireroom.kernel.document import Document
 from wireroom.pipeline.settings import read
 
@@ -155,7 +166,7 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
 
     searcher = SqliteSearcher(store)
     results = searcher.search("*", size=8, sort="date", collapse=True, facets=SHOWN, facet_size=MOST)
-    figures = titled_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
+    figures = make_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
     for name in FIGURES:
         figures.add_column(name, justify="right")
     figures.add_row(*(f"{report[name]:,}" for name in FIGURES))
@@ -172,10 +183,10 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
 
 
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
-    table = titled_table("the latest stories")
+    table = make_table("the latest stories")
     table.expand = out.is_terminal
     table.add_column("when", no_wrap=True)
-    for column, ratio in {"headline": 4, "outlet": 2, "topic": 2, "who (+ for, - against)": 3}.items():
+    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (+ for, - against)": 3}.items():
         table.add_column(column, ratio=ratio)
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
@@ -183,7 +194,7 @@ def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
             when(original),
             Text(headline(original)),
             Text.assemble(line(original["outlet"]), (count, "dim")),
-            ", ".join(original["topic"][:1]),
+            Text(line(", ".join(original["topic"][:1]))),
             _main_entities(original),
         )
     return table

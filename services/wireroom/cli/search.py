@@ -8,13 +8,12 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Group
-from rich.table import Table
 from rich.text import Text
 
 from wireroom.cli.describe import copy_status, headline, summary, write_csv
 from wireroom.cli.facets import MOST, SHOWN, facets_table
 from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, choose, open_searcher
-from wireroom.cli.output import err, line, out, print_json, printable, report_errors, write
+from wireroom.cli.output import err, line, make_grid, out, print_json, printable, report_errors, write
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
 from wireroom.search.port import COUNTED, DEFAULT_FACETS, FACET_SIZE, SORTS, WINDOW, Results
@@ -147,7 +146,7 @@ def _write_page(results: Results, first: int) -> None:
         write(Text.assemble(*parts))
     digits = len(str(first + len(results["hits"])))
     for number, hit in enumerate(results["hits"], first + 1):
-        table = Table.grid(padding=(0, 2, 0, 0))
+        table = make_grid()
         table.add_row(Text(f"{number:>{digits}}", style="dim"), _hit(hit))
         write("", table)
     if any(results["facets"].values()):
