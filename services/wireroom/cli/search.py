@@ -141,9 +141,9 @@ def _found(total: int, query: str, *, originals: bool, collapse: bool) -> str:
 def _write_page(results: Results, first: int) -> None:
     """Print the hits, their numbers counted from `first`, and the facets; or why there are none."""
     for hint in results["hints"]:
-        meant = Text(f"; did you mean {' or '.join(line(value) for value in hint['nearest'])}?")
-        parts = (line(hint["part"]), "bold"), f": {line(hint['says'])}", meant if hint["nearest"] else ""
-        write(Text.assemble(*parts))
+        write(Text.assemble((line(hint["part"]), "bold"), f": {line(hint['says'])}"))
+        if hint["nearest"]:
+            write(Text(f"  did you mean {' or '.join(map(line, hint['nearest']))}?"))
     digits = len(str(first + len(results["hits"])))
     for number, hit in enumerate(results["hits"], first + 1):
         table = make_grid()

@@ -119,7 +119,8 @@ def test_hints_say_what_could_be_meant(canned: Any) -> None:
     canned(hints=hints)
     assert run("search", "topic:sports", "--facet", "none").stdout.splitlines() == [
         "no articles for topic:sports",
-        "topic:sports: there is no such topic; did you mean sport or society?",
+        "topic:sports: there is no such topic",
+        "  did you mean sport or society?",
         "[b]x: no article has it",
     ]
 
