@@ -103,6 +103,10 @@ up: .env images ## Start the whole deployment: servers and one worker a stage
 bench: $(DEV) ## Measure; see bench/README.md
 	$(BIN)/python -m bench
 
+.PHONY: bench-search
+bench-search: $(DEV) ## Measure the embedded search (BODIES=FILE of real texts)
+	$(BIN)/python -m bench.search $(if $(BODIES),--bodies $(BODIES))
+
 .PHONY: bench-dedup
 bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of real texts)
 	$(BIN)/python -m bench.dedup $(if $(BODIES),--bodies $(BODIES))
