@@ -56,13 +56,13 @@ def choose(store: Path | None, **deployment: str | float) -> tuple[Path | None, 
         raise WireroomError(f"--store is for a store, and {options} for a deployment; give one or the other")
     settings = read()
     servers = settings.servers
-    if not named and (store or Path(servers.store).exists()):
-        return store or Path(servers.store), settings
-    if not named:
+    if named:
+        urls = {name: value for name, value in named.items() if isinstance(value, str)}
+        return None, replace(settings, servers=replace(servers, **urls))
+    if store is None and not Path(servers.store).exists():
         fill = "fill it with wireroom run SOURCE, or name another with --store, or the deployment with --deployed"
         raise BadSource(f"there is no store {servers.store}; {fill}")
-    urls = {name: value for name, value in named.items() if isinstance(value, str)}
-    return None, replace(settings, servers=replace(servers, **urls))
+    return store or Path(servers.store), settings
 
 
 def open_searcher(store: Path | None, settings: Settings) -> "Searcher":
