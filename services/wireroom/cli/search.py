@@ -115,7 +115,7 @@ def search(
         _write_page(results, first or offset)
     if results["next"] and not json:
         following = _command(context, query, (first or offset) + len(results["hits"]), results["next"])
-        (err if csv else out).print(Text(f"\nnext  {following}"), soft_wrap=True)
+        (err if csv else out).print(Text(f"\nnext  {printable(following)}"), soft_wrap=True)
 
 
 def _facets(typed: Sequence[str], default: Sequence[str]) -> Sequence[str]:
@@ -159,7 +159,7 @@ def _hit(hit: Document) -> Group:
         _title(hit),
         Text(summary(hit), style="dim"),
         *(Text.assemble(("… ", "dim"), _marked(piece), (" …", "dim")) for piece in pieces),
-        Text(f"{hit['id']}  {copy_status(hit)}", style="dim"),
+        Text(f"{line(hit['id'])}  {line(copy_status(hit))}", style="dim"),
     )
 
 
