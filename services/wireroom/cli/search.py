@@ -54,7 +54,7 @@ Query = Annotated[
     str,
     typer.Argument(
         metavar="QUERY",
-        help="Lucene's language, as in Kibana; * finds everything. Fields: title, text, outlet, author, url, language, "
+        help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. Fields: title, text, outlet, author, url, language, "
         "published, topic, entity, person, org, place, event, product, date, money, cluster, copy, source, voice, "
         "subject, tone (towards the subject), stance.positive, .negative, .neutral (the outlet's own), "
         "quoted.positive, .negative, .neutral (of those it quotes).",
@@ -113,7 +113,7 @@ def search(
     else:
         write(Text(_found(results["total"], query, originals=originals, collapse=collapse), style="bold"))
         _write_page(results, first or offset)
-    if results["next"] and not json:
+    if results["next"] and results["hits"] and not json:
         following = _command(context, query, (first or offset) + len(results["hits"]), results["next"])
         (err if csv else out).print(Text(f"\nnext  {printable(following)}"), soft_wrap=True)
 
@@ -144,6 +144,8 @@ def _write_page(results: Results, first: int) -> None:
         write(Text.assemble((line(hint["part"]), "bold"), f": {line(hint['says'])}"))
         if hint["nearest"]:
             write(Text(f"  did you mean {' or '.join(map(line, hint['nearest']))}?"))
+    if first and results["total"] and not results["hits"]:
+        write(f"none of them is behind the first {first:,}")
     digits = len(str(first + len(results["hits"])))
     for number, hit in enumerate(results["hits"], first + 1):
         table = make_grid()

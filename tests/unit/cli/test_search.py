@@ -113,6 +113,9 @@ def test_the_command_for_the_next_page_gives_it(canned: Any, query: str) -> None
 def test_the_last_page_offers_no_other(canned: Any) -> None:
     canned(hit("a"))
     assert "next" not in run("search", "storm").stdout
+    canned(total=5, following="x")
+    assert "next" not in run("search", "storm", "--size", "0").stdout
+    assert "none of them is behind the first 1,000" in run("search", "storm", "--from", "1000").stdout
 
 
 def test_hints_say_what_could_be_meant(canned: Any) -> None:
