@@ -54,10 +54,10 @@ Query = Annotated[
     str,
     typer.Argument(
         metavar="QUERY",
-        help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. Fields: title, text, outlet, author, url, language, "
-        "published, topic, entity, person, org, place, event, product, date, money, cluster, copy, source, voice, "
-        "subject, tone (towards the subject), stance.positive, .negative, .neutral (the outlet's own), "
-        "quoted.positive, .negative, .neutral (of those it quotes).",
+        help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. "
+        "Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event, "
+        "product, date, money, cluster, copy, source, voice, subject, tone (towards the subject), stance.positive, "
+        ".negative, .neutral (the outlet's own), quoted.positive, .negative, .neutral (of those it quotes).",
     ),
 ]
 Size = Annotated[int, typer.Option(min=0, max=WINDOW, metavar="N", help="Hits to print.")]
