@@ -89,7 +89,7 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
         _origin(document | {"topics": topics, "place": f"cluster {document['cluster']}, {copy_status(document)}"}),
         _entities(document),
         *_voices_tables(document),
-        *(Text(f"{copy['id']}  {summary(copy)}  {headline(copy)}") for copy in copies),
+        *(Text(line(f"{copy['id']}  {summary(copy)}  {headline(copy)}")) for copy in copies),
     )
 
 
@@ -138,7 +138,7 @@ def _print_entity(entity: "NamedEntity") -> None:
     )
     for article in entity["latest"]:
         about = join((str(article["published"] or "")[:10], article["outlet"]))
-        title = Text.assemble((f"{article['id']}  {about}  ", "dim"), line(article["title"]))
+        title = Text.assemble((f"{line(article['id'])}  {about}  ", "dim"), line(article["title"]))
         write(Padding.indent(title, 2))
 
 

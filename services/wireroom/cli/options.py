@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from msgspec.structs import replace
 
-from wireroom.kernel.errors import WireroomError
+from wireroom.kernel.errors import BadSource, WireroomError
 from wireroom.pipeline.settings import Settings, read
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def choose(store: Path | None, **deployment: str | float) -> tuple[Path | None, 
     """Return the file of the store that a command works with, or None for a deployment, and the settings.
 
     `deployment` holds the values of the options that mean a deployment; those named after a server are its URL.
-    Raises WireroomError where a store is named too.
+    Raises WireroomError where a store is named too, BadSource where none is named and there is none.
     """
     named = {name: value for name, value in deployment.items() if value}
     if store and named:
@@ -56,10 +56,13 @@ def choose(store: Path | None, **deployment: str | float) -> tuple[Path | None, 
         raise WireroomError(f"--store is for a store, and {options} for a deployment; give one or the other")
     settings = read()
     servers = settings.servers
-    if not named:
-        return store or Path(servers.store), settings
-    urls = {name: value for name, value in named.items() if isinstance(value, str)}
-    return None, replace(settings, servers=replace(servers, **urls))
+    if named:
+        urls = {name: value for name, value in named.items() if isinstance(value, str)}
+        return None, replace(settings, servers=replace(servers, **urls))
+    if store is None and not Path(servers.store).exists():
+        fill = "fill it with wireroom run SOURCE, or name another with --store, or the deployment with --deployed"
+        raise BadSource(f"there is no store {servers.store}; {fill}")
+    return store or Path(servers.store), settings
 
 
 def open_searcher(store: Path | None, settings: Settings) -> "Searcher":

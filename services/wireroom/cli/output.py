@@ -60,9 +60,9 @@ def write(*parts: RenderableType) -> None:
 
     A terminal gets them in its width; a pipe gets each line whole, however long it is.
     """
-    for part in parts:
-        for row in out.render_lines(part, out.options.update(width=width()), pad=False):
-            out.print(Segments([*_trim(row), Segment.line()]), soft_wrap=True)
+    options = out.options.update(width=width())
+    rows = [_trim(row) for part in parts for row in out.render_lines(part, options, pad=False)]
+    out.print(Segments(segment for row in rows for segment in (*row, Segment.line())), soft_wrap=True)
 
 
 def width() -> int:

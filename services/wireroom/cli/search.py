@@ -54,10 +54,10 @@ Query = Annotated[
     str,
     typer.Argument(
         metavar="QUERY",
-        help="Lucene's language, as in Kibana; * finds everything. Fields: title, text, outlet, author, url, language, "
-        "published, topic, entity, person, org, place, event, product, date, money, cluster, copy, source, voice, "
-        "subject, tone (towards the subject), stance.positive, .negative, .neutral (the outlet's own), "
-        "quoted.positive, .negative, .neutral (of those it quotes).",
+        help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. "
+        "Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event, "
+        "product, date, money, cluster, copy, source, voice, subject, tone (towards the subject), stance.positive, "
+        ".negative, .neutral (the outlet's own), quoted.positive, .negative, .neutral (of those it quotes).",
     ),
 ]
 Size = Annotated[int, typer.Option(min=0, max=WINDOW, metavar="N", help="Hits to print.")]
@@ -113,9 +113,9 @@ def search(
     else:
         write(Text(_found(results["total"], query, originals=originals, collapse=collapse), style="bold"))
         _write_page(results, first or offset)
-    if results["next"] and not json:
+    if results["next"] and results["hits"] and not json:
         following = _command(context, query, (first or offset) + len(results["hits"]), results["next"])
-        (err if csv else out).print(Text(f"\nnext  {following}"), soft_wrap=True)
+        (err if csv else out).print(Text(f"\nnext  {printable(following)}"), soft_wrap=True)
 
 
 def _facets(typed: Sequence[str], default: Sequence[str]) -> Sequence[str]:
@@ -144,6 +144,8 @@ def _write_page(results: Results, first: int) -> None:
         write(Text.assemble((line(hint["part"]), "bold"), f": {line(hint['says'])}"))
         if hint["nearest"]:
             write(Text(f"  did you mean {' or '.join(map(line, hint['nearest']))}?"))
+    if first and results["total"] and not results["hits"]:
+        write(f"none of them is behind the first {first:,}")
     digits = len(str(first + len(results["hits"])))
     for number, hit in enumerate(results["hits"], first + 1):
         table = make_grid()
@@ -159,7 +161,7 @@ def _hit(hit: Document) -> Group:
         _title(hit),
         Text(summary(hit), style="dim"),
         *(Text.assemble(("… ", "dim"), _marked(piece), (" …", "dim")) for piece in pieces),
-        Text(f"{hit['id']}  {copy_status(hit)}", style="dim"),
+        Text(f"{line(hit['id'])}  {line(copy_status(hit))}", style="dim"),
     )
 
 

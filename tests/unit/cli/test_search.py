@@ -14,6 +14,7 @@ from tests.shelf import story_document
 from wireroom.cli import facets, search
 from wireroom.cli.main import app
 from wireroom.cli.options import choose
+from wireroom.kernel.errors import BadSource
 from wireroom.search.port import DEFAULT_FACETS, Hint, Results
 
 NAMES = {f"The {word} Harbour Ledger and Evening Post": number for number, word in enumerate(["Old", "New", "Free"], 1)}
@@ -37,7 +38,10 @@ class Canned:
 
 
 @pytest.fixture
-def canned(monkeypatch: pytest.MonkeyPatch) -> Any:
+def canned(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Any:
+    monkeypatch.chdir(tmp_path)
+    Path("wireroom.db").touch()
+
     def answer(*hits: dict[str, Any], **rest: Any) -> Canned:
         searcher = Canned(*hits, **({"hints": []} | rest))
         for module in (search, facets):
@@ -109,6 +113,9 @@ def test_the_command_for_the_next_page_gives_it(canned: Any, query: str) -> None
 def test_the_last_page_offers_no_other(canned: Any) -> None:
     canned(hit("a"))
     assert "next" not in run("search", "storm").stdout
+    canned(total=5, following="x")
+    assert "next" not in run("search", "storm", "--size", "0").stdout
+    assert "none of them is behind the first 1,000" in run("search", "storm", "--from", "1000").stdout
 
 
 def test_hints_say_what_could_be_meant(canned: Any) -> None:
@@ -154,7 +161,11 @@ def test_what_can_be_typed_is_listed_whole(canned: Any, command: str) -> None:
     assert (searcher.asked["query"], searcher.asked["facets"]) == ("*", (command[:-1],))
 
 
-def test_a_store_and_the_deployment_are_chosen_alike(tmp_path: Path) -> None:
+def test_a_store_and_the_deployment_are_chosen_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(BadSource, match=r"no store wireroom.db; .* --store, or the deployment with --deployed"):
+        choose(None)
+    Path("wireroom.db").touch()
     assert choose(None)[0] == Path("wireroom.db")
     assert choose(tmp_path)[0] == tmp_path
     assert choose(None, deployed=True)[0] is None
