@@ -46,7 +46,7 @@ def news() -> list[Object]:
         metric("wireroom-articles", "Articles", ARTICLES, _ARTICLES),
         metric("wireroom-stories", "Stories", ARTICLES, _STORIES),
         metric("wireroom-outlets", "Outlets", ARTICLES, {"outlets": unique("Outlets", "outlet.keyword")}),
-        metric("wireroom-copies", "Copies", ARTICLES, share("copies", "Share of copies", "copy: true")),
+        metric("wireroom-copies", "Share of copies", ARTICLES, share("copies", "Share of copies", "copy: true")),
     ]
     volumes = [
         bars(

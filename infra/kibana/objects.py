@@ -180,7 +180,7 @@ def dashboard(
 
 def _panel(index: str, shown: Object, place: Mapping[str, Any]) -> Object:
     says_so_itself = shown["type"] == "links" or shown["attributes"].get("visualizationType") == "lnsMetric"
-    config = {"enhancements": {}} | ({"hidePanelTitles": True} if says_so_itself else {})
+    config: Object = {"enhancements": {}} | ({"hidePanelTitles": True} if says_so_itself else {})
     return {
         "type": shown["type"],
         "panelIndex": index,
