@@ -10,7 +10,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from wireroom.index.client import connect
-from wireroom.index.setup import COMPONENTS, setup_index
+from wireroom.index.setup import setup_index
 from wireroom.kernel.errors import Unavailable
 from wireroom.pipeline import deployed, topology
 from wireroom.pipeline.settings import Settings
@@ -29,7 +29,7 @@ def setup(settings: Settings) -> None:
             redis.ping()
     except RedisError as error:
         raise Unavailable(f"Redis at {servers.redis} did not answer ({error})") from error
-    setup_index(settings.index, servers.elasticsearch, servers.elasticsearch_user, servers.elasticsearch_password)
+    setup_index(settings.index, servers.elasticsearch_access())
     made = deployed.make_topics(servers)
     while not _seen(servers.kafka, set(made)):
         time.sleep(0.2)
@@ -71,15 +71,14 @@ def _topics(settings: Settings, name: str) -> None:
 
 
 def _indices(settings: Settings, name: str) -> None:
-    servers = settings.servers
-    url, user, password = servers.elasticsearch, servers.elasticsearch_user, servers.elasticsearch_password
-    with connect(url, user, password, settings.index.timeout_s) as client:
-        client.options(ignore_status=404).indices.delete(index=[f"{name}-000001", f"{name}-places-000001"])
+    with connect(settings.servers.elasticsearch_access(), settings.index.timeout_s) as client:
+        found = client.indices.get(
+            index=[f"{name}-0*", f"{name}-places-0*"], expand_wildcards="all", features="aliases"
+        )
+        client.options(ignore_status=404).indices.delete(index=sorted(found) or name)
         for template in (name, f"{name}-places"):
             client.options(ignore_status=404).indices.delete_index_template(name=template)
-        for component in COMPONENTS:
-            named = name + component.removeprefix("articles")
-            client.options(ignore_status=404).cluster.delete_component_template(name=named)
+        client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}-analysis")
 
 
 def _keys(settings: Settings, name: str) -> None:

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from elasticsearch import Elasticsearch
 
 from wireroom.index.client import connect
-from wireroom.index.settings import Settings
+from wireroom.index.settings import Access, Settings
 from wireroom.index.setup import setup
 
 
 @contextmanager
 def served(url: str, user: str, password: str) -> Iterator[tuple[Elasticsearch, Settings]]:
     settings = Settings(alias=f"test-{uuid.uuid4().hex[:12]}", refresh=True)
-    with connect(url, user, password) as client:
+    with connect(Access(url, user, password)) as client:
         setup(client, settings)
         try:
             yield client, settings
@@ -24,6 +24,8 @@ def served(url: str, user: str, password: str) -> Iterator[tuple[Elasticsearch, 
 
 def remove(client: Elasticsearch, settings: Settings) -> None:
     alias, side = settings.alias, settings.places
-    client.indices.delete(index=f"{alias}-000001,{side}-000001", ignore_unavailable=True)
+    found = client.indices.get(index=f"{alias}-0*,{side}-0*", expand_wildcards="all", features="aliases")
+    for index in found:
+        client.indices.delete(index=index)
     client.indices.delete_index_template(name=f"{alias},{side}")
     client.cluster.delete_component_template(name=f"{alias}-analysis")

@@ -13,6 +13,7 @@ from wireroom.index.build import open_deliveries
 from wireroom.index.client import read
 from wireroom.index.elasticsearch import ElasticsearchIndex
 from wireroom.index.merge import newest_places
+from wireroom.index.settings import Access
 from wireroom.index.setup import setup
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import Transient
@@ -55,7 +56,7 @@ def test_workers_in_any_order_leave_the_newest(elasticsearch: dict[str, str]) ->
     with served(**elasticsearch) as (client, settings), ThreadPoolExecutor(WORKERS) as workers:
         list(workers.map(lambda share: work(ElasticsearchIndex(client, settings), share), shares))
         documents = {id_: stored.document for id_, stored in read(client, settings.alias, IDS).items()}
-        listed = sorted(chain.from_iterable(open_deliveries(settings, **elasticsearch)))
+        listed = sorted(chain.from_iterable(open_deliveries(settings, Access(**elasticsearch))))
     newest = {arrival.id: arrival for arrival in batch}
     # The places of a later arrival have higher revisions than those of an earlier one.
     changes = [change for arrival in batch for change in newest_places([arrival]).values()]

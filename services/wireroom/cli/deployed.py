@@ -54,11 +54,11 @@ def setup(json: Json = False) -> None:
     settings = read()
     servers = settings.servers
     states: dict[str, Any] = {"topics": deployed.make_topics(servers)}
-    url, user, password = servers.elasticsearch_access()
-    states["elasticsearch"] = setup_index(settings.index, url, user, password)
+    access = servers.elasticsearch_access()
+    states["elasticsearch"] = setup_index(settings.index, access)
     states["kibana"] = "not asked for (WIREROOM_KIBANA)"
     if servers.kibana:
-        states["kibana"] = deployed.import_kibana_objects(servers.kibana, user, password)
+        states["kibana"] = deployed.import_kibana_objects(servers.kibana, access.user, access.password)
     if json:
         print_json(states)
         return

@@ -18,6 +18,7 @@ import Stemmer
 
 STEMMED_LANGUAGES = ("en", "und")  # und: too short to tell, and mostly English
 LONGEST_WORD = 255  # characters; a longer one is cut
+MOST_PARTS = 20  # of one word, between apostrophes or stops: Java's stack and a term in Lucene have an end
 
 # Unicode has no parts for these; the capital of each is folded alike.
 _OTHER_LETTERS = {
@@ -28,24 +29,27 @@ _APOSTROPHES = "\u2018\u2019\u201b\u2032\u02bc\uff07"
 _FOLDED = chain(range(0xAA, 0x250), range(0x1D00, 0x20A0), range(0xFB00, 0xFB07), range(0xFF10, 0xFF5B))
 
 # What Java's regular expressions and the module `regex` read alike.
-_UNSPACED = "".join(f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar"))
+_UNSPACED = "".join(
+    f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar")
+)
 _UNSPACED += "\u30fc\uff70"
 _LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\p{L}\p{M}\p{N}"))
 
 
 def _token(letter: str, character: str, digit: str) -> str:
     """Return the regular expression of a word: an acronym with stops, a number, or letters with apostrophes."""
-    acronym = rf"{letter}(?:\.{letter})+(?:\.?'[sS])?(?!{character})"
-    number = rf"{digit}+(?:[.,]{digit}+)+{character}{{0,{LONGEST_WORD}}}"
-    word = rf"{character}{{1,{LONGEST_WORD}}}(?:'{character}{{1,{LONGEST_WORD}}})*"
+    longest, parts = f"{{1,{LONGEST_WORD}}}", f"{{1,{MOST_PARTS}}}"
+    acronym = rf"{letter}(?:\.{letter}){parts}(?:\.?'[sS])?(?!{character})"
+    number = rf"{digit}{longest}(?:[.,]{digit}{longest}){parts}{character}{{0,{LONGEST_WORD}}}"
+    word = rf"{character}{longest}(?:'{character}{longest}){{0,{MOST_PARTS}}}"
     return f"{acronym}|{number}|{word}"
 
 
 _DIGIT = r"\p{Nd}"
-TOKEN = rf"[{_UNSPACED}]\p{{M}}*|{_token(_LETTER, _CHARACTER, _DIGIT)}"
+TOKEN = rf"[{_UNSPACED}]\p{{M}}{{0,{LONGEST_WORD}}}|{_token(_LETTER, _CHARACTER, _DIGIT)}"
 _TOKEN = regex.compile(TOKEN, regex.V1)
 _ASCII_TOKEN = re.compile(_token("[a-z]", "[a-z0-9]", "[0-9]"))
-_JOINTS = r"(?<=\p{L})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
+_JOINTS = r"(?<=\p{L}{1,2})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
 _stemmer = Stemmer.Stemmer("english")
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 from collections.abc import Iterator
 
-from wireroom.index.settings import Settings
+from wireroom.index.settings import Access, Settings
 from wireroom.index.sqlite import SqliteIndex
 from wireroom.index.stage import IndexStage
 
@@ -14,18 +14,18 @@ def embedded(settings: Settings, connection: sqlite3.Connection) -> IndexStage:
     return IndexStage(SqliteIndex(connection))
 
 
-def deployed(settings: Settings, url: str, user: str, password: str) -> IndexStage:
-    """Return the stage over the Elasticsearch at `url`."""
+def deployed(settings: Settings, access: Access) -> IndexStage:
+    """Return the stage over the Elasticsearch that is named."""
     from wireroom.index.client import connect
     from wireroom.index.elasticsearch import ElasticsearchIndex
 
-    return IndexStage(ElasticsearchIndex(connect(url, user, password, settings.timeout_s), settings))
+    return IndexStage(ElasticsearchIndex(connect(access, settings.timeout_s), settings))
 
 
-def open_deliveries(settings: Settings, url: str, user: str, password: str) -> Iterator[list[str]]:
+def open_deliveries(settings: Settings, access: Access) -> Iterator[list[str]]:
     """Yield, for each document in Elasticsearch, the deliveries whose content it accepted; raises Unavailable."""
     from wireroom.index.client import connect, read_all
 
-    with connect(url, user, password, settings.timeout_s) as client:
-        for document in read_all(client, settings.alias, url, page=5_000, fields=["deliveries"]):
+    with connect(access, settings.timeout_s) as client:
+        for document in read_all(client, settings.alias, access.url, page=5_000, fields=["deliveries"]):
             yield document["deliveries"]

@@ -1,5 +1,6 @@
 """Elasticsearch: many documents read and written at once, and what its failures mean to a stage and to a person."""
 
+import ssl
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -8,11 +9,12 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
 import msgspec
-from elasticsearch import ApiError, Elasticsearch, TransportError
+from elasticsearch import ApiError, Elasticsearch, SSLError, TransportError
 from elasticsearch.helpers import streaming_bulk
 
+from wireroom.index.settings import Access
 from wireroom.kernel.document import Document
-from wireroom.kernel.errors import Transient, Unavailable, WireroomError
+from wireroom.kernel.errors import BadSettings, Transient, Unavailable, WireroomError
 
 MALFORMED = (400, 413)
 REFUSED = 400
@@ -20,14 +22,15 @@ FORBIDDEN = (401, 403)
 MISSING = 404
 CONFLICT = 409
 READ = 500  # documents of one multi-get
-Action = dict[str, Any]  # one item of a bulk request, as elasticsearch.helpers takes it
+Action = dict[str, Any]  # one item of a bulk request: its `head` and its `document`
 
 
 class StoredDocument(NamedTuple):
-    """A document as it was read: `version` is its place's revision, the other two name the state that was read."""
+    """A document as it was read: `version` is its place's revision, the others name the index and its state."""
 
     document: Document
     version: int
+    read_from: str
     seq_no: int
     primary_term: int
 
@@ -39,26 +42,46 @@ class Answer(NamedTuple):
     refused: str = ""
 
 
-def connect(url: str, user: str, password: str, timeout_s: float = 30.0) -> Elasticsearch:
-    """Return a client that leaves retrying to the host; nothing is sent yet."""
-    auth = (user, password) if password else None
-    return Elasticsearch(url, basic_auth=auth, request_timeout=timeout_s, max_retries=0, retry_on_timeout=False)
+def connect(access: Access, timeout_s: float = 30.0) -> Elasticsearch:
+    """Return a client that leaves retrying to the host; nothing is sent yet. Raises BadSettings without the CA's file.
+
+    An API key goes before user and password.
+    """
+    login: dict[str, Any] = {}
+    if access.api_key:
+        login = {"api_key": access.api_key}
+    elif access.password:
+        login = {"basic_auth": (access.user, access.password)}
+    if access.ca:
+        try:
+            login["ssl_context"] = ssl.create_default_context(cafile=access.ca)
+        except OSError as error:
+            raise BadSettings(f"WIREROOM_ELASTICSEARCH_CA: {access.ca} is no PEM file of a CA: {error}") from error
+    return Elasticsearch(access.url, request_timeout=timeout_s, max_retries=0, retry_on_timeout=False, **login)
 
 
 def create(id_: str, document: Document) -> Action:
     """Return a write that conflicts if the document exists."""
-    return {"_op_type": "create", "_id": id_, "_source": msgspec.json.encode(document)}
+    return _action("create", {"_id": id_}, document)
 
 
 def replace(id_: str, document: Document, stored: StoredDocument) -> Action:
-    """Return a write that conflicts if the document is no longer as it was read."""
+    """Return a write that conflicts if the document is no longer as it was read.
+
+    It goes to the index that was read: the number of a state means nothing in another index that the alias has now.
+    """
+    where = {"_index": stored.read_from, "require_alias": False}
     state = {"if_seq_no": stored.seq_no, "if_primary_term": stored.primary_term}
-    return {"_id": id_, **state, "_source": msgspec.json.encode(document)}
+    return _action("index", {"_id": id_, **where, **state}, document)
 
 
 def advance(id_: str, document: Document, version: int) -> Action:
     """Return a write that conflicts if the document has a higher version."""
-    return {"_id": id_, "version": version, "version_type": "external_gte", "_source": msgspec.json.encode(document)}
+    return _action("index", {"_id": id_, "version": version, "version_type": "external_gte"}, document)
+
+
+def _action(kind: str, head: dict[str, Any], document: Document) -> Action:
+    return {"head": {kind: head}, "document": msgspec.json.encode(document)}
 
 
 def send(
@@ -69,24 +92,36 @@ def send(
     Raises Transient when an item, or all of them, could not be written for a reason that may pass.
     """
     with raising_transient():
-        items = streaming_bulk(
-            client,
-            writes,
-            chunk_size=sys.maxsize,
-            max_chunk_bytes=limit,
-            raise_on_error=False,
-            index=alias,
-            require_alias=True,
-            refresh=refresh,
-        )
-        answers = [_answer(alias, item) for _, item in items]
+        results = stream(client, alias, writes, limit=limit, require_alias=True, refresh=refresh)
+        answers = {result["_id"]: _answer(alias, result) for result in results}
     if len(answers) < len(writes):
         raise Transient(f"Elasticsearch answers {len(answers)} of {len(writes)} writes to {alias}")
-    return {write["_id"]: answer for write, answer in zip(writes, answers, strict=True)}
+    return answers
 
 
-def _answer(alias: str, item: dict[str, dict[str, Any]]) -> Answer:
-    (result,) = item.values()
+def stream(
+    client: Elasticsearch, index: str, writes: Iterable[Action], *, limit: int, most: int = sys.maxsize, **options: Any
+) -> Iterator[dict[str, Any]]:
+    """Send the writes in requests of about `limit` bytes and at most `most` writes; yield what is answered to each."""
+    items = streaming_bulk(
+        client,
+        writes,
+        chunk_size=most,
+        max_chunk_bytes=limit,
+        raise_on_error=False,
+        expand_action_callback=_expand,
+        index=index,
+        **options,
+    )
+    for _, item in items:
+        yield from item.values()
+
+
+def _expand(action: Any) -> tuple[dict[str, Any], bytes]:
+    return action["head"], action["document"]
+
+
+def _answer(alias: str, result: dict[str, Any]) -> Answer:
     status = result["status"]
     if status == CONFLICT:
         return Answer(conflict=True)
@@ -111,7 +146,7 @@ def read(client: Elasticsearch, alias: str, ids: Iterable[str]) -> dict[str, Sto
                 reason = f"{item['error'].get('reason')} (wireroom setup creates it)"
                 raise Transient(f"Elasticsearch cannot read {alias}: {reason}")
             if item["found"]:
-                state = (item["_version"], item["_seq_no"], item["_primary_term"])
+                state = (item["_version"], item["_index"], item["_seq_no"], item["_primary_term"])
                 stored[item["_id"]] = StoredDocument(item["_source"], *state)
     return stored
 
@@ -154,6 +189,11 @@ def raising_unavailable(url: str) -> Iterator[None]:
     server = f"Elasticsearch at {without_user}"
     try:
         yield
+    except SSLError as error:
+        reason = (
+            "is not to be trusted: its certificate is of no known CA; set WIREROOM_ELASTICSEARCH_CA to the CA's file"
+        )
+        raise Unavailable(f"{server} {reason} ({error.message})") from error
     except TransportError as error:
         raise Unavailable(f"{server} does not answer ({type(error).__name__}); is it running?") from error
     except ApiError as error:
@@ -161,5 +201,8 @@ def raising_unavailable(url: str) -> Iterator[None]:
             raise WireroomError(f"{server} has no articles yet; create the index with: wireroom setup") from error
         reason = f"answers {error.status_code}: {error.message}"
         if error.status_code in FORBIDDEN:
-            reason = "refuses the user; set WIREROOM_ELASTICSEARCH_USER and WIREROOM_ELASTICSEARCH_PASSWORD"
+            variables = (
+                "WIREROOM_ELASTICSEARCH_API_KEY, or WIREROOM_ELASTICSEARCH_USER and WIREROOM_ELASTICSEARCH_PASSWORD"
+            )
+            reason = f"refuses the user or the key; set {variables} ({error.message})"
         raise Unavailable(f"{server} {reason}") from error

@@ -1,6 +1,18 @@
 """Settings of the index stage."""
 
+from typing import NamedTuple
+
 from wireroom.runtime.settings import Section
+
+
+class Access(NamedTuple):
+    """Where Elasticsearch is, and how to get in: an `api_key`, or user and password; `ca` is a PEM file's path."""
+
+    url: str
+    user: str = ""
+    password: str = ""
+    api_key: str = ""
+    ca: str = ""
 
 
 class Settings(Section, frozen=True, kw_only=True):

@@ -62,6 +62,15 @@ def document(article: Article) -> Document:
     return fields | _stance_fields(article.stance or ()) | place_fields(article.copies or Copies(cluster=article.id))
 
 
+def with_later_fields(document: Document) -> Document:
+    """Return the document with those fields that came later, if it is from before, made of others."""
+    later = {
+        "amounts": _amounts(document.get("money", ())),
+        "topic_code": [topic["code"] for topic in document.get("topics", ())],
+    }
+    return {**later, **document}
+
+
 def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
     """Return the numbers of amounts such as "USD 5000000" by their currencies."""
     amounts: dict[str, list[float]] = {}

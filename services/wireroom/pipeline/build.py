@@ -65,7 +65,7 @@ def deployed_index(settings: Settings) -> IndexStage:
     """Return the index stage over the Elasticsearch of a deployment."""
     from wireroom.index.build import deployed
 
-    return deployed(settings.index, *settings.servers.elasticsearch_access())
+    return deployed(settings.index, settings.servers.elasticsearch_access())
 
 
 Build = Callable[[Settings], AnyStage]
@@ -103,7 +103,7 @@ def searcher(settings: Settings) -> Searcher:
     """Return a searcher over the Elasticsearch of a deployment."""
     from wireroom.search.elasticsearch import open_elasticsearch
 
-    return open_elasticsearch(*settings.servers.elasticsearch_access(), settings.index.alias)
+    return open_elasticsearch(settings.servers.elasticsearch_access(), settings.index.alias)
 
 
 def _build(names: Iterable[str], settings: Settings) -> list[AnyStage]:

@@ -85,7 +85,7 @@ def audit(settings: Settings) -> Audit:
     delivered = unsent | {
         from_record(r.topic, r.partition, r.offset, r.timestamp, r.headers, r.value).id for r in raw_records
     }
-    documents = open_deliveries(settings.index, *settings.servers.elasticsearch_access())
+    documents = open_deliveries(settings.index, settings.servers.elasticsearch_access())
     dropped = {delivery for delivery, (_, outcome) in letters.items() if outcome == "dropped"}
     return reconcile(delivered, documents, dropped, letters.keys() - dropped)
 

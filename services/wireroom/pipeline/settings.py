@@ -10,6 +10,7 @@ from msgspec import Meta
 from wireroom.clean.settings import Settings as CleanSettings
 from wireroom.dedup.settings import Settings as DedupSettings
 from wireroom.entities.settings import Settings as EntitiesSettings
+from wireroom.index.settings import Access
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.producer.settings import Settings as ProducerSettings
 from wireroom.runtime.settings import Section, load
@@ -29,6 +30,8 @@ class Servers(Section, frozen=True, kw_only=True):
     elasticsearch: str = "http://127.0.0.1:9200"
     elasticsearch_user: str = "elastic"
     elasticsearch_password: str = ""
+    elasticsearch_api_key: str = ""
+    elasticsearch_ca: str = ""
     kibana: str = ""
     prefix: str = ""
     metrics_host: str = "127.0.0.1"
@@ -39,9 +42,15 @@ class Servers(Section, frozen=True, kw_only=True):
     remember: Annotated[int, Meta(ge=0)] = 16
     log_level: str = "INFO"
 
-    def elasticsearch_access(self) -> tuple[str, str, str]:
-        """Return the URL of Elasticsearch, the user and the password."""
-        return self.elasticsearch, self.elasticsearch_user, self.elasticsearch_password
+    def elasticsearch_access(self) -> Access:
+        """Return where Elasticsearch is, and how to get in."""
+        return Access(
+            self.elasticsearch,
+            self.elasticsearch_user,
+            self.elasticsearch_password,
+            self.elasticsearch_api_key,
+            self.elasticsearch_ca,
+        )
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True):

@@ -87,20 +87,28 @@ def test_a_malformed_request_is_a_bug() -> None:
 
 
 def test_a_request_is_cut_at_its_size() -> None:
-    size = len(b'{"create":{"_id":"w0"}}\n') + len(writes(1)[0]["_source"]) + len(b"\n")
+    size = len(b'{"create":{"_id":"w0"}}\n') + len(writes(1)[0]["document"]) + len(b"\n")
     assert len(sent(served(*[201] * 5), 5, limit=2 * size)) == 5
     assert [len(lines) // 2 for lines in Server.requests] == [2, 2, 1]
 
 
 def test_each_kind_of_write_says_what_it_conflicts_with() -> None:
-    stored = Stored({"text": "old"}, version=1, seq_no=7, primary_term=2)
+    stored = Stored({"text": "old"}, version=1, read_from="articles-000003", seq_no=7, primary_term=2)
     kinds = [create("a", {"text": "é"}), replace("b", {"text": "new"}, stored), advance("c", {"cluster": "x"}, 5)]
     send(served(201, 200, 200), "articles", kinds, limit=10_000)
     assert Server.requests == [
         [
             {"create": {"_id": "a"}},
             {"text": "é"},
-            {"index": {"_id": "b", "if_seq_no": 7, "if_primary_term": 2}},
+            {
+                "index": {
+                    "_id": "b",
+                    "_index": "articles-000003",
+                    "require_alias": False,
+                    "if_seq_no": 7,
+                    "if_primary_term": 2,
+                }
+            },
             {"text": "new"},
             {"index": {"_id": "c", "version": 5, "version_type": "external_gte"}},
             {"cluster": "x"},
