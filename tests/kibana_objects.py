@@ -202,11 +202,11 @@ def _accessors(kind: str, shown: Object, layers: Object) -> Iterator[str]:
     for layer, buckets, metrics in _shown(kind, shown):
         used.add(layer)
         columns = layers.get(layer, {}).get("columns", {})
-        for name in (*buckets, *metrics):
+        for name, is_bucket in (*((name, True) for name in buckets), *((name, False) for name in metrics)):
             if name not in columns:
                 yield f"the chart shows {name}, which is no column"
-            elif columns[name]["isBucketed"] != (name in buckets):
-                yield f"the chart shows {name} as a {'bucket' if name in buckets else 'metric'}"
+            elif columns[name]["isBucketed"] != is_bucket:
+                yield f"the chart shows {name} as a {'bucket' if is_bucket else 'metric'}"
     yield from (f"the chart does not show layer {layer}" for layer in layers.keys() - used)
 
 

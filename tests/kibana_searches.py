@@ -123,7 +123,7 @@ def answers(chart: Object, found: Body) -> dict[str, list[Any]]:
     """Return for each column what the search found: the keys of a bucket, the values of a metric (0 is nothing)."""
     columns = [*sent_columns(chart).items()]
     told: dict[str, list[Any]] = {name: [] for name, _ in columns}
-    _read(columns, 0, found["aggregations"] | {"doc_count": found["hits"]["total"]["value"]}, told)
+    _read(columns, 0, found.get("aggregations", {}) | {"doc_count": found["hits"]["total"]["value"]}, told)
     return told
 
 

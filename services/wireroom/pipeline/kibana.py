@@ -35,7 +35,9 @@ def import_objects(url: str, access: Access, alias: str, patience: float = PATIE
                 files={"file": (OBJECTS, objects(alias), "application/ndjson")},
             )
         except httpx.HTTPError as error:
-            raise Unavailable(f"Kibana at {url} did not answer the import ({error}); run wireroom setup again") from error
+            raise Unavailable(
+                f"Kibana at {url} did not answer the import ({error}); run wireroom setup again"
+            ) from error
     return judge(url, answer.status_code, answer.content)
 
 
@@ -57,8 +59,8 @@ def _wait_until_ready(client: httpx.Client, url: str, patience: float) -> None:
     while said := _reason_not_ready(client):
         if time.monotonic() > deadline:
             raise Unavailable(
-                f"Kibana at {url} was not ready within {patience:.0f} s ({said}). Is it running, is WIREROOM_KIBANA right? "
-                "All else is set up; run wireroom setup again for its objects"
+                f"Kibana at {url} was not ready within {patience:.0f} s ({said}); is it running, is WIREROOM_KIBANA"
+                " right? All else is set up: run wireroom setup again for its objects"
             )
         time.sleep(PAUSE)
 

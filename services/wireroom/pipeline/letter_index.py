@@ -1,0 +1,97 @@
+"""The dead letters in Elasticsearch, where Kibana counts them: a document for each delivery, without its bytes.
+
+The documents follow from the Kafka topic alone: reading it again changes nothing, and an index that was lost is filled
+anew by a new consumer group.
+"""
+
+import logging
+import threading
+from collections.abc import Iterable
+from contextlib import closing
+from typing import Any
+
+from elasticsearch import Elasticsearch
+from kafka import KafkaConsumer
+
+from wireroom.index.client import Action, advance, connect, send
+from wireroom.index.settings import Settings as IndexSettings
+from wireroom.kernel.errors import Transient
+from wireroom.kernel.moments import timestamp
+from wireroom.pipeline.letters import answered_offset, read_part
+from wireroom.pipeline.settings import Settings
+from wireroom.pipeline.topology import DEAD
+from wireroom.runtime.apply import backoff
+from wireroom.runtime.kafka.records import from_timestamp
+from wireroom.runtime.kafka.topics import expect_answer
+
+BATCH = 200  # records: their payloads, of up to 0.7 MB each, are in memory
+POLL_MS = 1000
+DETAIL = 1_000  # characters
+LONGEST_ID = 512  # bytes; Elasticsearch refuses a whole request that has a longer one, or an empty one
+log = logging.getLogger("wireroom.letters")
+
+
+def follow(settings: Settings, stop: threading.Event) -> None:
+    """Index the letters from where the last such worker stopped, and those that come, until `stop` is set.
+
+    Waits while Elasticsearch does not answer; raises Unavailable when Kafka does not at the start.
+    """
+    servers, index = settings.servers, settings.index
+    with expect_answer(servers.kafka):
+        consumer = KafkaConsumer(
+            servers.prefix + DEAD.name,
+            bootstrap_servers=servers.kafka,
+            group_id=f"{servers.prefix}wireroom-letters",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_poll_records=BATCH,
+        )
+    with closing(consumer), connect(servers.elasticsearch_access(), index.timeout_s) as client:
+        while not stop.is_set():
+            polled = consumer.poll(timeout_ms=POLL_MS)
+            writes = actions(record for records in polled.values() for record in records)
+            if writes and _write(client, index, writes, stop):
+                consumer.commit()
+
+
+def actions(records: Iterable[Any]) -> list[Action]:
+    """Return the writes for the records, each under its delivery's id and with its offset as the version.
+
+    A delivery keeps one partition, so that the newest letter stays. A replay makes the letters that it answers, and no
+    later one, the document "replayed". A record whose key can be no id is passed over.
+    """
+    writes: list[Action] = []
+    for record in records:
+        if not 0 < len(record.key or b"") <= LONGEST_ID:
+            continue
+        if record.value is None:
+            key = record.key.decode(errors="replace")
+            replayed = {"@timestamp": timestamp(from_timestamp(record.timestamp)), "id": key, "outcome": "replayed"}
+            writes.append(advance(key, replayed, answered_offset(record)))
+        elif part := read_part(record):
+            letter = {
+                "@timestamp": timestamp(part.received),
+                "id": part.delivery,
+                "article": part.article,
+                "outcome": part.outcome,
+                "stage": part.stage,
+                "reason": part.reason,
+                "detail": part.detail[:DETAIL],
+                "source": part.source,
+            }
+            writes.append(advance(part.delivery, letter, record.offset))
+    return writes
+
+
+def _write(client: Elasticsearch, index: IndexSettings, writes: list[Action], stop: threading.Event) -> bool:
+    """Write, again and again while the fault is one that passes; return False if told to stop meanwhile."""
+    for delay in backoff(0.5, 30):
+        try:
+            send(client, index.letters, writes, limit=index.bulk_bytes, refresh=index.refresh)
+        except Transient as error:
+            log.warning("%s; again in %.1f s", error, delay)
+            if stop.wait(delay):
+                break
+        else:
+            return True
+    return False
