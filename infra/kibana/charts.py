@@ -11,7 +11,16 @@ _LAYER: dict[str, Any] = {"layerId": LAYER, "layerType": "data"}
 
 
 def bars(
-    id_: str, title: str, view: str, columns: Columns, x: str, y: str, split: str = "", *, across: bool = False
+    id_: str,
+    title: str,
+    view: str,
+    columns: Columns,
+    x: str,
+    y: str,
+    split: str = "",
+    *,
+    across: bool = False,
+    query: str = "",
 ) -> Object:
     """Return stacked bars of `y` along `x`, split by another bucket; `across` lays them on their side."""
     kind = "bar_horizontal_stacked" if across else "bar_stacked"
@@ -27,7 +36,7 @@ def bars(
         "preferredSeriesType": kind,
         "layers": [layer | ({"splitAccessor": split} if split else {})],
     }
-    return chart("lnsXY", id_, title, view, columns, shown)
+    return chart("lnsXY", id_, title, view, columns, shown, query)
 
 
 def table(

@@ -171,9 +171,11 @@ def syndication() -> list[Object]:
         Row(20, [(48, stories)]),
         Row(20, [(48, order)]),
     ]
-    about = "Which outlets copy, whose stories, and how soon. The others copied the first outlet of a story."
-    controls = [Control("outlets", ARTICLES, "outlet.keyword", "Outlet")]
-    page = dashboard("wireroom-syndication", "Syndication", about, "now-7d", rows, controls)
+    about = (
+        "Which outlets copy, whose stories, and how soon, within the time chosen. The first outlet of a story is the "
+        "one that the others copied. An original that was updated after it was copied has less than 0 hours."
+    )
+    page = dashboard("wireroom-syndication", "Syndication", about, "now-7d", rows)
     return [*figures, own, credited, stories, order, page]
 
 
@@ -223,12 +225,13 @@ def health() -> list[Object]:
         "letters",
         "stage",
         across=True,
+        query="outcome: dead",
     )
     dead_over_time = bars(
         "wireroom-dead-over-time",
-        "Letters over time",
+        "Dead, dropped and replayed over time",
         LETTERS,
-        {"outcome": terms("Outcome", "outcome", "letters", 2)} | _TIME | letters,
+        {"outcome": terms("Outcome", "outcome", "letters", 3)} | _TIME | letters,
         "time",
         "letters",
         "outcome",

@@ -53,7 +53,7 @@ def setup(json: Json = False) -> None:
     Example: wireroom setup
     """
     from wireroom.index.setup import setup_index
-    from wireroom.pipeline import deployed
+    from wireroom.pipeline import deployed, kibana
 
     settings = read()
     servers = settings.servers
@@ -62,8 +62,6 @@ def setup(json: Json = False) -> None:
     states["elasticsearch"] = setup_index(settings.index, access)
     states["kibana"] = "not asked for (WIREROOM_KIBANA)"
     if servers.kibana:
-        from wireroom.pipeline import kibana
-
         states["kibana"] = kibana.import_objects(servers.kibana, access, settings.index.alias)
     if json:
         print_json(states)

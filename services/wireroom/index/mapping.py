@@ -45,7 +45,7 @@ def places_template(alias: str) -> Template:
 
 
 def letters_template(alias: str) -> Template:
-    """Return the template of the index of dead letters; a version there is an offset of their Kafka topic."""
+    """Return the template of the index of dead letters; its versions follow the offsets of their Kafka topic."""
     words = dict.fromkeys(("id", "article", "outcome", "stage", "reason", "source"), _KEYWORD)
     fields = {"@timestamp": _DATE, "detail": {"type": "text"}} | words
     return _indices(f"{alias}-0*") | _template(

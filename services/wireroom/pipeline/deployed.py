@@ -5,7 +5,7 @@ import threading
 import time
 from dataclasses import asdict
 
-from wireroom.pipeline import build, letter_index, topology
+from wireroom.pipeline import build, topology
 from wireroom.pipeline.audit import Audit, reconcile
 from wireroom.pipeline.letters import outcomes
 from wireroom.pipeline.settings import Servers, Settings
@@ -50,6 +50,8 @@ def work(service: topology.Service, settings: Settings) -> None:
 
 def work_letters(settings: Settings) -> None:
     """Keep the dead letters in Elasticsearch too, until told to stop (SIGTERM, SIGINT)."""
+    from wireroom.pipeline import letter_index  # which needs more libraries than the workers of the pipe have
+
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())

@@ -15,6 +15,7 @@ from kafka import KafkaConsumer
 
 from wireroom.index.client import Action, advance, connect, send
 from wireroom.index.settings import Settings as IndexSettings
+from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient
 from wireroom.kernel.moments import timestamp
 from wireroom.pipeline.letters import answered_offset, read_part
@@ -55,32 +56,45 @@ def follow(settings: Settings, stop: threading.Event) -> None:
 
 
 def actions(records: Iterable[Any]) -> list[Action]:
-    """Return the writes for the records, each under its delivery's id and with its offset as the version.
+    """Return the writes for the records: one for each delivery, under its id and with its version.
 
-    A delivery keeps one partition, so that the newest letter stays. A replay makes the letters that it answers, and no
+    A delivery keeps one partition, so that its newest letter stays. A replay makes the letters that it answers, and no
     later one, the document "replayed". A record whose key can be no id is passed over.
     """
-    writes: list[Action] = []
+    newest: dict[str, tuple[int, Document]] = {}
     for record in records:
-        if not 0 < len(record.key or b"") <= LONGEST_ID:
-            continue
-        if record.value is None:
-            key = record.key.decode(errors="replace")
-            replayed = {"@timestamp": timestamp(from_timestamp(record.timestamp)), "id": key, "outcome": "replayed"}
-            writes.append(advance(key, replayed, answered_offset(record)))
-        elif part := read_part(record):
-            letter = {
-                "@timestamp": timestamp(part.received),
-                "id": part.delivery,
-                "article": part.article,
-                "outcome": part.outcome,
-                "stage": part.stage,
-                "reason": part.reason,
-                "detail": part.detail[:DETAIL],
-                "source": part.source,
-            }
-            writes.append(advance(part.delivery, letter, record.offset))
-    return writes
+        if found := _versioned(record):
+            version, document = found
+            if version >= newest.get(document["id"], (0, {}))[0]:
+                newest[document["id"]] = found
+    return [advance(id_, document, version) for id_, (version, document) in newest.items()]
+
+
+def _versioned(record: Any) -> tuple[int, Document] | None:
+    """Return what a record says of its delivery, after a version; None if it says nothing.
+
+    The version of a letter is twice its offset, that of a replay one more than that of the last letter it answers.
+    """
+    if not 0 < len(record.key or b"") <= LONGEST_ID:
+        return None
+    if record.value is None:
+        answered = min(answered_offset(record), record.offset)
+        moment, id_ = timestamp(from_timestamp(record.timestamp)), record.key.decode(errors="replace")
+        return 2 * answered + 1, {"@timestamp": moment, "id": id_, "outcome": "replayed"}
+    part = read_part(record)
+    if part is None:
+        return None
+    document = {
+        "@timestamp": timestamp(part.received),
+        "id": part.delivery,
+        "article": part.article,
+        "outcome": part.outcome,
+        "stage": part.stage,
+        "reason": part.reason,
+        "detail": part.detail[:DETAIL],
+        "source": part.source,
+    }
+    return 2 * record.offset, document
 
 
 def _write(client: Elasticsearch, index: IndexSettings, writes: list[Action], stop: threading.Event) -> bool:
