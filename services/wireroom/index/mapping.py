@@ -1,4 +1,4 @@
-"""The indices in Elasticsearch as composable templates: how each field of a document is searched, sorted and counted."""
+"""The indices in Elasticsearch as composable templates: how a document's fields are searched, sorted and counted."""
 
 from typing import Any
 

@@ -1,40 +1,51 @@
-"""Parses the part of Lucene's query language that people type into Kibana.
+"""Parses Lucene's query language as people type it into Kibana.
 
 As in Lucene, clauses without an operator are alternatives; AND makes the clauses on both sides of it obligatory, so
 `a AND b c` finds what holds a and b, and ranks c higher. Parentheses say it otherwise.
 """
 
 import re
+from datetime import UTC, datetime
 
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.syntax import Clauses, Everything, Node
-from wireroom.search.values import Token, comparison_node, field_name, phrase_node, query_error, range_node, word_node
+from wireroom.search.values import Operand, Token, boost_node, field_name, operand_node, query_error
 
-LONGEST = 10_000
-PARTS = 200
+LONGEST = 200_000
+TERMS = 5_000
 DEPTH = 20
+_QUOTES = "“”„‟«»＂"
+# What makes a ~ or a ^ one that belongs to the word before it, and not part of the word itself.
+_TILDE = r"~(?:\d{1,9}(?:\.\d{0,9})?|\.\d{1,9})?(?=[\s)^]|$)"
+_BOOST = r"\^[-+.\d]{0,20}(?=[\s)]|$)"
 _TOKEN = re.compile(
-    r"""\s*(?:
+    rf"""(?<=[^\s(])(?:(?P<tilde>{_TILDE}) | (?P<boost>{_BOOST})) |
+    \s*(?:
     (?P<open>\() | (?P<close>\)) |
-    (?P<and>AND(?=[\s(]|$)|&&) | (?P<or>OR(?=[\s(]|$)|\|\|) | (?P<not>NOT(?=[\s(]|$)|!|-) | (?P<plus>\+) |
-    (?P<field>[A-Za-z_@][\w.@]*):\s* |
-    (?P<quoted>"(?:\\.|[^"\\])*") |
-    (?P<range>[\[{][^\]}]*[\]}]) |
-    (?P<compare>[<>]=?) |
-    (?P<word>(?:\\.|[^\s()\[\]{}"\\])+)
+    (?P<and>AND(?=[\s(]|$)|&&) | (?P<or>OR(?=[\s(]|$)|\|\|) | (?P<not>NOT(?=[\s(]|$)|!|-(?!-\d)) | (?P<plus>\+) |
+    (?<!:)(?!(?:https?|medtop):)(?P<field>[A-Za-z_@][\w.@]*):\s* |
+    (?P<quoted>"(?:[^"\\]++|\\.)*+"|[{_QUOTES}](?:[^{_QUOTES}"\\]++|\\.)*+[{_QUOTES}"]) |
+    (?P<range>[\[{{][^\]}}]*[\]}}]) |
+    (?P<compare>[<>]=?|=) |
+    (?P<word>[~^]?(?:[^\s()\[\]{{}}"{_QUOTES}\\~^]++|\\.|(?!{_TILDE})~|(?!{_BOOST})\^)++)
     )""",
     re.X | re.S,
 )
+_NEAR = re.compile(r"(?:NEAR|ADJ|(?:NEAR|ADJ|PRE|W|N)/?(\d{1,3}))")
+_OPERANDS = ("word", "quoted", "range")
 
 
-def parse(query: str) -> Node:
-    """Return what the query means; an empty one means everything. Raises BadQuery, which names the column."""
+def parse(query: str, *, now: datetime | None = None) -> Node:
+    """Return what the query means at the moment `now`; an empty one means everything.
+
+    Raises BadQuery, which names the column.
+    """
     if len(query) > LONGEST:
         raise BadQuery(f"the query is longer than {LONGEST:,} characters")
     if not query.isascii() and any("\ud800" <= letter <= "\udfff" for letter in query):
         raise BadQuery("the query is not valid Unicode")
     tokens = _tokens(query)
-    return _Parser(tokens, len(query) + 1).parse() if tokens else Everything()
+    return _Parser(tokens, len(query) + 1, now or datetime.now(UTC)).parse() if tokens else Everything()
 
 
 def _tokens(query: str) -> list[Token]:
@@ -46,22 +57,23 @@ def _tokens(query: str) -> list[Token]:
         kind = match.lastgroup if match else None
         if match is None or kind is None:
             position += len(query[position:]) - len(query[position:].lstrip())
-            reason = "has no counterpart" if query[position] in '"[{' else "is out of place"
+            reason = "has no counterpart" if query[position] in f'"[{{{_QUOTES}' else "is out of place; quotes take it"
             raise query_error(position + 1, f"{query[position]} {reason}")
         tokens.append(Token(kind, match[kind], match.start(kind) + 1))
         position = match.end()
-    if len(tokens) > PARTS:
-        raise BadQuery(f"the query has more than {PARTS} parts")
+    if sum(token.kind in _OPERANDS for token in tokens) > TERMS:
+        raise BadQuery(f"the query has more than {TERMS:,} words, phrases and ranges")
     return tokens
 
 
 class _Parser:
     """Reads the tokens from left to right; a `field` of "" is no particular one."""
 
-    def __init__(self, tokens: list[Token], end: int) -> None:
+    def __init__(self, tokens: list[Token], end: int, now: datetime) -> None:
         self._tokens = tokens
         self._end = Token("end", "the end", end)
         self._position = 0
+        self._now = now
 
     def parse(self) -> Node:
         """Read the whole query."""
@@ -95,28 +107,43 @@ class _Parser:
             occur = "must" if is_and else "should"
             if modifier := self._take("not", "plus"):
                 occur = {"not": "must_not", "plus": "must"}[modifier.kind]
+            if clauses and not operator:
+                self._refuse_near()
             clauses.append((occur, self._clause(field, depth)))
         if not clauses:
             raise query_error(self._next.column, "nothing stands between the parentheses")
         return _combine(clauses)
 
+    def _refuse_near(self) -> None:
+        """Raise BadQuery for a word that is an operator of other languages and stands between two clauses."""
+        token = self._next
+        near = _NEAR.fullmatch(token.text) if token.kind == "word" else None
+        behind = self._tokens[self._position + 1 : self._position + 2]
+        if near and behind and behind[0].kind in ("open", "field", *_OPERANDS):
+            reason = f'{token.text} is not known here: write "a b"~{near[1] or 5} for words near each other'
+            raise query_error(token.column, f"{reason}, or {token.text.lower()} for the word")
+
     def _clause(self, field: str, depth: int) -> Node:
-        if token := self._take("field"):
-            return self._clause(field_name(token), depth)
+        while token := self._take("field"):
+            field = field_name(token)
         if token := self._take("open"):
             node = self._group(field, depth + 1)
             if not self._take("close"):
                 raise query_error(token.column, "( has no counterpart")
-            return node
-        token = self._take("word", "quoted", "range", "compare")
+        else:
+            node = self._operand(field)
+        boost = self._take("boost")
+        return boost_node(node, boost) if boost else node
+
+    def _operand(self, field: str) -> Node:
+        sign = self._take("compare")
+        token = self._take("word", "quoted") if sign else self._take(*_OPERANDS)
         if token is None:
-            raise query_error(self._next.column, f"a word is missing before {self._next.text}")
-        if token.kind == "compare":
-            bound = self._take("word", "quoted")
-            if bound is None:
-                raise query_error(self._next.column, f"a date is missing after {token.text}")
-            return comparison_node(field, token, bound)
-        return {"range": range_node, "quoted": phrase_node, "word": word_node}[token.kind](field, token)
+            what = "a date or an amount" if sign and sign.text != "=" else "a word"
+            before = f"after {sign.text}" if sign else f"before {self._next.text}"
+            raise query_error(self._next.column, f"{what} is missing {before}")
+        tilde = self._take("tilde")
+        return operand_node(Operand(field, token, sign.text if sign else "", tilde, self._now))
 
 
 def _combine(clauses: list[tuple[str, Node]]) -> Node:
