@@ -16,8 +16,10 @@ from kafka import KafkaAdminClient, KafkaProducer
 from tests.index_server import served
 from wireroom.index.client import send
 from wireroom.index.settings import Settings as IndexSettings
+from wireroom.index.setup import setup
 from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import WireroomError
 from wireroom.pipeline.letter_index import actions, follow
 from wireroom.pipeline.letters import ANSWERS, letters, replay
 from wireroom.pipeline.settings import Settings, read
@@ -109,19 +111,27 @@ def until(true: Callable[[], bool]) -> None:
         time.sleep(0.2)
 
 
-def test_a_worker_follows_the_topic_and_its_replays(settings: tuple[Settings, Elasticsearch]) -> None:
+def follow_until(settings: Settings, client: Elasticsearch, state: dict[str, tuple[str, str]]) -> None:
+    stop = threading.Event()
+    worker = threading.Thread(target=follow, args=(settings, stop))
+    worker.start()
+    try:
+        until(lambda: indexed(client, settings.index) == state)
+    finally:
+        stop.set()
+        worker.join(60)
+    assert not worker.is_alive()
+
+
+def test_a_worker_follows_the_topic_and_fills_an_index_that_was_lost(settings: tuple[Settings, Elasticsearch]) -> None:
     found, client = settings
     put(found, letter("a"))
     put(found, letter("b", "empty"))
-    for expected in ("dead", "replayed"):
-        stop = threading.Event()
-        worker = threading.Thread(target=follow, args=(found, stop))
-        worker.start()
-        state = {"a": (expected, "malformed" if expected == "dead" else ""), "b": ("dead", "empty")}
-        try:
-            until(lambda state=state: indexed(client, found.index) == state)  # type: ignore[misc]
-        finally:
-            stop.set()
-            worker.join(60)
-        assert not worker.is_alive()
-        replay(found.servers, [kept for kept in letters(found.servers) if kept.delivery == "a"])
+    follow_until(found, client, {"a": ("dead", "malformed"), "b": ("dead", "empty")})
+    replay(found.servers, [kept for kept in letters(found.servers) if kept.delivery == "a"])
+    follow_until(found, client, {"a": ("replayed", ""), "b": ("dead", "empty")})
+    client.indices.delete(index=f"{found.index.letters}-000001")
+    with pytest.raises(WireroomError, match="wireroom setup"):
+        follow(found, threading.Event())
+    setup(client, found.index)
+    follow_until(found, client, {"a": ("replayed", ""), "b": ("dead", "empty")})

@@ -1,7 +1,7 @@
 """The dead letters in Elasticsearch, where Kibana counts them: a document for each delivery, without its bytes.
 
-The documents follow from the Kafka topic alone: reading it again changes nothing, and an index that was lost is filled
-anew by a new consumer group.
+The documents follow from the Kafka topic alone: reading it again changes nothing. The consumer group is named after the
+index, so that one that was lost and made anew is filled from the beginning.
 """
 
 import logging
@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer
 
-from wireroom.index.client import Action, advance, connect, send
+from wireroom.index.client import Action, advance, connect, raising_unavailable, send
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient
@@ -35,19 +35,22 @@ log = logging.getLogger("wireroom.letters")
 def follow(settings: Settings, stop: threading.Event) -> None:
     """Index the letters from where the last such worker stopped, and those that come, until `stop` is set.
 
-    Waits while Elasticsearch does not answer; raises Unavailable when Kafka does not at the start.
+    Raises Unavailable when a server does not answer at the start; later it waits.
     """
     servers, index = settings.servers, settings.index
+    access = servers.elasticsearch_access()
+    with raising_unavailable(access.url), connect(access, index.timeout_s) as client:
+        (found,) = client.indices.get_settings(index=index.letters, name="index.uuid").values()
     with expect_answer(servers.kafka):
         consumer = KafkaConsumer(
             servers.prefix + DEAD.name,
             bootstrap_servers=servers.kafka,
-            group_id=f"{servers.prefix}wireroom-letters",
+            group_id=f"{servers.prefix}wireroom-letters-{found['settings']['index']['uuid']}",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=BATCH,
         )
-    with closing(consumer), connect(servers.elasticsearch_access(), index.timeout_s) as client:
+    with closing(consumer), connect(access, index.timeout_s) as client:
         while not stop.is_set():
             polled = consumer.poll(timeout_ms=POLL_MS)
             writes = actions(record for records in polled.values() for record in records)

@@ -93,7 +93,12 @@ class Snapshot:
 
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one, the most frequent first."""
-        how: Dsl = {"suggest_mode": "always", "max_edits": 1 if len(word) < 6 else 2, "size": _LIKE, "shard_size": _LIKE}
+        how: Dsl = {
+            "suggest_mode": "always",
+            "max_edits": 1 if len(word) < 6 else 2,
+            "size": _LIKE,
+            "shard_size": _LIKE,
+        }
         how |= {"prefix_length": 0, "min_word_length": 1, "accuracy": 0.0}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
         suggested = self.search(size=0, suggest=suggesters)["suggest"]
