@@ -22,7 +22,8 @@ SEARCH_KEYS = {
 NUMBERS = {"long", "integer", "short", "byte", "double", "float", "half_float", "scaled_float"}
 ANY = NUMBERS | {"keyword", "boolean", "date", "ip"}  # what is aggregated at all: not text, nor objects
 TAKES = {
-    **dict.fromkeys(("terms", "unique_count", "last_value", "count"), ANY),
+    **dict.fromkeys(("terms", "unique_count", "count"), ANY),
+    "last_value": ANY | {"text"},
     **dict.fromkeys(("average", "sum", "median"), NUMBERS),
     **dict.fromkeys(("min", "max"), NUMBERS | {"date"}),
     "date_histogram": {"date"},

@@ -84,7 +84,7 @@ def _metric(number: str, column: Object) -> Body:
         asked = {"percentiles": {"field": field, "percents": [50]}}
     elif operation == "last_value":
         newest = [{column["params"]["sortField"]: {"order": "desc"}}]
-        asked = {"top_hits": {"size": 1, "sort": newest, "docvalue_fields": [{"field": field}], "_source": field}}
+        asked = {"top_hits": {"size": 1, "sort": newest, "fields": [{"field": field}], "_source": False}}
     else:
         asked = {NAMES[operation]: {"field": field}}
     if "filter" not in column:

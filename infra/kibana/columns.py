@@ -69,7 +69,7 @@ def latest(label: str, field: str = "@timestamp", where: str = "") -> Column:
 
 
 def last_value(label: str, field: str, where: str) -> Column:
-    """Return the values of a keyword field in the newest article that matches `where`."""
+    """Return the values of a field, of any type, in the newest article that matches `where`."""
     params = {"sortField": "@timestamp", "showArrayValues": True}
     return _metric(label, "last_value", field, where) | {"dataType": "string", "scale": "ordinal", "params": params}
 

@@ -184,6 +184,7 @@ def _copied_stories() -> Object:
     columns = {
         "story": terms("Story", "cluster", "copies", 100),
         "first": last_value("Original of", "outlet.keyword", "copy: false"),
+        "title": last_value("Title", "title", "copy: false"),
         "address": last_value("Address", "url.keyword", "copy: false"),
         "outlets": unique("Copied by outlets", "outlet.keyword", "copy: true"),
         "copies": count("Copies", "copy: true"),
@@ -192,7 +193,7 @@ def _copied_stories() -> Object:
         "latest": latest("Last copy", where="copy: true"),
         **hours("delay", "Hours to the first copy", "copy: false", "copy: true"),
     }
-    shown = ("first", "address", "copies", "outlets", "published", "soonest", "latest", "delay")
+    shown = ("first", "title", "copies", "outlets", "published", "soonest", "latest", "delay", "address")
     return table("wireroom-copied-stories", "Stories by the number of copies", ARTICLES, columns, shown, ["story"])
 
 
@@ -205,9 +206,10 @@ def _order_of_copies() -> Object:
         "copies": count("Copies", "copy: true"),
         "similarity": median("Similarity with the original", "similarity"),
         "contains": median("Share of the original", "contains"),
+        "title": last_value("Title", "title", "title: *"),
         "address": last_value("Address", "url.keyword", "url.keyword: *"),
     }
-    shown = ("story", "outlet", "published", "similarity", "contains", "copies", "address")
+    shown = ("story", "outlet", "published", "title", "similarity", "contains", "copies", "address")
     return table("wireroom-order-of-copies", "Outlets of each story, the first one first", ARTICLES, columns, shown)
 
 
