@@ -1,5 +1,6 @@
 """The dead letters in Elasticsearch follow their Kafka topic: once each, and until they are replayed."""
 
+import signal
 import threading
 import time
 import uuid
@@ -13,8 +14,10 @@ import pytest
 from elasticsearch import Elasticsearch
 from kafka import KafkaAdminClient, KafkaProducer
 
+from tests.deployment import Deployment
 from tests.index_server import served
-from wireroom.index.client import send
+from wireroom.index.client import connect, send
+from wireroom.index.settings import Access
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.index.setup import setup
 from wireroom.kernel.article import DeadLetter
@@ -135,3 +138,16 @@ def test_a_worker_follows_the_topic_and_fills_an_index_that_was_lost(settings: t
         follow(found, threading.Event())
     setup(client, found.index)
     follow_until(found, client, {"a": ("replayed", ""), "b": ("dead", "empty")})
+
+
+def test_a_process_keeps_the_letters_and_ends_when_told_to(
+    deployment: Deployment, elasticsearch: dict[str, str]
+) -> None:
+    (deployment.folder / "bad.jsonl").write_bytes(b'{"title": "cut off')
+    deployment.command("produce", "bad.jsonl")
+    deployment.start("clean")
+    worker = deployment.start("letters")
+    with connect(Access(**elasticsearch)) as client:
+        index = IndexSettings(alias=deployment.alias)
+        until(lambda: [*indexed(client, index).values()] == [("dead", "malformed")])
+    assert deployment.kill(worker, signal.SIGTERM) == 0
