@@ -8,7 +8,7 @@ what is searched is a phrase. A stem is the word after Snowball's English algori
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import chain
 from typing import Any, NamedTuple
@@ -91,15 +91,23 @@ def words(text: str) -> list[str]:
     return [_normalise(token) for token in tokens]
 
 
-def spans(text: str) -> list[Word]:
-    """Return the words of the text in order, with where they stand."""
+def locate(text: str, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
+    """Yield where the words of these numbers, in rising order, start and end in the text; a text's first word is 0."""
     folded = fold_letters(text)
     pattern: Any = _ASCII_TOKEN if folded.isascii() else _TOKEN
-    found = [Word(_normalise(match[0]), match.start(), match.end()) for match in pattern.finditer(folded)]
-    if len(folded) == len(text):
-        return found
-    places = [position for position, letter in enumerate(text) for _ in fold_letters(letter)]
-    return [Word(word, places[start], places[end - 1] + 1) for word, start, end in found]
+    places = None
+    if len(folded) != len(text):
+        places = [position for position, letter in enumerate(text) for _ in fold_letters(letter)]
+    matches = enumerate(pattern.finditer(folded))
+    for wanted in numbers:
+        start, end = next(match.span() for number, match in matches if number == wanted)
+        yield (places[start], places[end - 1] + 1) if places else (start, end)
+
+
+def spans(text: str) -> list[Word]:
+    """Return the words of the text in order, with where they stand."""
+    own = words(text)
+    return [Word(word, *place) for word, place in zip(own, locate(text, range(len(own))), strict=True)]
 
 
 @lru_cache(maxsize=200_000)

@@ -4,12 +4,13 @@ import sqlite3
 from collections.abc import Iterator
 
 from wireroom.index.settings import Access, Settings
-from wireroom.index.sqlite import SqliteIndex
 from wireroom.index.stage import IndexStage
 
 
 def embedded(settings: Settings, connection: sqlite3.Connection) -> IndexStage:
     """Return the stage over the embedded store's connection; the settings are Elasticsearch's."""
+    from wireroom.index.sqlite import SqliteIndex
+
     del settings
     return IndexStage(SqliteIndex(connection))
 

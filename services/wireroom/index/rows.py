@@ -1,140 +1,173 @@
 """The tables of the embedded store, and how a document becomes rows and a row a document."""
 
-import re
 import sqlite3
-import zlib
-from array import array
 from collections import Counter
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
+from hashlib import blake2b
+from importlib.resources import files
+from typing import Any, NamedTuple
 
 import msgspec
+import zstandard
 
+from wireroom.index.analysis import is_stemmed, stem, words
 from wireroom.index.merge import PLACE
 from wireroom.kernel.document import (
     ALIAS,
-    FACETS,
     KINDS,
     POLARITIES,
     SIDED,
     VALUES,
     Document,
+    fold,
     split_alias,
     stored_place_fields,
 )
 
-_POSSESSIVE = re.compile(r"['’]s\b", re.I)
-TEXT_TABLE = (
-    "CREATE VIRTUAL TABLE IF NOT EXISTS {name} USING fts5("
-    "title, text, {content} tokenize='porter unicode61 remove_diacritics 2')"
-)
-# `index_text` holds no text of its own: the text is in `index_data`, compressed with the rest of the document. What a
-# search reads of every hit is in `index_article`, whose rows are small.
+# The tables for words hold no text of their own: it is in `index_data`, compressed with the rest of the document. What
+# is put into them are words that analysis.py has made, between blanks, where this tokenizer separates them.
+_TOKENS = "content='', columnsize=0, tokenize=\"unicode61 remove_diacritics 0 categories 'L* M* N* P* S* C*'\""
 TABLES = (
     """CREATE TABLE IF NOT EXISTS index_place(
         id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL,
         contained REAL, contains REAL
     ) WITHOUT ROWID""",
     """CREATE TABLE IF NOT EXISTS index_article(
-        doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL, published INTEGER,
-        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, facets BLOB NOT NULL DEFAULT x'',
-        contained REAL, contains REAL
+        doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL,
+        cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, contained REAL, contains REAL
     )""",
     "CREATE TABLE IF NOT EXISTS index_data(doc_id INTEGER PRIMARY KEY, data BLOB NOT NULL)",
     "CREATE INDEX IF NOT EXISTS index_article_cluster ON index_article(cluster)",
-    "CREATE INDEX IF NOT EXISTS index_article_published ON index_article(published)",
-    TEXT_TABLE.format(name="index_text", content="content='',"),
-    """CREATE TABLE IF NOT EXISTS index_name(
-        name_id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL,
-        UNIQUE(field, value)
+    # Stems in their order (words where there are none), and in `often` those that the text holds more than once.
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS index_stem USING fts5(title, text, often, {_TOKENS})",
+    # Whole words, each once; those of the title have TITLE before them.
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS index_word USING fts5(words, detail=none, {_TOKENS})",
+    "CREATE TABLE IF NOT EXISTS index_vocabulary(word TEXT PRIMARY KEY) WITHOUT ROWID",
+    # A name's id is its number among the names of its field, times FIELDS_MOST, plus the field's place in TERM_FIELDS;
+    # `key` is a digest of what it is looked up by: see name_key.
+    "CREATE TABLE IF NOT EXISTS index_name(name_id INTEGER PRIMARY KEY, key INTEGER NOT NULL, value TEXT NOT NULL)",
+    "CREATE INDEX IF NOT EXISTS index_name_key ON index_name(key)",
+    "CREATE TABLE IF NOT EXISTS index_field(field TEXT PRIMARY KEY, names INTEGER NOT NULL) WITHOUT ROWID",
+    f"CREATE VIRTUAL TABLE IF NOT EXISTS index_name_word USING fts5(words, {_TOKENS})",
+    # What a search reads of all articles at once, CHUNK of them in a row: see columns.py.
+    """CREATE TABLE IF NOT EXISTS index_chunk(
+        field TEXT NOT NULL, chunk INTEGER NOT NULL, revision INTEGER NOT NULL, data BLOB NOT NULL,
+        PRIMARY KEY(field, chunk)
     )""",
-    "CREATE INDEX IF NOT EXISTS index_name_folded ON index_name(field, folded)",
-    """CREATE TABLE IF NOT EXISTS index_term(
-        doc_id INTEGER NOT NULL, name_id INTEGER NOT NULL, PRIMARY KEY(doc_id, name_id)
-    ) WITHOUT ROWID""",
-    "CREATE INDEX IF NOT EXISTS index_term_name ON index_term(name_id, doc_id)",
+    "CREATE INDEX IF NOT EXISTS index_chunk_revision ON index_chunk(revision)",
 )
+OLD_TABLE = "index_text"  # of a store from before there were these
 COLUMNS = "id, cluster, copy_of, similarity, contained, contains, data"
-LATER_COLUMNS = ("contained", "contains")  # a store from before has them not, in either table, until it is opened
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
+SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608
+TITLE = "^"
+UNSTEMMED = "="  # before a word in index_stem that is no stem, since the article is not in English
+OFTEN = (
+    2,
+    3,
+    5,
+    8,
+    14,
+)  # how often a stem must occur to be in `often`, as STEM|NUMBER, for each it reaches the highest
 ALIAS_BY_NAME = "called"  # an alias as a term with kind and name before the form, for looking up the forms of a name
+SIDES = tuple(f"{field}.{polarity}" for field in SIDED for polarity in POLARITIES)
+# New fields come at the end, since names' ids hold the places.
 TERM_FIELDS = (
     *("url", "outlet", "authors", "language", "source", "entity", *KINDS),
-    *(ALIAS, *VALUES, "topic", "voice", "subject", "tone"),
+    *(ALIAS, ALIAS_BY_NAME, *VALUES, "topic", "voice", "subject", "tone", *SIDES, "topic_code"),
 )
+FIELDS_MOST = 64
+_LEVEL = 6  # of compression
+FIELD_NUMBERS = {field: number for number, field in enumerate(TERM_FIELDS)}
+NAME_FIELDS = tuple(field for field in TERM_FIELDS if field not in (ALIAS, ALIAS_BY_NAME))
+
+
+class TextRow(NamedTuple):
+    """What the two tables of words hold of an article, and how many words title and text have."""
+
+    title: str
+    text: str
+    often: str
+    words: str
+    title_length: int
+    text_length: int
 
 
 def create_tables(connection: sqlite3.Connection) -> None:
-    """Create the tables that are not there, and add the columns that a store from before has not.
-
-    Such a store's revisions were counted from 1 by an earlier dedup, so every change that comes now is newer.
-    """
+    """Create the tables that are not there."""
     for statement in TABLES:
         connection.execute(statement)
-    if _missing_columns(connection, "index_place"):
-        connection.execute("UPDATE index_place SET revision = 0")
-    for table in ("index_place", "index_article"):
-        for name in _missing_columns(connection, table):
-            connection.execute(f"ALTER TABLE {table} ADD COLUMN {name} REAL")
-
-
-def select_documents(connection: sqlite3.Connection) -> str:
-    """Return the statement that selects the `columns` of all documents, for conditions to follow."""
-    return f"SELECT {columns(connection)} FROM {DOCUMENTS}"  # noqa: S608
-
-
-def columns(connection: sqlite3.Connection) -> str:
-    """Return COLUMNS as this store has them: NULL for those that it has not, since it may only be read."""
-    missing = _missing_columns(connection, "index_article")
-    return ", ".join(f"NULL AS {name}" if name in missing else name for name in COLUMNS.split(", "))
-
-
-def _missing_columns(connection: sqlite3.Connection, table: str) -> list[str]:
-    present = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
-    return [name for name in LATER_COLUMNS if name not in present]
 
 
 def pack(document: Document) -> bytes:
     """Return the document without its place, as compressed JSON."""
-    return zlib.compress(msgspec.json.encode({name: value for name, value in document.items() if name not in PLACE}))
+    content = {name: value for name, value in document.items() if name not in PLACE}
+    return zstandard.ZstdCompressor(_LEVEL, dict_data=_dictionary()).compress(msgspec.json.encode(content))
 
 
-def unpack(row: tuple[Any, ...]) -> Document:
+@cache
+def _dictionary() -> zstandard.ZstdCompressionDict:
+    """Return what documents have in common: the first of the sample feed, so that no document says it again."""
+    data = files("wireroom.index").joinpath("document.bin").read_bytes()
+    dictionary = zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    dictionary.precompute_compress(_LEVEL)
+    return dictionary
+
+
+def unpack(row: Sequence[Any]) -> Document:
     """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
     _, cluster, copy_of, similarity, contained, contains, data = row
-    document: Document = msgspec.json.decode(zlib.decompress(data))
+    document: Document = msgspec.json.decode(zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(data))
     return document | stored_place_fields(cluster, copy_of, similarity, contained, contains)
 
 
-def terms(document: Document) -> list[tuple[str, str]]:
+def text_row(document: Document) -> TextRow:
+    """Return the words of the document's title and text as the tables hold them."""
+    title, text = words(document["title"]), words(document["text"])
+    stemmed = is_stemmed(document["language"])
+    title_stems, text_stems = ([stem(w) if stemmed else UNSTEMMED + w for w in field] for field in (title, text))
+    often = (f"{token}|{_step(count)}" for token, count in Counter(text_stems).items() if count >= OFTEN[0])
+    return TextRow(
+        " ".join(title_stems),
+        " ".join(text_stems),
+        " ".join(often),
+        " ".join({*text, *(TITLE + word for word in title)}),
+        len(title),
+        len(text),
+    )
+
+
+def _step(count: int) -> int:
+    return max(step for step in OFTEN if step <= count)
+
+
+@lru_cache(maxsize=100_000)
+def name_key(field: str, value: str) -> int:
+    """Return what a name is looked up by: its text in any case; an alias by its form, an ALIAS_BY_NAME by its name."""
+    if field in (ALIAS, ALIAS_BY_NAME):
+        value = "\t".join(value.split("\t", 2)[: 1 if field == ALIAS else 2])
+    return digest(f"{field}\t{fold(value)}")
+
+
+def digest(text: str) -> int:
+    """Return 64 bits that stand for the text."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest(), signed=True)
+
+
+def terms(document: Document) -> set[tuple[str, str]]:
     """Return the (field, value) pairs of the document that are filtered by and counted."""
-    pairs: list[tuple[str, str]] = []
+    pairs: set[tuple[str, str]] = set()
     for field in TERM_FIELDS:
-        values = document.get(field)
-        pairs += [(field, value) for value in (values if isinstance(values, list) else [values]) if value]
+        pairs.update((field, value) for value in _values(document, field) if value)
     for form, kind, name in map(split_alias, document.get(ALIAS, [])):
-        pairs.append((ALIAS_BY_NAME, f"{kind}\t{name}\t{form}"))
-    for field in SIDED:
-        for polarity in POLARITIES:
-            pairs += [(f"{field}.{polarity}", name) for name in document.get(field, {}).get(polarity, ())]
+        pairs.add((ALIAS_BY_NAME, f"{kind}\t{name}\t{form}"))
     return pairs
 
 
-def pack_facets(names: Iterable[tuple[int, str]]) -> bytes:
-    """Return those of the (name_id, field) pairs that are counted, as 32-bit codes."""
-    codes = [name_id * len(FACETS) + FACETS.index(field) for name_id, field in names if field in FACETS]
-    return array("I", codes).tobytes()
-
-
-def count_facets(packed: Iterable[bytes]) -> dict[str, dict[int, int]]:
-    """Return for each field of FACETS how often each name_id occurs."""
-    counts: dict[str, dict[int, int]] = {field: {} for field in FACETS}
-    for code, count in Counter(array("I", b"".join(packed))).items():
-        name_id, field = divmod(code, len(FACETS))
-        counts[FACETS[field]][name_id] = count
-    return counts
-
-
-def searchable(text: str) -> str:
-    """Return the text as it is searched: without the possessive 's, which is no word of its own."""
-    return _POSSESSIVE.sub("", text)
+def _values(document: Document, field: str) -> Iterable[str]:
+    outer, _, inner = field.partition(".")
+    value = document.get(outer)
+    if inner:
+        value = value.get(inner) if value else None
+    return value if isinstance(value, list) else [value] if isinstance(value, str) else []

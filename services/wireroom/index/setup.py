@@ -10,8 +10,8 @@ from wireroom.index.mapping import (
     letters_template,
     places_template,
 )
+from wireroom.index.reindex import upgrade
 from wireroom.index.settings import Access, Settings
-from wireroom.index.upgrade import upgrade
 from wireroom.kernel.errors import WireroomError
 
 

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
 from wireroom.kernel.document import KINDS, fold
-from wireroom.search.syntax import SIDES, Clauses, Name, Node
+from wireroom.search.syntax import SIDES, Boost, Clauses, ExactName, Name, Node
 
 MOST_NAMES = 20  # names of one query whose other forms are looked for
 MOST_FORMS = 20  # forms of one name that are looked at, the most frequent ones
@@ -59,6 +59,8 @@ def widen(node: Node, table: AliasTable) -> Node:
 def _names(node: Node) -> list[Name]:
     if isinstance(node, Clauses):
         return [name for part in (*node.must, *node.should, *node.must_not) for name in _names(part)]
+    if isinstance(node, Boost):
+        return _names(node.node)
     return [node] if isinstance(node, Name) and node.field in _ENTITY_FIELDS else []
 
 
@@ -66,6 +68,8 @@ def _widen(node: Node, synonyms: dict[str, list[list[EntityName]]]) -> Node:
     if isinstance(node, Clauses):
         parts = (node.must, node.should, node.must_not)
         return Clauses(*(tuple(_widen(clause, synonyms) for clause in part) for part in parts))
+    if isinstance(node, Boost):
+        return Boost(_widen(node.node, synonyms), node.factor)
     if not isinstance(node, Name) or node.field not in _ENTITY_FIELDS:
         return node
     others = [name for group in synonyms.get(node.value, ()) for name in group if name.name != fold(node.value)]
@@ -74,8 +78,8 @@ def _widen(node: Node, synonyms: dict[str, list[list[EntityName]]]) -> Node:
 
 
 def _name(field: str, name: EntityName) -> Node:
-    of_kind = Name(name.kind, name.name)
-    return Clauses(must=(of_kind, Name(field, name.name))) if field in _FIELDS_OF_ALL_KINDS else of_kind
+    of_kind = ExactName(name.kind, name.name)
+    return Clauses(must=(of_kind, ExactName(field, name.name))) if field in _FIELDS_OF_ALL_KINDS else of_kind
 
 
 class Aliases:

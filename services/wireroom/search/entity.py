@@ -57,7 +57,7 @@ def look_up(searcher: Searcher, name: str, *, size: int = 5) -> Meanings:
 
 
 def _entity(searcher: Searcher, group: Sequence[EntityName], size: int) -> NamedEntity:
-    query = " OR ".join(f"{kind}:{_quote(name)}" for kind, name in group)
+    query = " OR ".join(f"{kind}:={_quote(name)}" for kind, name in group)
     results = searcher.search(query, size=max(size, _LOOKED_AT), sort="date")
     uses = [use for use in searcher.uses([name for _, name in group]) if EntityName(use.kind, fold(use.form)) in group]
     uses = [use for use in uses if fold(use.form) == fold(use.name)] + searcher.forms(group)

@@ -1,73 +1,104 @@
-"""Marks the words of a query in title and text, with the tokenizer that the store itself uses."""
+"""Marks the words of a query in title and text, the same for every store."""
 
-import re
-import sqlite3
-from collections.abc import Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from html import escape
-from itertools import accumulate, pairwise
 
-from wireroom.index.rows import TEXT_TABLE
+from wireroom.index.analysis import is_stemmed, locate, stem, words
 from wireroom.kernel.document import Document
+from wireroom.search.patterns import fits, is_like
 from wireroom.search.port import FRAGMENT, FRAGMENTS
+from wireroom.search.syntax import TEXT, FullText, FuzzyWord, WordPattern, Words
 
-_START, _END = "\x02", "\x03"
-_MARK = re.compile(f"[{_START}{_END}]")
 _CONTEXT = 50  # characters before the first mark of a fragment, and those in which a word's start is looked for
+_MOST = 100  # parts of a query that are marked
+_LONGEST = 50  # words of a phrase that are looked for
 Span = tuple[int, int]
+Fit = Callable[[str], bool]
 
 
-def highlights(documents: Sequence[Document], match: str) -> list[dict[str, list[str]]]:
-    """Return for each document the marked pieces of title and text, as HTML; `match` is an FTS5 expression."""
-    highlighted: list[dict[str, list[str]]] = [{} for _ in documents]
-    if not match:
-        return highlighted
-    with closing(sqlite3.connect(":memory:")) as scratch:
-        scratch.execute(TEXT_TABLE.format(name="page", content=""))
-        rows = [(n, _MARK.sub(" ", doc["title"]), _MARK.sub(" ", doc["text"])) for n, doc in enumerate(documents)]
-        scratch.executemany("INSERT INTO page(rowid, title, text) VALUES (?, ?, ?)", rows)
-        for number, title, text in scratch.execute(
-            "SELECT rowid, highlight(page, 0, ?1, ?2), highlight(page, 1, ?1, ?2) FROM page WHERE page MATCH ?3",
-            (_START, _END, match),
-        ):
-            pieces = {"title": _whole(title), "text": fragments(text)}
-            highlighted[number] = {field: marked for field, marked in pieces.items() if marked}
-    return highlighted
+def highlights(documents: Sequence[Document], nodes: Sequence[FullText]) -> list[dict[str, list[str]]]:
+    """Return for each document the marked pieces of its title and text, as HTML in which only <em> is markup."""
+    return [_highlight(document, nodes[:_MOST]) if nodes else {} for document in documents]
 
 
-def fragments(marked: str) -> list[str]:
-    """Return the first pieces of a marked text that hold a mark, each of about FRAGMENT characters."""
-    plain, spans = _spans(marked)
-    pieces: list[str] = []
-    while spans and len(pieces) < FRAGMENTS:
-        start = _word_start(plain, max(0, spans[0][0] - _CONTEXT))
-        end = max(start + FRAGMENT, spans[0][1])
-        inside = [span for span in spans if span[1] <= end]
-        pieces.append(_html(plain, inside, start, end))
-        spans = spans[len(inside) :]
+def _highlight(document: Document, nodes: Sequence[FullText]) -> dict[str, list[str]]:
+    stemmed = is_stemmed(document["language"])
+    pieces: dict[str, list[str]] = {}
+    for field in TEXT:
+        phrases = [phrase for node in nodes if field in node.fields for phrase in _phrases(node, stemmed=stemmed)]
+        text = document[field]
+        if marked := _marked(words(text), phrases, stemmed=stemmed):
+            marks = locate(text, sorted(marked))
+            pieces[field] = [_html(text, marks, 0, len(text))] if field == "title" else _fragments(text, marks)
     return pieces
 
 
-def _whole(marked: str) -> list[str]:
-    plain, spans = _spans(marked)
-    return [_html(plain, spans, 0, len(plain))] if spans else []
+def _phrases(node: FullText, *, stemmed: bool) -> Iterator[tuple[bool, int, list[str | Fit]]]:
+    """Yield what to look for: whether in stems or in words, with which slop, and what each word must be or fit."""
+    match node:
+        case Words(_, text, slop):
+            own: list[str | Fit] = [stem(word) if stemmed else word for word in words(text)]
+            yield stemmed, slop if len(own) > 1 else 0, own[:_LONGEST]
+        case WordPattern(_, pattern):
+            yield False, 0, [fits(pattern)]
+        case FuzzyWord(_, word, edits):
+            yield False, 0, [is_like(word, edits)]
 
 
-def _spans(marked: str) -> tuple[str, list[Span]]:
-    """Return the text without its marks, and the spans that were marked."""
-    pieces = _MARK.split(marked)
-    spans = pairwise(accumulate(map(len, pieces), initial=0))
-    return "".join(pieces), list(spans)[1::2]
+def _marked(plain: list[str], phrases: Sequence[tuple[bool, int, list[str | Fit]]], *, stemmed: bool) -> set[int]:
+    """Return the numbers of the words that the phrases match."""
+    stems = list(map(stem, plain)) if stemmed and phrases else plain
+    return {
+        number
+        for in_stems, slop, phrase in phrases
+        if phrase
+        for number in _matches(stems if in_stems else plain, phrase, slop)
+    }
 
 
-def _word_start(plain: str, position: int) -> int:
-    blank = plain.find(" ", position, position + _CONTEXT) if position else -1
+def _matches(tokens: Sequence[str], phrase: Sequence[str | Fit], slop: int) -> Iterator[int]:
+    """Yield the places of the words that belong to a match of the phrase."""
+    first = phrase[0]
+    if callable(first):
+        fit = lru_cache(None)(first)
+        yield from (place for place, token in enumerate(tokens) if fit(token))
+    elif slop:
+        places = [{place for place, token in enumerate(tokens) if token == word} for word in set(phrase)]
+        near = len(phrase) + slop
+        for place in set().union(*places):
+            if not any(of_word.isdisjoint(range(place - near, place + near + 1)) for of_word in places):
+                yield place
+    else:
+        length = len(phrase)
+        starts = (place for place, token in enumerate(tokens) if token == first)
+        for start in starts:
+            if length == 1 or list(tokens[start : start + length]) == phrase:
+                yield from range(start, start + length)
+
+
+def _fragments(text: str, marks: Iterator[Span]) -> list[str]:
+    """Return the first pieces of the text that hold a mark, each of about FRAGMENT characters."""
+    pieces: list[str] = []
+    mark = next(marks, None)
+    while mark and len(pieces) < FRAGMENTS:
+        start = _word_start(text, max(0, mark[0] - _CONTEXT))
+        end = max(start + FRAGMENT, mark[1])
+        inside = [mark]
+        while (mark := next(marks, None)) and mark[1] <= end:
+            inside.append(mark)
+        pieces.append(_html(text, inside, start, end))
+    return pieces
+
+
+def _word_start(text: str, position: int) -> int:
+    blank = text.find(" ", position, position + _CONTEXT) if position else -1
     return blank + 1 if blank >= 0 else position
 
 
-def _html(plain: str, spans: Sequence[Span], start: int, end: int) -> str:
+def _html(text: str, marks: Iterable[Span], start: int, end: int) -> str:
     html, position = "", start
-    for span_start, span_end in spans:
-        html += f"{escape(plain[position:span_start])}<em>{escape(plain[span_start:span_end])}</em>"
-        position = span_end
-    return html + escape(plain[position:end])
+    for mark_start, mark_end in marks:
+        html += f"{escape(text[position:mark_start])}<em>{escape(text[mark_start:mark_end])}</em>"
+        position = mark_end
+    return html + escape(text[position:end])

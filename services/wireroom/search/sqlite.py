@@ -1,246 +1,307 @@
-"""Searches the embedded store with SQL: each call reads one state of it, through a connection of its own."""
+"""Searches the embedded store: each call reads one state of it, and changes nothing."""
 
 import json
 import sqlite3
+import sys
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
-from heapq import nlargest
 from pathlib import Path
-from typing import Any
+from threading import Lock
 from urllib.parse import quote
 
-from wireroom.index.rows import ALIAS_BY_NAME, columns, count_facets, searchable, select_documents, unpack
-from wireroom.kernel.document import ALIAS, KINDS, Document, fold
-from wireroom.kernel.errors import BadSource
-from wireroom.search import syntax
-from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.highlight import highlights
-from wireroom.search.port import COPIES, FACET_SIZE, TITLE_WEIGHT, Results, check_sort
-from wireroom.search.query import parse
-from wireroom.search.syntax import DATE, Node, searched_words
+import numpy as np
+from rapidfuzz import fuzz, process
 
-Sql = tuple[str, list[Any]]  # a statement and its parameters
-_ARTICLES = "SELECT doc_id FROM index_article"
-_TERMS = "SELECT doc_id FROM index_term JOIN index_name USING (name_id)"
-_SUBQUERY = "SELECT doc_id FROM ({})"
-_LAST = "\U0010ffff"
-_ORDERS = {"relevance": "score DESC, moment DESC, id", "date": "moment DESC, id"}
+from wireroom.index.columns import Columns
+from wireroom.index.rows import (
+    ALIAS_BY_NAME,
+    COLUMNS,
+    FIELD_NUMBERS,
+    FIELDS_MOST,
+    OLD_TABLE,
+    SELECT_DOCUMENTS,
+    TITLE,
+    name_key,
+    unpack,
+)
+from wireroom.kernel.document import ALIAS, KINDS, Document, fold
+from wireroom.kernel.errors import BadQuery, BadSource
+from wireroom.search.aliases import EntityName, Use, widen
+from wireroom.search.facets import count_values
+from wireroom.search.highlight import highlights
+from wireroom.search.hints import hints
+from wireroom.search.matching import Matcher, Positions
+from wireroom.search.patterns import all_like
+from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
+from wireroom.search.query import parse
+from wireroom.search.ranking import Key, Scores, best, ordered, scores
+from wireroom.search.syntax import Node, searched_words
+
 _WAIT_S = 5.0
-_COUNT_TERMS = "count(*) FROM index_name JOIN index_term USING (name_id)"
-_ALIASES = f"SELECT value, {_COUNT_TERMS} WHERE field = ? AND folded >= ? AND folded < ? GROUP BY name_id"
-_NAMES = f"SELECT field, folded, {_COUNT_TERMS} WHERE field = ? AND folded = ? GROUP BY name_id"
+_PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
+_LIKENESS = 75.0  # percent that two names must have in common to be spelt alike
+_CHOSEN = "IN (SELECT value FROM json_each(?))"
 
 
 class SqliteSearcher:
-    """A Searcher over the store's file, which is only read."""
+    """A Searcher over the store's file, which is only read; searches of several threads come one after another."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        with self._open():
+        self._lock = Lock()
+        self._file = self._identity()
+        self._db: sqlite3.Connection | None = None
+        self._columns = Columns()
+        with self._reading():
             pass
 
+    def __del__(self) -> None:
+        if self._db is not None:
+            self._db.close()
+
     def search(
-        self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
+        self,
+        query: str,
+        *,
+        size: int = 10,
+        offset: int = 0,
+        sort: str = "relevance",
+        collapse: bool = False,
+        after: str | None = None,
+        facets: Sequence[str] = DEFAULT_FACETS,
+        facet_size: int = FACET_SIZE,
     ) -> Results:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
-        check_sort(sort)
-        by_date = sort == "date"
-        match = full_text(searched_words(node))
-        with self._open() as db:
-            text, values = select(widen(node, _Aliases(db)))
-            db.execute("CREATE TEMP TABLE matches(doc_id INTEGER PRIMARY KEY, score REAL NOT NULL DEFAULT 0)")
-            db.execute(f"INSERT INTO temp.matches(doc_id) SELECT DISTINCT doc_id FROM ({text})", values)  # noqa: S608
-            if match and not by_date:
-                _score(db, match)
-            page = _page(db, _ORDERS[sort], size, offset, collapse=collapse)
-            (total,) = db.execute("SELECT count(*) FROM temp.matches").fetchone()
-            facets = _facets(db)
-        documents = [unpack(row[1:]) for row in page]
+        articles, offset = _read_cursor(after) if after else (sys.maxsize, offset)
+        check(sort, facets, offset + size)
+        with self._reading() as db:
+            matcher = Matcher(db, self._columns, min(self._columns.size, articles))
+            mask = matcher.mask(widen(node, self._aliases(db)))
+            score = scores(matcher, node) if sort == "relevance" else None
+            page, more = _page(matcher, np.flatnonzero(mask), score, sort, size, offset, collapse=collapse)
+            total = int(np.count_nonzero(mask))
+            counted = {field: count_values(db, self._columns, mask, field, facet_size) for field in facets}
+            documents = _documents(db, page)
+            hinted = [] if total else hints(node, _Lookup(db, self._columns, matcher))
+        marked = highlights(documents, searched_words(node))
         hits = [
-            document | {"score": None if by_date else row[0], "highlights": marked}
-            for document, row, marked in zip(documents, page, highlights(documents, match), strict=True)
+            document | {"score": None if score is None else float(score[position]), "highlights": pieces}
+            for document, position, pieces in zip(documents, page, marked, strict=True)
         ]
-        return {"total": total, "hits": hits, "facets": facets}
+        following = f"{matcher.size}-{offset + size}" if more and offset + size < WINDOW else None
+        return {"total": total, "hits": hits, "facets": counted, "next": following, "hints": hinted}
 
     def get(self, article_id: str) -> Document | None:
         """Return the document of the article, or None."""
         with self._open() as db:
-            row = db.execute(f"{select_documents(db)} WHERE id = ?", (article_id,)).fetchone()
+            row = db.execute(f"{SELECT_DOCUMENTS} WHERE id = ?", (article_id,)).fetchone()
         return unpack(row) if row else None
 
     def copies(self, cluster: str) -> list[Document]:
         """Return the documents of the cluster; see Searcher."""
         condition = "WHERE cluster = ? ORDER BY copy_of IS NOT NULL, moment, id LIMIT ?"
         with self._open() as db:
-            rows = db.execute(f"{select_documents(db)} {condition}", (cluster, COPIES)).fetchall()
+            rows = db.execute(f"{SELECT_DOCUMENTS} {condition}", (cluster, COPIES)).fetchall()
         return [unpack(row) for row in rows]
 
     def documents(self) -> Iterator[Document]:
         """Yield every document; see Searcher."""
         with self._open() as db:
-            for row in db.execute(f"{select_documents(db)} ORDER BY doc_id"):
+            for row in db.execute(f"{SELECT_DOCUMENTS} ORDER BY doc_id"):
                 yield unpack(row)
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return for which names these forms are used; see AliasTable."""
-        with self._open() as db:
-            return _Aliases(db).uses(forms)
+        with self._reading() as db:
+            return self._aliases(db).uses(forms)
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return the other forms of these names; see AliasTable."""
-        with self._open() as db:
-            return _Aliases(db).forms(names)
+        with self._reading() as db:
+            return self._aliases(db).forms(names)
+
+    def _aliases(self, db: sqlite3.Connection) -> "_Aliases":
+        return _Aliases(db, self._columns)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        """Yield a connection in a transaction, and the columns as they are in it, to one thread at a time."""
+        with self._lock, self._faults():
+            if self._db is not None and self._identity() != self._file:
+                self._db.close()
+                self._db = None
+            if self._db is None:
+                self._file, self._columns, self._db = self._identity(), Columns(), self._connect()
+            with _transaction(self._db):
+                self._columns.refresh(self._db)
+                yield self._db
+
+    def _identity(self) -> tuple[int, int]:
+        """Return what tells this file from another one that takes its place."""
+        try:
+            status = self._path.stat()
+        except FileNotFoundError:
+            raise BadSource(
+                f"there is no store {self._path}; make one with: wireroom run SOURCE --store {self._path}"
+            ) from None
+        return status.st_dev, status.st_ino
 
     @contextmanager
     def _open(self) -> Iterator[sqlite3.Connection]:
-        path = self._path
-        if not path.is_file():
-            raise BadSource(f"there is no store {path}; make one with: wireroom run SOURCE --store {path}")
-        uri = f"file:{quote(str(path))}?mode=ro"
+        """Yield a connection of its own in a transaction, for what is not a search."""
+        self._identity()
+        with self._faults(), closing(self._connect()) as db, _transaction(db):
+            yield db
+
+    @contextmanager
+    def _faults(self) -> Iterator[None]:
         try:
-            with closing(sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S)) as db:
-                db.execute("PRAGMA temp_store = MEMORY")
-                if not db.execute("SELECT 1 FROM sqlite_master WHERE name = 'index_article'").fetchone():
-                    raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
-                db.execute("BEGIN")
-                yield db
+            yield
         except sqlite3.DatabaseError as error:
-            raise BadSource(f"{path} cannot be read as a store: {error}") from error
+            raise BadSource(f"{self._path} cannot be read as a store: {error}") from error
+
+    def _connect(self) -> sqlite3.Connection:
+        """Return a connection that only reads; in a folder that cannot be written to, one without the files of WAL."""
+        uri = f"file:{quote(str(self._path))}?mode=ro"
+        try:
+            return _connect(uri, self._path)
+        except sqlite3.OperationalError as error:
+            log = self._path.with_name(self._path.name + "-wal")
+            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY) or log.exists():
+                raise
+            return _connect(f"{uri}&immutable=1", self._path)
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN")
+    try:
+        yield
+    finally:
+        db.execute("ROLLBACK")  # nothing was written
+
+
+def _connect(uri: str, path: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(uri, uri=True, isolation_level=None, timeout=_WAIT_S, check_same_thread=False)
+    try:
+        db.executescript(_PRAGMAS)
+        _check(db, path)
+    except BaseException:
+        db.close()
+        raise
+    return db
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if OLD_TABLE in tables:
+        advice = f"bring it up to date with: wireroom run SOURCE --store {path}"
+        raise BadSource(f"{path} was made by an earlier version; {advice}")
+    if "index_chunk" not in tables:
+        raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
 
 
 class _Aliases:
-    """An AliasTable over a connection: counted over the terms of the documents."""
+    """An AliasTable in one transaction: counted over the columns."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, columns: Columns) -> None:
         self._db = db
+        self._columns = columns
 
     def uses(self, forms: Collection[str]) -> list[Use]:
         """Return for which names these forms are used; see AliasTable."""
-        return [use for form in forms for use in self._uses(fold(form))]
+        return [use for form in forms for use in self._uses(form)]
 
     def forms(self, names: Collection[EntityName]) -> list[Use]:
         """Return the other forms of these names; see AliasTable."""
         return [
             Use(form, kind, name, articles)
             for entity in names
-            for (kind, name, form), articles in self._values_below(ALIAS_BY_NAME, f"{entity.kind}\t{fold(entity.name)}")
+            for value, articles in self._counted(ALIAS_BY_NAME, f"{entity.kind}\t{entity.name}")
+            for kind, name, form in [value.split("\t", 2)]
         ]
 
     def _uses(self, form: str) -> Iterator[Use]:
-        for (short, kind, name), articles in self._values_below(ALIAS, form):
+        for value, articles in self._counted(ALIAS, form):
+            short, kind, name = value.split("\t", 2)
             yield Use(short, kind, name, articles)
-        for field in KINDS:
-            for kind, name, articles in self._db.execute(_NAMES, (field, form)):
-                yield Use(name, kind, name, articles)
+        for kind in KINDS:
+            for name, articles in self._counted(kind, form):
+                yield Use(fold(name), kind, fold(name), articles)
 
-    def _values_below(self, field: str, start: str) -> Iterator[tuple[list[str], int]]:
-        """Yield the parts of the field's values that begin with `start`, and the number of articles of each."""
-        for value, articles in self._db.execute(_ALIASES, (field, f"{start}\t", f"{start}\n")):
-            yield value.split("\t"), articles
-
-
-def _score(db: sqlite3.Connection, match: str) -> None:
-    db.execute(
-        "UPDATE temp.matches SET score = ranked.score FROM"
-        " (SELECT rowid AS doc_id, -bm25(index_text, ?, 1.0) AS score"
-        " FROM index_text WHERE index_text MATCH ?) AS ranked"
-        " WHERE ranked.doc_id = matches.doc_id",
-        (TITLE_WEIGHT, match),
-    )
+    def _counted(self, field: str, name: str) -> Iterator[tuple[str, int]]:
+        """Yield the values that are looked up by this name, and in how many articles each is."""
+        rows = self._db.execute(
+            "SELECT name_id, value FROM index_name WHERE key = ?", (name_key(field, name),)
+        ).fetchall()
+        totals = self._columns.totals(self._db, field) if rows else ()
+        for name_id, value in rows:
+            number = name_id // FIELDS_MOST
+            articles = int(totals[number]) if number < len(totals) else 0
+            if articles:
+                yield value, articles
 
 
-def _page(db: sqlite3.Connection, order: str, size: int, offset: int, *, collapse: bool) -> list[tuple[Any, ...]]:
-    rank = f"row_number() OVER (PARTITION BY cluster ORDER BY {order})" if collapse else "1"
-    return db.execute(
-        f"WITH hits AS (SELECT doc_id, score, moment, id, {rank} AS rank_in_cluster"  # noqa: S608
-        " FROM temp.matches JOIN index_article USING (doc_id)),"
-        f" page AS (SELECT doc_id, score FROM hits WHERE rank_in_cluster = 1 ORDER BY {order} LIMIT ? OFFSET ?)"
-        f" SELECT score, {columns(db)} FROM page JOIN index_article USING (doc_id) JOIN index_data USING (doc_id)"
-        f" ORDER BY {order}",
-        (size, offset),
-    ).fetchall()
+class _Lookup:
+    """A Lookup in one transaction."""
+
+    def __init__(self, db: sqlite3.Connection, columns: Columns, matcher: Matcher) -> None:
+        self._db = db
+        self._columns = columns
+        self._matcher = matcher
+
+    def counts(self, nodes: Sequence[Node]) -> list[int]:
+        """Return how many articles each of the nodes finds."""
+        return [int(np.count_nonzero(self._matcher.mask(node))) for node in nodes]
+
+    def like_word(self, word: str, size: int) -> list[str]:
+        """Return words of the texts that are spelt like this one, the nearest first and of these the most frequent."""
+        near = all_like(word, 1 if len(word) < 6 else 2, self._columns.vocabulary(self._db).split("\n"))[:100]
+        frequency = {
+            other: len(self._matcher.matching(f'"{other}" OR "{TITLE}{other}"', "index_word")) for other in near
+        }
+        return sorted((other for other in near if other != word), key=lambda other: -frequency[other])[:size]
+
+    def like_name(self, field: str, value: str, size: int) -> list[str]:
+        """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
+        query = "SELECT value FROM index_name WHERE name_id % ? = ?"
+        values = [name for (name,) in self._db.execute(query, (FIELDS_MOST, FIELD_NUMBERS[field]))]
+        alike = process.extract(
+            value, values, scorer=fuzz.WRatio, processor=str.lower, score_cutoff=_LIKENESS, limit=size
+        )
+        return [name for name, _, _ in alike]
 
 
-def _facets(db: sqlite3.Connection) -> dict[str, dict[str, int]]:
-    rows = db.execute("SELECT facets FROM temp.matches JOIN index_article USING (doc_id)")
-    counted = count_facets(packed for (packed,) in rows)
-    facets = {field: _most_frequent(db, counts) for field, counts in counted.items()}
-    copies = db.execute(
-        "SELECT iif(copy_of IS NULL, 'false', 'true') AS copy, count(*) AS n"
-        " FROM temp.matches JOIN index_article USING (doc_id) GROUP BY copy ORDER BY n DESC, copy"
-    )
-    return facets | {"copy": dict(copies)}
+def _read_cursor(cursor: str) -> tuple[int, int]:
+    articles, _, offset = cursor.partition("-")
+    if not (articles.isdecimal() and offset.isdecimal() and len(cursor) < 30):
+        raise BadQuery(f"there is no page {cursor[:30]}; take the `next` of an earlier page")
+    return int(articles), int(offset)
 
 
-def _most_frequent(db: sqlite3.Connection, counts: dict[int, int]) -> dict[str, int]:
-    """Return the names that occur most often with their counts, those of one count in alphabetical order."""
-    if not counts:
-        return {}
-    least = nlargest(FACET_SIZE, counts.values())[-1]
-    ids = [name_id for name_id, count in counts.items() if count >= least]
-    names = db.execute(
-        "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))", (json.dumps(ids),)
-    )
-    ranked = sorted((-counts[name_id], value) for value, name_id in names)[:FACET_SIZE]
-    return {value: -count for count, value in ranked}
+def _page(
+    matcher: Matcher, hits: Positions, score: Scores | None, sort: str, size: int, offset: int, *, collapse: bool
+) -> tuple[Positions, bool]:
+    """Return the hits of the page in order, and whether there are more."""
+    moment = matcher.record("moment")
+    keys: list[Key] = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
+    wanted = offset + size + 1
+    taken = wanted
+    while True:
+        chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
+        if collapse:
+            _, first = np.unique(matcher.record("cluster")[chosen], return_index=True)
+            shown = chosen[np.sort(first)]
+        else:
+            shown = chosen
+        if len(shown) >= wanted or len(chosen) == len(hits):
+            return shown[offset : offset + size], len(shown) > offset + size
+        taken *= 4
 
 
-def select(node: Node) -> Sql:
-    """Return the statement that selects the articles that the node means, and its parameters."""
-    match node:
-        case syntax.Words() | syntax.WordStart():
-            return "SELECT rowid AS doc_id FROM index_text WHERE index_text MATCH ?", [full_text([node])]
-        case syntax.Clauses():
-            return _clauses(node)
-    return _filter(node)
-
-
-def _filter(node: syntax.Filter) -> Sql:
-    match node:
-        case syntax.Name("id" | "cluster" as field, value):
-            return f"{_ARTICLES} WHERE {field} = ?", [value]
-        case syntax.Name(field, value):
-            return f"{_TERMS} WHERE field = ? AND folded = ?", [field, fold(value)]
-        case syntax.NameStart(field, value):
-            start = fold(value)
-            return f"{_TERMS} WHERE field = ? AND folded >= ? AND folded < ?", [field, start, start + _LAST]
-        case syntax.Published(start, end):
-            bounds = {"published >= ?": start, "published < ?": end}
-            closed = {condition: moment for condition, moment in bounds.items() if moment is not None}
-            return f"{_ARTICLES} WHERE {' AND '.join(closed)}", list(closed.values())
-        case syntax.Copy(value):
-            return f"{_ARTICLES} WHERE copy_of IS {'NOT ' if value else ''}NULL", []
-        case syntax.Has(field) if field == DATE:
-            return f"{_ARTICLES} WHERE published IS NOT NULL", []
-        case syntax.Has(field):
-            return f"{_TERMS} WHERE field = ?", [field]
-        case syntax.Everything():
-            return _ARTICLES, []
-
-
-def _clauses(node: syntax.Clauses) -> Sql:
-    if node == syntax.Clauses():
-        return f"{_ARTICLES} WHERE 0", []
-    operator, nodes = ("INTERSECT", node.must) if node.must else ("UNION", node.should or (syntax.Everything(),))
-    included, values = _combine(operator, nodes)
-    if not node.must_not:
-        return included, values
-    excluded, excluded_values = _combine("UNION", node.must_not)
-    return f"{_SUBQUERY.format(included)} EXCEPT {_SUBQUERY.format(excluded)}", values + excluded_values
-
-
-def _combine(operator: str, nodes: Sequence[Node]) -> Sql:
-    parts = [select(node) for node in nodes]
-    text = f" {operator} ".join(_SUBQUERY.format(part) for part, _ in parts)
-    return text, [value for _, values in parts for value in values]
-
-
-def full_text(words: Sequence[syntax.FullText]) -> str:
-    """Return the FTS5 expression for any of the words, or "" for none."""
-    return " OR ".join(_full_text(word) for word in words)
-
-
-def _full_text(word: syntax.FullText) -> str:
-    quoted = '"' + searchable(word.text).replace('"', " ").replace("\0", " ") + '"'
-    return f"{{{' '.join(word.fields)}}} : {quoted}" + (" *" if isinstance(word, syntax.WordStart) else "")
+def _documents(db: sqlite3.Connection, page: Positions) -> list[Document]:
+    doc_ids = [position + 1 for position in page.tolist()]
+    query = f"SELECT doc_id, {COLUMNS} FROM index_article JOIN index_data USING (doc_id) WHERE doc_id {_CHOSEN}"  # noqa: S608
+    rows = {row[0]: row[1:] for row in db.execute(query, (json.dumps(doc_ids),))}
+    return [unpack(rows[doc_id]) for doc_id in doc_ids]

@@ -1,91 +1,112 @@
-"""A store that was made before `contained` and `contains` opens, says what it knows, and learns the rest."""
+"""A store of an earlier version says so when it is searched, and is brought up to date when it is opened for writing."""
 
 import sqlite3
+import zlib
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from tests.arrivals import article
-from wireroom.index.rows import COLUMNS, DOCUMENTS, LATER_COLUMNS, unpack
+from wireroom.index.merge import PLACE
 from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document, document
+from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.sqlite import SqliteSearcher
 
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)
-UNTOLD = {"contained": None, "contains": None}
+ARTICLES = [article("a", "d1"), article("b", "d2", copies=COPY)]
+# The tables of that version, as far as they hold what cannot be made again.
+OLD_TABLES = """
+CREATE TABLE index_place(
+    id TEXT PRIMARY KEY, cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, revision INTEGER NOT NULL{later}
+) WITHOUT ROWID;
+CREATE TABLE index_article(
+    doc_id INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, moment INTEGER NOT NULL, published INTEGER,
+    cluster TEXT NOT NULL, copy_of TEXT, similarity REAL NOT NULL, facets BLOB NOT NULL DEFAULT x''{later}
+);
+CREATE TABLE index_data(doc_id INTEGER PRIMARY KEY, data BLOB NOT NULL);
+CREATE INDEX index_article_cluster ON index_article(cluster);
+CREATE INDEX index_article_published ON index_article(published);
+CREATE VIRTUAL TABLE index_text USING fts5(title, text, content='');
+CREATE TABLE index_name(name_id INTEGER PRIMARY KEY, field TEXT NOT NULL, value TEXT NOT NULL, folded TEXT NOT NULL);
+CREATE TABLE index_term(doc_id INTEGER NOT NULL, name_id INTEGER NOT NULL);
+"""
 
 
-@pytest.fixture
-def old(tmp_path: Path) -> Path:
-    """Return a store with an original and a copy."""
+@pytest.fixture(params=[True, False], ids=["with contained", "without"])
+def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Return a store of the earlier version with an original and a copy."""
     path = tmp_path / "old.db"
     connection = connect(path, create=True)
-    SqliteIndex(connection).write([article("a", "d1"), article("b", "d2", copies=COPY)])
-    for table in ("index_place", "index_article"):
-        for column in LATER_COLUMNS:
-            connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.executescript(OLD_TABLES.format(later=", contained REAL, contains REAL" if request.param else ""))
+    for number, each in enumerate(ARTICLES, 1):
+        stored = document(each)
+        later = {name: stored[name] for name in ("contained", "contains")} if request.param else {}
+        place = {name: stored[name] for name in ("cluster", "copy_of", "similarity")} | later
+        insert(connection, "index_article", {"doc_id": number, "id": each.id, "moment": 0, **place})
+        insert(connection, "index_place", {"id": each.id, "revision": 2, **place})
+        before = {name: value for name, value in stored.items() if name not in (*PLACE, "amounts", "topic_code")}
+        insert(connection, "index_data", {"doc_id": number, "data": zlib.compress(msgspec.json.encode(before))})
     connection.close()
     return path
 
 
-def read(connection: sqlite3.Connection, id_: str) -> Document:
-    return unpack(connection.execute(f"SELECT {COLUMNS} FROM {DOCUMENTS} WHERE id = ?", (id_,)).fetchone())  # noqa: S608
+def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> None:
+    places = ", ".join("?" * len(row))
+    connection.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({places})", list(row.values()))
 
 
-def test_it_is_searched_as_it_is(old: Path) -> None:
-    bytes_before, searcher = old.read_bytes(), SqliteSearcher(old)
-    original, copy = document(article("a", "d1")), document(article("b", "d2", copies=COPY)) | UNTOLD
-    assert searcher.get("a") == original
-    assert searcher.get("b") == copy
-    assert searcher.copies("a") == [original, copy]
-    assert list(searcher.documents()) == [original, copy]
-    assert [hit["contained"] for hit in searcher.search("harbour", sort="date")["hits"]] == [1.0, None]
-    assert old.read_bytes() == bytes_before
+def known(path: Path) -> dict[str, Document]:
+    return {found["id"]: found for found in SqliteSearcher(path).documents()}
 
 
-def test_its_deliveries_are_told(old: Path) -> None:
-    assert list(deliveries(connect(old, create=False))) == [["d1"], ["d2"]]
+def expected(path: Path) -> dict[str, Document]:
+    documents = {each.id: document(each) for each in ARTICLES}
+    with_contained = known(path)["b"]["contained"] is not None
+    return documents if with_contained else documents | {"b": documents["b"] | {"contained": None, "contains": None}}
 
 
-def test_it_is_opened_and_nothing_in_it_changes(old: Path) -> None:
+def test_a_search_says_how_to_bring_it_up_to_date(old: Path) -> None:
+    with pytest.raises(BadSource, match="earlier version.*wireroom run"):
+        SqliteSearcher(old)
+
+
+def test_it_is_brought_up_to_date_with_all_its_documents(old: Path) -> None:
     connection = connect(old, create=False)
     SqliteIndex(connection)
     SqliteIndex(connection)
-    assert read(connection, "a") == document(article("a", "d1"))
-    assert read(connection, "b") == document(article("b", "d2", copies=COPY)) | UNTOLD
+    assert known(old) == expected(old)
+    assert list(deliveries(connection)) == [["d1"], ["d2"]]
+    assert {hit["id"] for hit in SqliteSearcher(old).search("copy:true")["hits"]} == {"b"}
+    assert SqliteSearcher(old).search("*", collapse=True)["hits"][0]["cluster"] == "a"
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
+    assert not {"index_text", "index_article_old", "index_data_old", "index_term"} & tables
 
 
-def test_it_is_widened_in_the_transaction_of_its_host(old: Path) -> None:
+def test_what_is_undone_leaves_it_as_it_was(old: Path) -> None:
     connection = connect(old, create=False)
+    before = list(connection.iterdump())
     connection.execute("BEGIN IMMEDIATE")
-    SqliteIndex(connection).move([ClusterChange(id="b", cluster="b", similarity=1.0, revision=3)])
+    SqliteIndex(connection)
     connection.execute("ROLLBACK")
+    assert list(connection.iterdump()) == before
     SqliteIndex(connection)
-    assert read(connection, "b") == document(article("b", "d2", copies=COPY)) | UNTOLD
+    assert known(old) == expected(old)
 
 
-@pytest.mark.parametrize("table", ["index_place", "index_article"])
-def test_one_that_was_cut_off_while_it_was_widened_opens(old: Path, table: str) -> None:
+def test_revisions_from_before_contained_are_older_than_any_new_one(old: Path) -> None:
     connection = connect(old, create=False)
-    connection.execute(f"ALTER TABLE {table} ADD COLUMN contained REAL")
-    copy = SqliteSearcher(old).get("b")
-    SqliteIndex(connection)
-    assert read(connection, "b") == copy == document(article("b", "d2", copies=COPY)) | UNTOLD
-
-
-def test_its_revisions_are_of_another_count_and_older_than_any_new_one(old: Path) -> None:
-    connection = connect(old, create=False)
+    columns = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info('index_place')")}
     connection.execute("UPDATE index_place SET revision = 70000 WHERE id = 'b'")
-    index = SqliteIndex(connection)
-    index.move([ClusterChange(id="b", cluster="b", similarity=1.0, revision=256)])
-    assert read(connection, "b")["cluster"] == "b"
-    SqliteIndex(connection).move([ClusterChange(id="b", cluster="a", copy_of="a", similarity=0.6, revision=255)])
-    assert read(connection, "b")["cluster"] == "b"
+    SqliteIndex(connection).move([ClusterChange(id="b", cluster="b", similarity=1.0, revision=256)])
+    assert known(old)["b"]["cluster"] == ("a" if "contained" in columns else "b")
 
 
-def test_what_is_told_later_is_kept(old: Path) -> None:
+def test_what_comes_later_is_kept(old: Path) -> None:
     connection = connect(old, create=False)
-    SqliteIndex(connection).write([article("b", "d2", copies=COPY)])
-    assert read(connection, "b") == document(article("b", "d2", copies=COPY))
+    SqliteIndex(connection).write([article("b", "d3", minute=5, title="Anew", copies=COPY)])
+    assert known(old)["b"]["title"] == "Anew"
+    assert known(old)["b"]["deliveries"] == ["d2", "d3"]

@@ -1,0 +1,64 @@
+"""Counts the values that a field has over the hits of the embedded store."""
+
+import json
+import sqlite3
+
+import numpy as np
+import numpy.typing as npt
+
+from wireroom.index.columns import Columns, Names
+from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST
+from wireroom.search.matching import Mask
+from wireroom.search.syntax import COPY, NAMES
+
+Counts = npt.NDArray[np.int64]
+_FEW = 1 / 12  # of all articles: fewer hits are looked up one by one
+
+
+def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: str, size: int) -> dict[str, int]:
+    """Return the most frequent values of the field with their counts, those of one count in alphabetical order."""
+    if field == COPY:
+        copies = int(np.count_nonzero(columns.record("copy")[: len(hits)] & hits))
+        counted = {"false": int(np.count_nonzero(hits)) - copies, "true": copies}
+        return dict(sorted(((value, n) for value, n in counted.items() if n), key=lambda item: (-item[1], item[0])))
+    name = NAMES.get(field, field)
+    counts = _count(columns.names(db, name), hits, columns.totals(db, name))
+    often = _most_frequent(counts, size)
+    name_ids = (often * FIELDS_MOST + FIELD_NUMBERS[name]).tolist()
+    rows = db.execute(
+        "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))",
+        (json.dumps(name_ids),),
+    )
+    ranked = sorted((-int(counts[name_id // FIELDS_MOST]), value) for value, name_id in rows)
+    return {value: -count for count, value in ranked[:size]}
+
+
+def _most_frequent(counts: Counts, size: int) -> Counts:
+    """Return the numbers of the `size` names with the highest counts, and of all that are equal to the last of them."""
+    highest = int(counts.max(initial=0))
+    if not size or not highest:
+        return np.zeros(0, np.int64)
+    # Most names are rare: look among the frequent ones before all are ordered.
+    for least in (highest // 16, highest // 256, 1):
+        often = np.flatnonzero(counts >= max(least, 1))
+        if len(often) >= size:
+            least = np.partition(counts[often], -size)[-size]
+            return often[counts[often] >= least]
+    return often
+
+
+def _count(names: Names, hits: Mask, totals: Counts) -> Counts:
+    """Return how often each name occurs in the hits, by its number."""
+    articles = len(names.starts) - 1
+    number = int(np.count_nonzero(hits))
+    if len(hits) == articles and number > articles / 2:
+        return totals - _count(names, ~hits, totals) if number < articles else totals
+    if number > articles * _FEW:
+        chosen = np.repeat(hits, np.diff(names.starts[: len(hits) + 1]))
+        return np.bincount(names.numbers[: len(chosen)][chosen], minlength=len(totals))
+    positions = np.flatnonzero(hits)
+    first = names.starts[positions]
+    lengths = names.starts[positions + 1] - first
+    ends = np.cumsum(lengths)
+    places = np.repeat(first - ends + lengths, lengths) + np.arange(ends[-1] if len(ends) else 0)
+    return np.bincount(names.numbers[places], minlength=len(totals))

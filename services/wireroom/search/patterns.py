@@ -1,0 +1,85 @@
+"""Words that fit a pattern or are spelt like another, among all words of a store or in one text."""
+
+import re
+from collections.abc import Callable, Sequence
+from heapq import heapify, heapreplace
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from wireroom.index.analysis import words
+
+_PIECE = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.S)
+
+
+def wildcard_regex(pattern: str) -> str:
+    r"""Return the regular expression of a pattern in which * is any letters and ? is one; it matches in linear time.
+
+    A letter behind a backslash stands for itself. Neither wildcard takes a line's end.
+    """
+    parts = [""]
+    for escaped, wildcard, plain in _PIECE.findall(pattern):
+        if wildcard == "*":
+            parts.append("")
+        else:
+            parts[-1] += r"[^\n]" if wildcard else re.escape(escaped or plain)
+    if len(parts) == 1:
+        return parts[0]
+    first, *middle, last = parts
+    # What stands between two * may be taken where it first occurs, so nothing is ever tried twice.
+    return first + "".join(rf"(?>[^\n]*?{part})" for part in middle if part) + rf"[^\n]*{last}"
+
+
+def prefix_of(pattern: str) -> str | None:
+    """Return what a word starts with that fits the pattern, if the pattern says no more than that."""
+    start = pattern.removesuffix("*")
+    plain = not re.search(r"[*?\\]", start)
+    return start if plain and len(start) == len(pattern) - 1 else None
+
+
+def is_of_several_words(pattern: str) -> bool:
+    """Return whether the pattern is of a whole name, of several words, and not of one word in it."""
+    return len(words(_PIECE.sub(lambda piece: "x" if piece[2] else piece[1] or piece[3], pattern))) > 1
+
+
+def fits(pattern: str) -> Callable[[str], bool]:
+    """Return a function that says whether a word fits the pattern."""
+    match = re.compile(wildcard_regex(pattern)).fullmatch
+    return lambda word: match(word) is not None
+
+
+def is_like(word: str, edits: int) -> Callable[[str], bool]:
+    """Return a function that says whether another word is at most so many edits away."""
+    return lambda other: OSA.distance(word, other, score_cutoff=edits) <= edits
+
+
+def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:
+    """Return those of the words that are at most `edits` away from this one, the nearest first."""
+    near = [other for other in words if abs(len(other) - len(word)) <= edits]
+    matches = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=None)
+    return [match for match, _, _ in matches]
+
+
+def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:
+    """Return whether a text has the words of a phrase near each other, as Lucene's slop means it.
+
+    `offsets` says for each word of the phrase where it stands, in order. A word is moved to its place in the phrase
+    from where it stands; together no two may be more than `slop` apart then. Words that are the same stand apart.
+    """
+    moved = [[offset - place for offset in sorted(word)] for place, word in enumerate(offsets)]
+    heads = [(places[0], number, 0) for number, places in enumerate(moved)]
+    heapify(heads)
+    last = max(place for place, _, _ in heads)
+    while True:
+        first, number, index = heads[0]
+        if last - first <= slop and _are_apart(heads):
+            return True
+        if index + 1 == len(moved[number]):
+            return False
+        following = moved[number][index + 1]
+        last = max(last, following)
+        heapreplace(heads, (following, number, index + 1))
+
+
+def _are_apart(heads: Sequence[tuple[int, int, int]]) -> bool:
+    return len({place + number for place, number, _ in heads}) == len(heads)
