@@ -16,7 +16,6 @@ from wireroom.pipeline import topology
 from wireroom.pipeline.settings import read
 from wireroom.runtime.embedded.store import connect
 
-LETTERS = "letters"  # the service beside the pipe
 Service = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify, index or letters.")]
 
 
@@ -32,15 +31,16 @@ def work(service: Service, window: Window = "") -> None:
       wireroom work dedup --window 14d
     """
     services = {one.name: one for one in topology.PIPE}
-    if service not in (*services, LETTERS):
-        raise BadSettings(f"there is no service {service}; there are: {', '.join((*services, LETTERS))}")
+    names = (*services, topology.LETTERS)
+    if service not in names:
+        raise BadSettings(f"there is no service {service}; there are: {', '.join(names)}")
     if window and service != "dedup":
         raise BadSettings(f"--window is of the service dedup, not of {service}")
     settings = read(WIREROOM_DEDUP_WINDOW=window)
     logging.basicConfig(level=settings.servers.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     from wireroom.pipeline import deployed
 
-    if service == LETTERS:
+    if service == topology.LETTERS:
         deployed.work_letters(settings)
     else:
         deployed.work(services[service], settings)

@@ -20,7 +20,7 @@ from wireroom.kernel.errors import Transient
 from wireroom.kernel.moments import timestamp
 from wireroom.pipeline.letters import answered_offset, read_part
 from wireroom.pipeline.settings import Settings
-from wireroom.pipeline.topology import DEAD
+from wireroom.pipeline.topology import DEAD, LETTERS
 from wireroom.runtime.apply import backoff
 from wireroom.runtime.kafka.records import from_timestamp
 from wireroom.runtime.kafka.topics import expect_answer
@@ -45,7 +45,7 @@ def follow(settings: Settings, stop: threading.Event) -> None:
         consumer = KafkaConsumer(
             servers.prefix + DEAD.name,
             bootstrap_servers=servers.kafka,
-            group_id=f"{servers.prefix}wireroom-letters-{found['settings']['index']['uuid']}",
+            group_id=f"{servers.prefix}wireroom-{LETTERS}-{found['settings']['index']['uuid']}",
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_poll_records=BATCH,
