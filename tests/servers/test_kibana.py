@@ -17,11 +17,14 @@ from tests.kibana_objects import Object, names_of
 from tests.kibana_searches import Body, answers, kql, layer_search, lucene, saved_search
 from wireroom.index.client import send
 from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.settings import Access
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.codec import encode
+from wireroom.kernel.errors import Unavailable
 from wireroom.kernel.stage import Emit
 from wireroom.pipeline.build import embedded
+from wireroom.pipeline.kibana import import_objects
 from wireroom.pipeline.letter_index import actions
 from wireroom.pipeline.settings import read
 from wireroom.producer.sources import open_sources
@@ -117,6 +120,11 @@ def test_words_typed_into_the_bar_find_names(kibana: Kibana, query: Body, field:
     hits = kibana.ask("wireroom-articles", {"size": 100, "query": query})["hits"]["hits"]
     assert hits
     assert all(value in _values(hit["_source"], field) for hit in hits)
+
+
+def test_a_server_that_is_no_kibana_is_told(elasticsearch: dict[str, str]) -> None:
+    with pytest.raises(Unavailable, match=r"was not ready within 0 s \(it answers 4\d\d: no status\)"):
+        import_objects(elasticsearch["url"], Access(**elasticsearch), "articles", patience=0)
 
 
 def _values(document: Any, field: str) -> list[str]:

@@ -1,5 +1,6 @@
 """Kibana's saved objects: the file that infra/kibana makes, imported once Kibana is up."""
 
+import ssl
 import time
 from importlib.resources import files
 from typing import Any
@@ -25,7 +26,7 @@ def import_objects(url: str, access: Access, alias: str, patience: float = PATIE
     login = {"Authorization": f"ApiKey {access.api_key}"} if access.api_key else {}
     auth = (access.user, access.password) if access.password and not access.api_key else None
     headers = {"kbn-xsrf": "wireroom", **login}
-    verify = access.ca or True
+    verify = ssl.create_default_context(cafile=access.ca) if access.ca else True
     with httpx.Client(base_url=url.rstrip("/"), headers=headers, auth=auth, verify=verify, timeout=60) as client:
         _wait_until_ready(client, url, patience)
         try:
