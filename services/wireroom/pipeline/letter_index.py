@@ -35,7 +35,7 @@ log = logging.getLogger("wireroom.letters")
 def follow(settings: Settings, stop: threading.Event) -> None:
     """Index the letters from where the last such worker stopped, and those that come, until `stop` is set.
 
-    Raises Unavailable when a server does not answer at the start; later it waits.
+    Raises Unavailable when Kafka does not answer, and when Elasticsearch does not at the start; later it waits for it.
     """
     servers, index = settings.servers, settings.index
     access = servers.elasticsearch_access()
@@ -50,7 +50,7 @@ def follow(settings: Settings, stop: threading.Event) -> None:
             auto_offset_reset="earliest",
             max_poll_records=BATCH,
         )
-    with closing(consumer), connect(access, index.timeout_s) as client:
+    with closing(consumer), expect_answer(servers.kafka), connect(access, index.timeout_s) as client:
         while not stop.is_set():
             polled = consumer.poll(timeout_ms=POLL_MS)
             writes = actions(record for records in polled.values() for record in records)
