@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from msgspec.structs import replace
 
+from wireroom.entities.names.apostrophes import keep_apostrophes
 from wireroom.entities.names.grouping import group
 from wireroom.entities.names.mention import Mention
 from wireroom.entities.patterns.spans import join_spans
@@ -51,8 +52,9 @@ class EntitiesStage:
     def _with_names(self, article: Article, text: str, names: Sequence[EntitySpan]) -> Article:
         """Return the article with what is named in its title and text, in which the recogniser found these names."""
         offset = len(article.title) + len(_BREAK) if article.title else 0
+        names, in_s = keep_apostrophes(text, names)
         spans = join_spans(text, names)
-        return self._finish(article, _entities(text, spans.names, offset), _values(text, spans.values, offset))
+        return self._finish(article, _entities(text, spans.names, offset, in_s), _values(text, spans.values, offset))
 
     def _finish(self, article: Article, entities: tuple[Entity, ...], values: tuple[Value, ...]) -> Article:
         models = article.models | {"entities": self._recognizer.version}
@@ -64,8 +66,8 @@ def _title_and_text(article: Article) -> str:
     return article.title + _BREAK + article.text if article.title else article.text
 
 
-def _entities(text: str, names: Sequence[EntitySpan], offset: int) -> tuple[Entity, ...]:
-    groups = group(text, names, offset)
+def _entities(text: str, names: Sequence[EntitySpan], offset: int, in_s: Container[int]) -> tuple[Entity, ...]:
+    groups = group(text, names, offset, in_s)
     weights = [sum(mention_weight(text, offset, mention) for mention in entity.mentions) for entity in groups]
     total = sum(weights)
     entities = [

@@ -122,6 +122,11 @@ class Columns:
         """How many articles there are."""
         return len(self._records["moment"])
 
+    @property
+    def revision(self) -> int:
+        """The number of the last write that is in the columns."""
+        return self._revisions[RECORD]
+
     def record(self, name: str) -> Array:
         """Return what RECORD_TYPE has under this name, of each article."""
         return self._records[name]

@@ -63,13 +63,8 @@ DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608
 TITLE = "^"
 UNSTEMMED = "="  # before a word in index_stem that is no stem, since the article is not in English
-OFTEN = (
-    2,
-    3,
-    5,
-    8,
-    14,
-)  # how often a stem must occur to be in `often`, as STEM|NUMBER, for each it reaches the highest
+# A stem that occurs so often is in `often` as STEM|NUMBER, with the highest number that it reaches.
+OFTEN = (2, 4, 8)
 ALIAS_BY_NAME = "called"  # an alias as a term with kind and name before the form, for looking up the forms of a name
 SIDES = tuple(f"{field}.{polarity}" for field in SIDED for polarity in POLARITIES)
 # New fields come at the end, since names' ids hold the places.

@@ -42,8 +42,8 @@ def _most_frequent(counts: Counts, size: int) -> Counts:
     for least in (highest // 16, highest // 256, 1):
         often = np.flatnonzero(counts >= max(least, 1))
         if len(often) >= size:
-            least = np.partition(counts[often], -size)[-size]
-            return often[counts[often] >= least]
+            enough: Counts = often[counts[often] >= np.partition(counts[often], -size)[-size]]
+            return enough
     return often
 
 

@@ -45,7 +45,9 @@ def hints(node: Node, lookup: Lookup) -> list[Hint]:
     if not anything:
         return [_hint(syntax.Everything(), "there are no articles yet")]
     missing = [leaf for leaf, count in zip(leaves, counts, strict=True) if not count]
-    return [_missing(leaf, lookup) for leaf in missing] or [_not_together(node, lookup)]
+    needed = _leaves(Clauses(must=node.must)) if isinstance(node, Clauses) else []
+    told = [_missing(leaf, lookup) for leaf in missing]
+    return told if set(missing) & set(needed or leaves) else [*told, _not_together(node, lookup)]
 
 
 def _leaves(node: Node) -> list[Node]:
@@ -73,7 +75,7 @@ def _missing(leaf: Node, lookup: Lookup) -> Hint:
             near = lookup.like_word(re.sub(r"\W", "", pattern), _NEAREST)
             return _hint(leaf, f"{_place(fields)} a word like this", near)
         case syntax.FuzzyWord(fields, word):
-            return _hint(leaf, f"{_place(fields)} a word so near to this", lookup.like_word(word, _NEAREST))
+            return _hint(leaf, f"{_place(fields)} a word spelt so or nearly so", lookup.like_word(word, _NEAREST))
         case syntax.ExactName("id" | "cluster" as field):
             return _hint(leaf, f"no article has this {field}; wireroom search --json shows them")
         case syntax.Name(field, value) | syntax.ExactName(field, value) | syntax.FuzzyName(field, value):
@@ -166,8 +168,7 @@ def render(node: Node) -> str:
             text = render(inner)
             return f"{f'({text})' if isinstance(inner, Clauses | syntax.Boost) else text}^{_number(factor)}"
         case syntax.Words(fields, text, slop):
-            plain = _BARE.fullmatch(text) and not slop and text.lower() not in STOP_WORDS and not text.isupper()
-            return _field_prefix(fields) + (text if plain else _quote(text)) + (f"~{slop}" if slop else "")
+            return _field_prefix(fields) + (f"{_quote(text)}~{slop}" if slop else _plain(text))
         case syntax.WordPattern(fields, pattern):
             return _field_prefix(fields) + _escape(pattern)
         case syntax.FuzzyWord(fields, word, edits):
@@ -180,21 +181,25 @@ def render(node: Node) -> str:
 def _render_clauses(node: Clauses) -> str:
     if node == Clauses():
         return '""'
-    signs = {"+": node.must, "": node.should, "-": node.must_not}
-    return " ".join(
-        sign + (f"({render(part)})" if isinstance(part, Clauses) else render(part))
-        for sign, parts in signs.items()
-        for part in parts
+    must, should, must_not = (
+        [_render_part(part) for part in parts] for parts in (node.must, node.should, node.must_not)
     )
+    if must and not should:
+        return " AND ".join(must + [f"NOT {part}" for part in must_not])
+    return " ".join([f"+{part}" for part in must] + should + [f"-{part}" for part in must_not])
+
+
+def _render_part(node: Node) -> str:
+    return f"({render(node)})" if isinstance(node, Clauses) else render(node)
 
 
 def _render_filter(node: Node) -> str:
     match node:
         case syntax.Name(field, value):
-            return f"{_field(field)}:{_quote(value)}"
+            return f"{_field(field)}:{_plain(value)}"
         case syntax.ExactName(field, value):
             sign = "" if field in ("id", "cluster", TOPIC_CODE) else "="
-            return f"{_field(field)}:{sign}{_quote(value)}"
+            return f"{_field(field)}:{sign}{_plain(value)}"
         case syntax.NamePattern(field, pattern):
             return f"{_field(field)}:{_escape(pattern)}"
         case syntax.FuzzyName(field, word, edits):
@@ -230,6 +235,12 @@ def _quote(text: str) -> str:
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
 
 
+def _plain(text: str) -> str:
+    """Return the text in quotes, unless it means the same without."""
+    is_word = _BARE.fullmatch(text) and not text.isupper() and text.lower() not in STOP_WORDS
+    return text if is_word else _quote(text)
+
+
 def _escape(pattern: str) -> str:
     return _SPECIAL.sub(lambda match: match[0] if len(match[0]) == 2 else f"\\{match[0]}", pattern)
 
@@ -239,4 +250,5 @@ def _number(number: float) -> str:
 
 
 def _moment(number: int | None) -> str:
-    return "*" if number is None else timestamp(from_milliseconds(number))
+    """Return the moment as a bound of a range; the beginning of a day as the day."""
+    return "*" if number is None else timestamp(from_milliseconds(number)).removesuffix("T00:00:00.000Z")

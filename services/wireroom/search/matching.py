@@ -3,8 +3,10 @@
 import json
 import re
 import sqlite3
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property, reduce
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -18,21 +20,53 @@ from wireroom.search.patterns import all_like, are_near, fits, is_of_several_wor
 from wireroom.search.syntax import DATE, TEXT, Node
 
 Mask = npt.NDArray[np.bool_]
-Positions = npt.NDArray[np.int64]
+Positions = npt.NDArray[np.signedinteger[Any]]
 _LEAVES = 300  # parts of one expression for SQLite
 _OFFSETS = 1 << 20  # more words than a text has
 _JSON_VALUES = "SELECT value FROM json_each(?)"
+_MANY = 100  # alternatives that are no longer looked up one by one
+_KEPT = 8_000_000  # positions, of four bytes each
 _FEW = 4  # names that are looked for one by one
 
 
-class Matcher:
-    """Finds articles in one transaction, among the first `size` of the columns."""
+class Matches:
+    """Keeps which articles an expression matches, for one state of the store; what was not used longest goes first."""
 
-    def __init__(self, db: sqlite3.Connection, columns: Columns, size: int) -> None:
+    def __init__(self) -> None:
+        self._revision = -1
+        self._kept: OrderedDict[tuple[str, str], Positions] = OrderedDict()
+        self._room = _KEPT
+
+    def get(self, revision: int, key: tuple[str, str]) -> Positions | None:
+        """Return what is kept for the expression in this state."""
+        if revision != self._revision:
+            self._revision, self._room = revision, _KEPT
+            self._kept.clear()
+        if key in self._kept:
+            self._kept.move_to_end(key)
+        return self._kept.get(key)
+
+    def keep(self, key: tuple[str, str], positions: Positions) -> None:
+        """Keep the positions for the expression in the state that `get` was last asked of."""
+        self._kept[key] = positions
+        self._room -= len(positions)
+        while self._room < 0:
+            _, oldest = self._kept.popitem(last=False)
+            self._room += len(oldest)
+
+
+class Matcher:
+    """Finds articles in one transaction, among the first `size` of the columns.
+
+    With `apart` each word is looked up by itself, as ranking does too; without, SQLite puts the words together.
+    """
+
+    def __init__(self, db: sqlite3.Connection, columns: Columns, matches: Matches, size: int, *, apart: bool) -> None:
         self.size = size
         self._db = db
         self._columns = columns
-        self._matched: dict[tuple[str, str], Positions] = {}
+        self._matches = matches
+        self._apart = apart
 
     def ids(self, positions: Positions) -> list[str]:
         """Return the ids of the articles at these positions, in the same order."""
@@ -60,11 +94,12 @@ class Matcher:
 
     def matching(self, expression: str, table: str = "index_stem") -> Positions:
         """Return the positions of the articles that an expression of SQLite's full-text search matches, in order."""
-        kept = self._matched.get((table, expression))
+        kept = self._matches.get(self._columns.revision, (table, expression))
         if kept is None:
             query = f"SELECT group_concat(rowid) FROM {table} WHERE {table} MATCH ?"  # noqa: S608
-            kept = self._matched[table, expression] = self._positions(query, expression)
-        return kept
+            kept = self._positions(query, expression).astype(np.int32)
+            self._matches.keep((table, expression), kept)
+        return self._first(kept)
 
     def expression(self, node: syntax.Words, columns: str) -> str:
         """Return the expression for the words, next to each other, in these columns of index_stem; "" for no words."""
@@ -87,7 +122,10 @@ class Matcher:
 
     def _positions(self, query: str, *values: str) -> Positions:
         (joined,) = self._db.execute(query, values).fetchone()
-        positions = np.fromstring(joined or "", np.int64, sep=",") - 1
+        return np.fromstring(joined or "", np.int64, sep=",") - 1
+
+    def _first(self, positions: Positions) -> Positions:
+        """Return those of the positions, which are in order, that count."""
         return positions if not len(positions) or positions[-1] < self.size else positions[positions < self.size]
 
     def _at(self, positions: Positions) -> Mask:
@@ -96,8 +134,7 @@ class Matcher:
         return mask
 
     def _clauses(self, node: syntax.Clauses) -> Mask:
-        whole = self._joined(node)
-        if whole:
+        if not self._apart and (whole := self._joined(node)):
             return self._at(self.matching(whole))
         if node.must:
             found = self._all(node.must)
@@ -123,6 +160,8 @@ class Matcher:
 
     def _parts(self, nodes: Sequence[Node]) -> tuple[list[str], list[Node]]:
         """Return the expressions of those that SQLite's full-text search answers, and the others."""
+        if self._apart and len(nodes) < _MANY:
+            return [], list(nodes)
         expressions = [(node, self._joined(node)) for node in nodes]
         return [text for _, text in expressions if text], [node for node, text in expressions if not text]
 
@@ -148,8 +187,11 @@ class Matcher:
             case syntax.Words(fields, text, slop) if slop and len(words(text)) > 1:
                 return reduce(np.logical_or, [self._sloppy(field, words(text), slop) for field in fields])
             case syntax.Words(fields):
-                expression = self.expression(node, " ".join(fields))
-                return self._at(self.matching(expression)) if expression else self._nothing()
+                found = self._nothing()
+                for columns in fields if self._apart else [" ".join(fields)]:
+                    if expression := self.expression(node, columns):
+                        found[self.matching(expression)] = True
+                return found
             case syntax.WordPattern(fields, pattern) if start := prefix_of(pattern):
                 tokens = [f'"{mark}{_quotable(start)}" *' for mark in _marks(fields)]
                 return self._at(self.matching(" OR ".join(tokens), "index_word"))
@@ -225,7 +267,7 @@ class Matcher:
         for field in {node.field for node in ids}:
             values = json.dumps([node.value for node in ids if node.field == field])
             query = f"SELECT group_concat(doc_id) FROM index_article WHERE {field} IN ({_JSON_VALUES})"  # noqa: S608
-            found |= self._at(np.sort(self._positions(query, values)))
+            found |= self._at(self._first(np.sort(self._positions(query, values))))
         return found
 
     def _with_names(self, name_ids: set[int]) -> Mask:

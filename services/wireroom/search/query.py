@@ -31,7 +31,7 @@ _TOKEN = re.compile(
     )""",
     re.X | re.S,
 )
-_NEAR = re.compile(r"(?:NEAR|ADJ|(?:NEAR|ADJ|PRE|W|N)/?(\d{1,3}))")
+_NEAR = re.compile(r"NEAR|(?:NEAR|PRE|W|N)/(\d{1,3})|ADJ(\d{0,3})")
 _OPERANDS = ("word", "quoted", "range")
 
 
@@ -120,7 +120,7 @@ class _Parser:
         near = _NEAR.fullmatch(token.text) if token.kind == "word" else None
         behind = self._tokens[self._position + 1 : self._position + 2]
         if near and behind and behind[0].kind in ("open", "field", *_OPERANDS):
-            reason = f'{token.text} is not known here: write "a b"~{near[1] or 5} for words near each other'
+            reason = f'{token.text} is not known here: write "a b"~{near[1] or near[2] or 5} for words near each other'
             raise query_error(token.column, f"{reason}, or {token.text.lower()} for the word")
 
     def _clause(self, field: str, depth: int) -> Node:

@@ -30,7 +30,7 @@ from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.facets import count_values
 from wireroom.search.highlight import highlights
 from wireroom.search.hints import hints
-from wireroom.search.matching import Matcher, Positions
+from wireroom.search.matching import Matcher, Matches, Positions
 from wireroom.search.patterns import all_like
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
 from wireroom.search.query import parse
@@ -49,9 +49,10 @@ class SqliteSearcher:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._lock = Lock()
-        self._file = self._identity()
         self._db: sqlite3.Connection | None = None
+        self._file = self._identity()
         self._columns = Columns()
+        self._matches = Matches()
         with self._reading():
             pass
 
@@ -76,9 +77,10 @@ class SqliteSearcher:
         articles, offset = _read_cursor(after) if after else (sys.maxsize, offset)
         check(sort, facets, offset + size)
         with self._reading() as db:
-            matcher = Matcher(db, self._columns, min(self._columns.size, articles))
+            ranked, size_then = sort == "relevance", min(self._columns.size, articles)
+            matcher = Matcher(db, self._columns, self._matches, size_then, apart=ranked)
             mask = matcher.mask(widen(node, self._aliases(db)))
-            score = scores(matcher, node) if sort == "relevance" else None
+            score = scores(matcher, node) if ranked else None
             page, more = _page(matcher, np.flatnonzero(mask), score, sort, size, offset, collapse=collapse)
             total = int(np.count_nonzero(mask))
             counted = {field: count_values(db, self._columns, mask, field, facet_size) for field in facets}
@@ -132,7 +134,8 @@ class SqliteSearcher:
                 self._db.close()
                 self._db = None
             if self._db is None:
-                self._file, self._columns, self._db = self._identity(), Columns(), self._connect()
+                self._columns, self._matches = Columns(), Matches()
+                self._file, self._db = self._identity(), self._connect()
             with _transaction(self._db):
                 self._columns.refresh(self._db)
                 yield self._db

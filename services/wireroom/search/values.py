@@ -27,11 +27,11 @@ TOPICS = {
     "sports": "sport", "sporting": "sport", "athletics": "sport", "tech": "technology", "it": "technology",
     "technologies": "technology", "sciences": "science", "scientific": "science", "research": "scientific research",
     "economics": "economy", "economic": "economy", "financial": "finance", "businesses": "business",
-    "companies": "business", "markets": "market and exchange", "stocks": "market and exchange",
-    "stock market": "market and exchange", "political": "politics", "elections": "election",
+    "companies": "business", "markets": "finance", "stocks": "finance",
+    "stock market": "finance", "political": "politics", "elections": "election",
     "labor": "labour", "work": "labour", "jobs": "employment", "strikes": "labour relations",
     "trade unions": "unions", "wars": "war", "conflicts": "conflict", "armed conflicts": "armed conflict",
-    "military": "armed conflict", "terrorism": "act of terror", "protests": "civil unrest", "crimes": "crime",
+    "military": "conflict", "terrorism": "act of terror", "protests": "civil unrest", "crimes": "crime",
     "courts": "judiciary", "police": "law enforcement", "legal": "law", "disasters": "disaster",
     "accidents": "accident", "emergencies": "emergency", "schools": "school", "climate": "climate change",
     "global warming": "climate change", "pollution": "environmental pollution", "wildlife": "nature",
@@ -58,6 +58,7 @@ _OTHER_FIELDS = {
 }  # fmt: skip
 _TOPIC_CODE = re.compile(r"(?:medtop:)?(\d{8})", re.I)
 _MONTH_ALONE = re.compile(r"--\d\d(?:-\d\d)?")
+_ACRONYM = re.compile(r"(?:[^\W\d_]\.)+[^\W\d_]?[*?]+")  # the beginning of one, with stops
 _ESCAPED = re.compile(r"\\(.)", re.S)
 _UNIT = re.compile(r"\\(.)|(.)", re.S)  # of a word with wildcards: a letter behind a backslash, or any other
 _ANY, _ONE = "\ua6a0", "\ua6a1"  # letters of a dead script, which stand for * and ? while words are told apart
@@ -257,7 +258,9 @@ def _pattern_letter(match: re.Match[str]) -> str:
 
 def _word_patterns(operand: Operand) -> Node:
     """Return what the words of a token with wildcards mean together: whole ones in their order, and patterns."""
-    text = _UNIT.sub(lambda match: match[1] or {"*": _ANY, "?": _ONE}.get(match[2], match[2]), operand.token.text)
+    text = operand.token.text
+    text = text.replace(".", "") if _ACRONYM.fullmatch(text) else text
+    text = _UNIT.sub(lambda match: match[1] or {"*": _ANY, "?": _ONE}.get(match[2], match[2]), text)
     parts: list[Node] = []
     start = end = 0
     for word in [*spans(text), None]:
@@ -285,7 +288,9 @@ def _range_node(operand: Operand) -> Node:
     try:
         span = read_range(operand.token.text)
     except ValueError:
-        raise operand.error("a range is written [2023-01-01 TO 2023-12-31]; * leaves an end open") from None
+        raise operand.error(
+            "a range is written [2023-01-01 TO 2023-12-31], with * for an open end; quotes take brackets"
+        ) from None
     return _bounded_node(operand, span)
 
 

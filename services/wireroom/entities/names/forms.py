@@ -54,6 +54,10 @@ _ORGANISATIONS = {
     "New York Times": "nyt",
     "Wall Street Journal": "wsj",
     "Financial Times": "ft",
+    "McDonald's": "mcdonalds",
+    "Moody's": "moody's investors service; moody's investors service inc; moody's investors",
+    "Standard & Poor's": "standard and poor's; standard and poor's corp; standard & poor's corp",
+    "Lloyd's": "lloyd's of london",
     "Metropolitan Police": "scotland yard; met police",
 }
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import NamedTuple
 
 from wireroom.entities.names.forms import NAMES, People, ShortForms
@@ -25,12 +25,14 @@ class Group(NamedTuple):
     mentions: tuple[Mention, ...]
 
 
-def group(text: str, names: Sequence[EntitySpan], title_length: int = 0) -> list[Group]:
+def group(text: str, names: Sequence[EntitySpan], title_length: int = 0, in_s: Container[int] = ()) -> list[Group]:
     """Return the entities of a text, of which `title_length` characters are a title, in the order of first mentions.
 
+    `in_s` holds the ends of the names that end in an 's of their own.
     A person and an organisation are one only where the very same name is taken for both: then most mentions decide.
     """
-    mentions = _settle_kinds(_drop_lower_case([mention for name in names if (mention := trim(text, name))]))
+    trimmed = [mention for name in names if (mention := trim(text, name, keeps_end=name.end in in_s))]
+    mentions = _settle_kinds(_drop_lower_case(trimmed))
     people, forms = People(mentions), ShortForms(text, mentions)
     together: dict[tuple[bool, Words], list[Mention]] = defaultdict(list)
     for mention in mentions:
@@ -83,7 +85,7 @@ def _group(full: Words, mentions: list[Mention]) -> Group:
             name = name.replace(".", "")
         elif kind == "place" and len(name) > _LONGEST_ACRONYM and name.replace(" ", "").isalpha():
             name = name.title()
-    return Group(name, kind, tuple(mentions))
+    return Group(name.replace("’", "'"), kind, tuple(mentions))
 
 
 def _kind(mentions: Sequence[Mention]) -> EntityKind:

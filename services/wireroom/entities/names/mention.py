@@ -38,16 +38,18 @@ class Mention(NamedTuple):
     end: int
     kind: EntityKind
     surface: str
-    words: Words  # as names are compared: lower case, without stops and ".com"
+    words: Words  # as names are compared: lower case, without stops and ".com", with straight apostrophes
 
 
-def trim(text: str, name: EntitySpan) -> Mention | None:
+def trim(text: str, name: EntitySpan, *, keeps_end: bool = False) -> Mention | None:
     """Return the mention without "the", possessive, title and stray punctuation, or None if no name is left.
 
-    A place keeps its capital "The" ("The Hague"). A place of several words with a position behind it is a person.
+    With `keeps_end` the 's at its end is the name's own. A place keeps its capital "The" ("The Hague"). A place of
+    several words with a position behind it is a person.
     """
     whole = text[name.start : name.end]
-    surface = whole if whole.isalnum() else _BEHIND.sub("", _BEFORE.sub("", whole, count=1)[::-1], count=1)[::-1]
+    surface = whole if whole.isalnum() else _BEFORE.sub("", whole, count=1)
+    surface = surface if keeps_end or whole.isalnum() else _BEHIND.sub("", surface[::-1], count=1)[::-1]
     end = name.start + whole.find(surface) + len(surface)
     kind = name.kind
     if kind != "place" and " " in surface:
@@ -61,7 +63,7 @@ def trim(text: str, name: EntitySpan) -> Mention | None:
 
 
 def _words(surface: str) -> Words:
-    plain = surface.lower()
+    plain = surface.lower().replace("’", "'")
     if "." in plain:
         plain = plain.replace(".com", "").replace(".", "")
     return tuple(plain.split()) or (surface,)
