@@ -42,7 +42,7 @@ PLACE_LABELS = {
     "contains": "Share of the original",
 }
 _TEXTS = ("@timestamp", "title", "text", "published", "ingested")  # fields without a keyword beside them
-_KEYWORD_LABELS = {f"{field}.keyword": label for field, label in LABELS.items() if field not in _TEXTS}
+_KEYWORD_LABELS = {f"{field}.keyword": f"{label}, whole" for field, label in LABELS.items() if field not in _TEXTS}
 _SHARE = {"id": "percent", "params": {"pattern": "0%"}}
 _ADDRESS = {"id": "url", "params": {"type": "a"}}
 _FORMATS = {"similarity": _SHARE, "contained": _SHARE, "contains": _SHARE, "url": _ADDRESS, "url.keyword": _ADDRESS}

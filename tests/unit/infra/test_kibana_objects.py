@@ -8,6 +8,7 @@ import pytest
 from infra.kibana import build
 from tests.kibana_objects import Object, fields_of, problems
 from wireroom.index import mapping
+from wireroom.pipeline.build import CACHED
 
 FIELDS = {
     "wireroom-articles": fields_of(mapping.articles_template("articles", "analysis")["template"]["mappings"]),
@@ -25,6 +26,20 @@ def test_the_file_is_what_its_sources_make() -> None:
 
 def test_the_objects_hold_to_the_rules() -> None:
     assert problems(objects(), FIELDS) == []
+
+
+def test_no_two_fields_have_one_label() -> None:
+    for view in (one for one in objects() if one["type"] == "index-pattern"):
+        labels = {field: shown["customLabel"] for field, shown in json.loads(view["attributes"]["fieldAttrs"]).items()}
+        assert labels.keys() <= FIELDS[view["id"]].keys()
+        assert json.loads(view["attributes"]["fieldFormatMap"]).keys() <= FIELDS[view["id"]].keys()
+        assert len(set(labels.values())) == len(labels)
+
+
+def test_the_model_of_every_stage_that_has_one_can_be_counted() -> None:
+    assert set(mapping.MODELS) == set(CACHED)
+    versions = {f"wireroom-models-{stage}" for stage in CACHED}
+    assert versions <= {one["id"] for one in objects()}
 
 
 def test_every_object_is_reached() -> None:
