@@ -57,6 +57,10 @@ check: $(DEV) ## Check format, lint, types, import rules and that the schemas ar
 schemas: $(DEV) ## Write schemas/ anew from the kernel's types
 	$(BIN)/python -m wireroom.pipeline.schemas
 
+.PHONY: kibana
+kibana: $(DEV) ## Write Kibana's saved objects anew from infra/kibana
+	$(BIN)/python -m infra.kibana.build
+
 .PHONY: golden
 golden: $(DEV) ## Write the sample feed's golden output anew, after a change that is meant
 	$(BIN)/python -m tests.golden.make

@@ -16,40 +16,44 @@ from wireroom.pipeline import topology
 from wireroom.pipeline.settings import Settings, read
 from wireroom.runtime.embedded.store import connect
 
-Service = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify or index.")]
+Service = Annotated[str, typer.Argument(metavar="SERVICE", help="clean, dedup, entities, classify, index or letters.")]
 
 
 @report_errors
 def work(service: Service, window: Window = "") -> None:
     """Run one worker of a service: it reads its topic, runs its stages and passes on. Stop it with SIGTERM or Ctrl-C.
 
+    The service letters keeps the dead letters in Elasticsearch too, where Kibana shows them.
+
     Examples:
       WIREROOM_KAFKA=127.0.0.1:9092 wireroom work clean
 
       wireroom work dedup --window 14d
     """
-    try:
-        chosen = topology.service(service)
-    except KeyError:
-        names = ", ".join(service.name for service in topology.PIPE)
-        raise BadSettings(f"there is no service {service}; there are: {names}") from None
-    if window and "dedup" not in chosen.stages:
+    services = {one.name: one for one in topology.PIPE}
+    names = (*services, topology.LETTERS)
+    if service not in names:
+        raise BadSettings(f"there is no service {service}; there are: {', '.join(names)}")
+    if window and service != "dedup":
         raise BadSettings(f"--window is of the service dedup, not of {service}")
     settings = read(WIREROOM_DEDUP_WINDOW=window)
     logging.basicConfig(level=settings.servers.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     from wireroom.pipeline import deployed
 
-    deployed.work(chosen, settings)
+    if service == topology.LETTERS:
+        deployed.work_letters(settings)
+    else:
+        deployed.work(services[service], settings)
 
 
 @report_errors
 def setup(json: Json = False) -> None:
-    """Create the topics, the index template and alias, and, where Kibana answers, its data view. Safe to repeat.
+    """Create the topics, the templates and the index, and import Kibana's objects (WIREROOM_KIBANA). Safe to repeat.
 
     Example: wireroom setup
     """
     from wireroom.index.setup import setup_index
-    from wireroom.pipeline import deployed
+    from wireroom.pipeline import deployed, kibana
 
     settings = read()
     servers = settings.servers
@@ -58,7 +62,7 @@ def setup(json: Json = False) -> None:
     states["elasticsearch"] = setup_index(settings.index, access)
     states["kibana"] = "not asked for (WIREROOM_KIBANA)"
     if servers.kibana:
-        states["kibana"] = deployed.import_kibana_objects(servers.kibana, access.user, access.password)
+        states["kibana"] = kibana.import_objects(servers.kibana, access, settings.index.alias)
     if json:
         print_json(states)
         return
