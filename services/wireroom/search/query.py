@@ -5,6 +5,7 @@ As in Lucene, clauses without an operator are alternatives; AND makes the clause
 """
 
 import re
+import unicodedata
 from datetime import UTC, datetime
 
 from wireroom.kernel.errors import BadQuery
@@ -33,6 +34,8 @@ _TOKEN = re.compile(
 )
 _NEAR = re.compile(r"NEAR|(?:NEAR|PRE|W|N)/(\d{1,3})|ADJ(\d{0,3})")
 _OPERANDS = ("word", "quoted", "range")
+# A letter with its accents behind it, or a Korean syllable letter by letter; a text has one letter for them.
+_DECOMPOSED = re.compile(r"\w[^\w\s\x00-\x7f]{1,9}|[\u1100-\u11ff]+")
 
 
 def parse(query: str, *, now: datetime | None = None) -> Node:
@@ -44,7 +47,7 @@ def parse(query: str, *, now: datetime | None = None) -> Node:
         raise BadQuery(f"the query is longer than {LONGEST:,} characters")
     if not query.isascii() and any("\ud800" <= letter <= "\udfff" for letter in query):
         raise BadQuery("the query is not valid Unicode")
-    tokens = _tokens(query)
+    tokens = _tokens(_DECOMPOSED.sub(lambda letters: unicodedata.normalize("NFC", letters[0]), query))
     return _Parser(tokens, len(query) + 1, now or datetime.now(UTC)).parse() if tokens else Everything()
 
 
