@@ -108,7 +108,7 @@ def ids(searcher: Searcher, query: str, **how: Any) -> set[str]:
         ("keeper AND praised crews", {"match"}),
         ('entity:"Northgate Bank" AND digital', {"bank"}),
         ('entity:"northgate bank"', {"bank"}),
-        ("entity:Northgate", set()),
+        ("entity:Northgate", {"bank"}),
         ("entity:north*", {"bank"}),
         ("entity:(Ministry OR Council)", {"bank"}),
         ('org:"Northgate Bank"', {"bank"}),
