@@ -57,6 +57,10 @@ check: $(DEV) ## Check format, lint, types, import rules and that the schemas ar
 schemas: $(DEV) ## Write schemas/ anew from the kernel's types
 	$(BIN)/python -m wireroom.pipeline.schemas
 
+.PHONY: kibana
+kibana: $(DEV) ## Write Kibana's saved objects anew from infra/kibana
+	$(BIN)/python -m infra.kibana.build
+
 .PHONY: golden
 golden: $(DEV) ## Write the sample feed's golden output anew, after a change that is meant
 	$(BIN)/python -m tests.golden.make
@@ -102,6 +106,10 @@ up: .env images ## Start the whole deployment: servers and one worker a stage
 .PHONY: bench
 bench: $(DEV) ## Measure; see bench/README.md
 	$(BIN)/python -m bench
+
+.PHONY: bench-search
+bench-search: $(DEV) ## Measure the embedded search (BODIES=FILE of real texts)
+	$(BIN)/python -m bench.search $(if $(BODIES),--bodies $(BODIES))
 
 .PHONY: bench-dedup
 bench-dedup: $(DEV) ## Measure dedup beside datasketch and rensa (BODIES=FILE of real texts)

@@ -108,7 +108,7 @@ def cases() -> Iterator[Case]:
             yield Case("accent", _phrase(query), f"{_BEGIN}{re.escape(plain(name))}(?:'?s)?{_END}")
     for name in _ACRONYMS:
         letters = name.replace(".", "")
-        pattern = rf"{_BEGIN}(?:{letters}|{re.escape(name[:-1])})(?!\.?[^\W_])"
+        pattern = rf"{_BEGIN}(?<![^\W_]\.)(?:{letters}|{re.escape(name[:-1])})(?!\.?[^\W_])"
         yield from (Case("acronym", query, pattern, as_written=True) for query in (name, letters))
     for word in _HYPHENED:
         pattern = r"[-‐‑–\s]".join(map(re.escape, word.split("-")))

@@ -72,11 +72,12 @@ def _topics(settings: Settings, name: str) -> None:
 
 def _indices(settings: Settings, name: str) -> None:
     with connect(settings.servers.elasticsearch_access(), settings.index.timeout_s) as client:
+        aliases = (name, f"{name}-places", f"{name}-dead")
         found = client.indices.get(
-            index=[f"{name}-0*", f"{name}-places-0*"], expand_wildcards="all", features="aliases"
+            index=[f"{alias}-0*" for alias in aliases], expand_wildcards="all", features="aliases"
         )
         client.options(ignore_status=404).indices.delete(index=sorted(found) or name)
-        for template in (name, f"{name}-places"):
+        for template in aliases:
             client.options(ignore_status=404).indices.delete_index_template(name=template)
         client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}-analysis")
 

@@ -23,9 +23,11 @@ def served(url: str, user: str, password: str) -> Iterator[tuple[Elasticsearch, 
 
 
 def remove(client: Elasticsearch, settings: Settings) -> None:
-    alias, side = settings.alias, settings.places
-    found = client.indices.get(index=f"{alias}-0*,{side}-0*", expand_wildcards="all", features="aliases")
+    aliases = (settings.alias, settings.places, settings.letters)
+    found = client.indices.get(
+        index=",".join(f"{alias}-0*" for alias in aliases), expand_wildcards="all", features="aliases"
+    )
     for index in found:
         client.indices.delete(index=index)
-    client.indices.delete_index_template(name=f"{alias},{side}")
-    client.cluster.delete_component_template(name=f"{alias}-analysis")
+    client.indices.delete_index_template(name=",".join(aliases))
+    client.cluster.delete_component_template(name=f"{settings.alias}-analysis")

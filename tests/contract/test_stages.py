@@ -56,7 +56,10 @@ class Store:
         return Store(self.name, self.connection, _built(self.name, self.connection))
 
     def state(self) -> list[str]:
-        return list(self.connection.iterdump())
+        """Return all rows; what a virtual table holds is in tables of its own."""
+        tables = "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%' ORDER BY name"
+        names = [name for (name,) in self.connection.execute(tables)]
+        return [f"{name} {row}" for name in names for row in self.connection.execute(f"SELECT * FROM {name}")]  # noqa: S608
 
 
 def store(name: str) -> Store:

@@ -6,9 +6,12 @@ of its own shows (signals, pipes, the installed program, what the shell sees) go
 
 import json
 import os
+import pty
+import re
 import sqlite3
 import subprocess
 import sys
+import termios
 import time
 from contextlib import closing
 from dataclasses import dataclass
@@ -64,6 +67,25 @@ def well(*arguments: object, **rest: Any) -> Ran:
 def start_process(*arguments: object) -> subprocess.Popen[bytes]:
     """Start the installed command and return its process."""
     return subprocess.Popen(_program(arguments), stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=CLEAN)
+
+
+def at_terminal(columns: int, *arguments: object) -> list[str]:
+    """Run the installed command to its good end at a terminal of so many columns; return its lines without colours."""
+    ours, its = pty.openpty()
+    termios.tcsetwinsize(its, (50, columns))
+    env = {name: value for name, value in CLEAN.items() if name not in ("NO_COLOR", "COLUMNS")} | {"TERM": "xterm"}
+    process = subprocess.Popen(_program(arguments), stdin=subprocess.DEVNULL, stdout=its, stderr=its, env=env)
+    os.close(its)
+    shown = b""
+    try:
+        while piece := os.read(ours, 65536):
+            shown += piece
+    except OSError:  # the end, as Linux tells it
+        pass
+    finally:
+        os.close(ours)
+    assert process.wait(PATIENCE_S) == 0, shown
+    return re.sub(r"\x1b\[[0-9;]*m", "", shown.decode()).split("\r\n")
 
 
 def wait_for_commits(process: subprocess.Popen[bytes], store: Path, deliveries: int) -> None:

@@ -13,11 +13,14 @@ from tests.e2e.command import CLEAN, PATIENCE_S, WIREROOM, Ran, well, wireroom, 
 from wireroom.runtime.kafka.topics import BOOTSTRAP
 
 COMMANDS = (
-    ["run"], ["search"], ["show"], ["copies"], ["entity"], ["stale"], ["produce"], ["work"], ["setup"],
-    ["audit"], ["dead", "list"], ["dead", "show"], ["dead", "replay"], ["cluster", "join"], ["cluster", "split"],
-    ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
+    ["run"], ["search"], ["show"], ["copies"], ["entity"], ["topics"], ["outlets"], ["stale"], ["produce"],
+    ["work"], ["setup"], ["audit"], ["dead", "list"], ["dead", "show"], ["dead", "replay"], ["cluster", "join"],
+    ["cluster", "split"], ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
 )  # fmt: skip
-READERS = (["search", "x"], ["show", "x"], ["copies", "x"], ["entity", "x"], ["stale"], ["cluster", "split", "x"])
+READERS = (
+    ["search", "x"], ["show", "x"], ["copies", "x"], ["entity", "x"], ["topics"], ["outlets"], ["stale"],
+    ["cluster", "split", "x"],
+)  # fmt: skip
 NOWHERE = {"WIREROOM_KAFKA": "127.0.0.1:1", "WIREROOM_PRODUCE_BOOTSTRAP_TIMEOUT": "1"}
 RTL, ESCAPE, BELL = "\u202e", "\x1b[31m\x1b[2J", "\x07"
 BODY = "The harbour of Northgate was closed on Monday after a storm. The Port Authority said ships would wait outside."
@@ -122,7 +125,7 @@ def test_a_folder_without_articles_is_told(tmp_path: Path) -> None:
 
 
 def test_an_article_without_a_date_does_not_pretend_to_one(store: Path) -> None:
-    assert "  2025-05-02  " in well("show", "plain", "--store", store).out.decode()
+    assert " · 2025-05-02 · " in well("show", "plain", "--store", store).out.decode()
     undated = json.dumps({"id": "undated", "text": BODY}).encode()
     other = store.with_name("undated.db")
     shown = well("run", "-", "--store", other, stdin=undated, env={"COLUMNS": "120"}).out.decode()
@@ -189,7 +192,9 @@ def test_wrong_settings_are_all_told_at_once(tmp_path: Path, store: Path) -> Non
     assert "WIREROOM_CLEAN_MAX_BYTES='x'" in said
 
 
-@pytest.mark.parametrize("command", [["produce", "seeds/feed.jsonl"], ["dead", "list", "--kafka"], ["audit"]], ids=str)
+@pytest.mark.parametrize(
+    "command", [["produce", "seeds/feed.jsonl"], ["dead", "list", "--kafka"], ["audit", "--deployed"]], ids=str
+)
 def test_kafka_that_does_not_answer_is_named(
     command: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,8 +224,8 @@ def test_replay_wants_to_know_what(store: Path) -> None:
 
 def test_search_tells_scripts_hits_highlights_and_facets(store: Path) -> None:
     result = well("search", 'storm AND outlet:"Harbour Ledger"', "--store", store, "--json").json
-    assert set(result) == {"total", "hits", "facets"}
-    assert result["total"] == 1
+    assert set(result) == {"total", "hits", "facets", "next", "hints"}
+    assert (result["total"], result["next"], result["hints"]) == (1, None, [])
     (hit,) = result["hits"]
     assert (hit["id"], hit["outlet"], hit["published"][:10]) == ("plain", "Harbour Ledger", "2025-05-02")
     assert "<em>storm</em>" in hit["highlights"]["text"][0]
@@ -230,8 +235,33 @@ def test_search_tells_scripts_hits_highlights_and_facets(store: Path) -> None:
 def test_search_collapses_copies_and_pages(store: Path) -> None:
     assert well("search", "storm", "--store", store, "--json").json["total"] == 2
     assert len(well("search", "storm", "--collapse", "--store", store, "--json").json["hits"]) == 1
-    paged = [well("search", "storm", "--size", 1, "--offset", n, "--store", store, "--json").json for n in range(3)]
+    paged = [well("search", "storm", "--size", 1, "--from", n, "--store", store, "--json").json for n in range(3)]
     assert [len(page["hits"]) for page in paged] == [1, 1, 0]
+
+
+def test_a_store_is_named_by_the_option_or_the_environment_and_never_beside_a_deployment(store: Path) -> None:
+    named = {"WIREROOM_STORE": str(store)}
+    for command in (*READERS, ["dead", "list"], ["audit"]):
+        assert "not both" not in wireroom(*command, env=named).err
+        assert "--store is for a store, and --deployed" in _mistake(*command, "--deployed", "--store", store)
+    assert well("search", "storm", "--json", env=named).json["total"] == 2
+    assert well("audit", "--json", env=named).json["ok"]
+    assert "no store nowhere.db" in _mistake("search", "storm", "--store", "nowhere.db", env=named)
+    assert "127.0.0.1:1" in _mistake(
+        "search", "x", "--deployed", env=named | {"WIREROOM_ELASTICSEARCH": "http://127.0.0.1:1"}
+    )
+    assert "--store is for a store, and --wait" in _mistake("audit", "--store", store, "--wait", 5)
+
+
+def test_the_version_is_told() -> None:
+    assert well("--version").out.decode().startswith("wireroom 0.")
+
+
+def test_a_shell_is_told_how_to_complete_commands_and_values() -> None:
+    script = wireroom_process("--show-completion", "bash").out.decode()
+    assert "_WIREROOM_COMPLETE=complete_bash" in script
+    asked = {"_WIREROOM_COMPLETE": "complete_bash", "COMP_WORDS": "wireroom search --sort ", "COMP_CWORD": "3"}
+    assert wireroom_process(env=asked).out.split() == [b"relevance", b"date", b"oldest"]
 
 
 def test_show_tells_scripts_the_article_and_its_copies(store: Path) -> None:
@@ -242,13 +272,20 @@ def test_show_tells_scripts_the_article_and_its_copies(store: Path) -> None:
     assert {"entities", "topics", "stances", "deliveries", "source"} <= set(shown)
 
 
+def test_a_full_disk_is_told(store: Path) -> None:
+    line = f"'{WIREROOM}' search '*' --json --store '{store}' >/dev/full"
+    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
+    assert (done.returncode, done.stderr) == (1, b"error: the disk is full\n")
+
+
 def test_a_closed_pipe_is_no_error_to_show(store: Path) -> None:
     line = f"'{WIREROOM}' search '*' --size 1000 --json --store '{store}' | head -c 1"
     done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
     assert (done.returncode, done.stderr) == (0, b"")
-    line = f"'{WIREROOM}' show hostile --store '{store}' | true"
-    done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
-    assert (done.returncode, done.stderr) == (0, b"")
+    for command in ("show hostile", "search '*'", "search '*' --csv", "outlets --json", "dead list"):
+        line = f"'{WIREROOM}' {command} --store '{store}' | true"
+        done = subprocess.run(["bash", "-c", line], capture_output=True, env=CLEAN, timeout=PATIENCE_S)
+        assert (done.returncode, done.stderr) == (0, b"")
 
 
 @pytest.mark.parametrize(

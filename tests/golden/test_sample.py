@@ -1,6 +1,8 @@
 """The sample feed through the embedded pipe: what its gold promises, and the very documents of seeds/golden.jsonl."""
 
 import json
+import re
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -9,10 +11,17 @@ import pytest
 from tests.e2e.command import well, wireroom_process
 from tests.golden.make import golden
 from tests.golden.sides import macro_f1, seen
+from wireroom.cli.main import app
 from wireroom.search.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())
+README = (ROOT / "README.md").read_text()
+HELP = "\n".join(str(command.callback.__doc__) for command in app.registered_commands)
+TYPED = re.findall(r"^ +wireroom ((?:search|entity) .+)$", README + HELP, re.M)
+LANGUAGE = README.split("## The query language")[1].split("\n## ")[0]
+QUERIES = re.findall(r"^    (.+?)(?:  .*)?$", LANGUAGE, re.M) + re.findall(r"`([\w.]+:[^`]+)`", LANGUAGE)
+PLACES = re.compile(r" --(store|elasticsearch) \S+| --(deployed|json|csv)\b| >.*")
 
 
 def near(value: Any) -> Any:
@@ -93,3 +102,14 @@ def test_running_again_changes_nothing(store: Path) -> None:
     again = well("run", ROOT / "seeds" / "feed.jsonl", "--store", store, "--json").json
     assert (again["new"], again["in"], again["indexed"]) == (0, 48, 46)
     assert golden(store) == before
+
+
+def test_the_examples_are_read() -> None:
+    assert len(TYPED) >= 8
+    assert len(QUERIES) >= 8
+
+
+@pytest.mark.parametrize("typed", [*TYPED, *(f"search {shlex.quote(query)}" for query in QUERIES)])
+def test_what_the_readme_and_the_help_search_for_is_found(store: Path, typed: str) -> None:
+    found = well(*shlex.split(PLACES.sub("", typed), comments=True), "--store", store, "--json").json
+    assert found.get("total") or found.get("entities"), found

@@ -84,15 +84,15 @@ def test_a_dead_letter_gives_its_bytes_back_and_can_be_replayed(deployment: Depl
     for service in SERVICES:
         deployment.start(service)
     assert deployment.command("audit", "--wait", "100", timeout=160)["dead"] == 1
-    (letter,) = deployment.command("dead", "list", "--kafka")["dead"]
+    (letter,) = deployment.command("dead", "list", "--deployed")["dead"]
     assert (letter["stage"], letter["reason"], letter["source"]) == ("clean", "malformed", "bad.jsonl#1")
     shown = subprocess.run(
-        [WIREROOM, "dead", "show", letter["id"], "--kafka"], env=deployment.environ, capture_output=True, timeout=60
+        [WIREROOM, "dead", "show", letter["id"], "--deployed"], env=deployment.environ, capture_output=True, timeout=60
     )
     assert shown.stdout == bad.read_bytes()
     assert deployment.command("dead", "replay", letter["id"], "--kafka") == {"replayed": 1}
     assert deployment.command("audit", "--wait", "100", timeout=160)["ok"]
-    (again,) = deployment.command("dead", "list", "--kafka")["dead"]
+    (again,) = deployment.command("dead", "list", "--deployed")["dead"]
     assert (again["id"], again["attempts"]) == (letter["id"], 2)
 
 

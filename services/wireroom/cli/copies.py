@@ -4,15 +4,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.options import STORE, ArticleId, Elasticsearch, Json, Store, open_searcher
-from wireroom.cli.output import line, out, print_json, report_errors
-from wireroom.cli.search import Document, headline, percent, when
+from wireroom.cli.describe import headline, join, percent, when
+from wireroom.cli.options import ArticleId, Deployed, Elasticsearch, Json, Store, choose, open_searcher
+from wireroom.cli.output import Table, line, make_table, print_json, report_errors, write
+from wireroom.kernel.document import Document
 from wireroom.search.port import COPIES
 
 if TYPE_CHECKING:
@@ -25,7 +24,8 @@ EXCERPT = 200  # characters of a passage
 @report_errors
 def copies(
     key: ArticleId,
-    store: Store = STORE,
+    store: Store = None,
+    deployed: Deployed = False,
     elasticsearch: Elasticsearch = "",
     size: Annotated[int, typer.Option(min=1, max=COPIES, help="Copies to compare with the original.")] = 100,
     json: Json = False,
@@ -41,7 +41,8 @@ def copies(
     """
     from wireroom.search.copies import family as find_family
 
-    family = find_family(open_searcher(store, elasticsearch), key, size)
+    searcher = open_searcher(*choose(store, deployed=deployed, elasticsearch=elasticsearch))
+    family = find_family(searcher, key, size)
     if json:
         print_json(_family_json(family))
     else:
@@ -71,25 +72,23 @@ def _member_json(document: Document, shared: "list[Passage]") -> dict[str, Any]:
 def print_family(family: "Family") -> None:
     """Print the original, and below it each copy with the longest passages that it shares with it."""
     if family.original is None:
-        missing = f"the original, {family.cluster}, is not in the store: there is nothing to compare with"
-        out.print(missing, markup=False)
+        write(Text(f"the original, {family.cluster}, is not in the store: there is nothing to compare with"))
     else:
         sure = "original" if family.certainty is None else f"original, {family.certainty:.0%} sure"
-        out.print(_member(family.original, sure))
+        write(_member(family.original, sure))
     if not family.total:
-        out.print("no copies of it are known: it stands alone")
+        write("no copies of it are known: it stands alone")
     for document, shared in family.members:
-        out.print(_member(document, _likeness(document)))
+        write("", _member(document, _likeness(document)))
         if family.original is not None:
-            out.print(Padding(_passages(document["text"], shared), (0, 0, 0, 2)))
+            write(Padding.indent(_passages(document["text"], shared), 2))
     if family.total > len(family.members):
-        out.print(f"{family.total - len(family.members):,} more copies; --size shows more")
+        write(f"{family.total - len(family.members):,} more copies; --size shows more")
 
 
 def _member(document: Document, place: str) -> Group:
-    parts = (document["outlet"], when(document), document["id"], place)
-    about = "  ".join(line(part) for part in parts if part)
-    return Group(Text(headline(document), style="bold"), Padding(Text(about, style="dim"), (0, 0, 0, 2)))
+    about = Text(join((document["outlet"], when(document), document["id"], place)), style="dim")
+    return Group(Text(headline(document), style="bold"), Padding.indent(about, 2))
 
 
 def _likeness(document: Document) -> str:
@@ -104,7 +103,7 @@ def _likeness(document: Document) -> str:
 def _passages(text: str, shared: "Sequence[Passage]") -> Table | Text:
     if not shared:
         return Text("no passage is the same")
-    table = Table("here", "original", "the same", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table("", "here", "original", "the same")
     longest = sorted(shared, key=lambda part: part.start_a - part.end_a)[:PASSAGES]
     for part in sorted(longest):
         excerpt = line(text[part.start_a : part.end_a], EXCERPT) + ("…" if part.end_a - part.start_a > EXCERPT else "")

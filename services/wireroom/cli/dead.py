@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
 import typer
-from rich.box import SIMPLE_HEAD
-from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.options import STORE, Json, Store
-from wireroom.cli.output import NOT_OK, err, line, out, print_json, report_errors
+from wireroom.cli.options import Deployed, Json, Store, choose
+from wireroom.cli.output import NOT_OK, Table, err, line, make_table, print_json, report_errors, write
 from wireroom.kernel.article import DeadLetter, Delivery
 from wireroom.kernel.errors import BadSource, WireroomError
-from wireroom.pipeline.settings import read
+from wireroom.pipeline.settings import Settings
 from wireroom.runtime.embedded.store import connect
 
 if TYPE_CHECKING:
@@ -27,21 +25,19 @@ COLUMNS = {"id": 200, "stage": 40, "reason": 40, "bytes": 20, "source": 300, "de
 FOLDED = ("source", "detail")
 BATCH = 256  # letters replayed over a store in one transaction
 app = typer.Typer(help="What was not indexed and why: list it, show its bytes, try it again.", no_args_is_help=True)
-Kafka = Annotated[
-    bool, typer.Option("--kafka", help="Read the deployment's dead letters (WIREROOM_KAFKA), not a store.")
-]
+Kafka = Annotated[bool, typer.Option("--kafka", hidden=True, help="Another name of --deployed.")]
 LetterId = Annotated[str, typer.Argument(metavar="ID", help="The id that dead list shows.")]
 
 
 @app.command("list")
 @report_errors
-def list_(store: Store = STORE, kafka: Kafka = False, json: Json = False) -> None:
+def list_(store: Store = None, deployed: Deployed = False, kafka: Kafka = False, json: Json = False) -> None:
     """List what is dead, and what was dropped, each with stage, reason and source.
 
     Example: wireroom dead list --store news.db
     """
     rows: dict[str, list[dict[str, Any]]] = {"dead": [], "dropped": []}
-    for letter in _letters(store, kafka):
+    for letter in _letters(*choose(store, deployed=deployed, kafka=kafka)):
         rows[letter.outcome].append(_row(letter))
     dead, dropped = rows["dead"], rows["dropped"]
     if json:
@@ -49,19 +45,21 @@ def list_(store: Store = STORE, kafka: Kafka = False, json: Json = False) -> Non
         return
     for outcome in ("dead", "dropped"):
         title = f"{len(rows[outcome])} {outcome}"
-        out.print(_table(title, rows[outcome]) if rows[outcome] else title)
+        write(_table(title, rows[outcome]) if rows[outcome] else title)
     if dead:
-        out.print("next: wireroom dead show ID (its bytes), wireroom dead replay ID (try again)")
+        write("next: wireroom dead show ID (its bytes), wireroom dead replay ID (try again)")
 
 
 @app.command()
 @report_errors
-def show(key: LetterId, store: Store = STORE, kafka: Kafka = False, json: Json = False) -> None:
+def show(
+    key: LetterId, store: Store = None, deployed: Deployed = False, kafka: Kafka = False, json: Json = False
+) -> None:
     """Write the bytes of one to standard output, exactly as they came (with --json: in base64, with the rest).
 
     Example: wireroom dead show 6f1c... > rescued.json
     """
-    (letter,) = _pick([key], _letters(store, kafka))
+    (letter,) = _pick([key], _letters(*choose(store, deployed=deployed, kafka=kafka)))
     if not getattr(letter, "whole", True):
         err.print(line(letter.detail), markup=False)
     if json:
@@ -76,7 +74,8 @@ def show(key: LetterId, store: Store = STORE, kafka: Kafka = False, json: Json =
 def replay(
     keys: Annotated[list[str] | None, typer.Argument(metavar="ID...", help="The ids; none with --all.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Everything that is dead.")] = False,
-    store: Store = STORE,
+    store: Store = None,
+    deployed: Deployed = False,
     kafka: Kafka = False,
     json: Json = False,
 ) -> None:
@@ -87,16 +86,17 @@ def replay(
     if not keys and not all_:
         raise WireroomError("say which: ids from wireroom dead list, or --all")
     chosen = None if all_ else keys
-    counts = _replay_kafka(chosen) if kafka else _replay_store(store, chosen)
+    file, settings = choose(store, deployed=deployed, kafka=kafka)
+    counts = _replay_store(file, chosen, settings) if file else _replay_kafka(chosen, settings)
     if json:
         print_json(counts)
     else:
-        out.print(", ".join(f"{name}: {count}" for name, count in counts.items()))
+        write(", ".join(f"{name}: {count}" for name, count in counts.items()))
 
 
-def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
-    if kafka:
-        yield from _kafka_letters()
+def _letters(store: Path | None, settings: Settings) -> Iterator[DeadLetter]:
+    if store is None:
+        yield from _kafka_letters(settings)
         return
     from wireroom.runtime.embedded.ledger import Ledger
 
@@ -104,11 +104,11 @@ def _letters(store: Path, kafka: bool) -> Iterator[DeadLetter]:
         yield from Ledger(connection).dead_letters()
 
 
-def _kafka_letters() -> "list[StoredLetter]":
+def _kafka_letters(settings: Settings) -> "list[StoredLetter]":
     from wireroom.pipeline.letters import letters
 
     return letters(
-        read().servers, lambda count: err.print(f"{count} records on the topic are no letters and were passed over")
+        settings.servers, lambda count: err.print(f"{count} records on the topic are no letters and were passed over")
     )
 
 
@@ -134,33 +134,33 @@ def _row(letter: DeadLetter) -> dict[str, Any]:
 
 
 def _table(title: str, rows: list[dict[str, Any]]) -> Table:
-    table = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    table = make_table(title)
     for column in COLUMNS:
         justify: Any = "right" if column == "bytes" else "left"
-        table.add_column(column, no_wrap=column not in FOLDED, overflow="fold", justify=justify)
+        table.add_column(column, no_wrap=column not in FOLDED, justify=justify)
     for row in rows:
         cells = row | {"bytes": f"{row['bytes']:,}"}
         table.add_row(*(Text(line(cells[column], most)) for column, most in COLUMNS.items()))
     return table
 
 
-def _replay_kafka(keys: Sequence[str] | None) -> dict[str, int]:
+def _replay_kafka(keys: Sequence[str] | None, settings: Settings) -> dict[str, int]:
     from wireroom.pipeline.letters import reason_not_to_replay, replay
 
-    chosen = list(_pick(keys, _kafka_letters()))
+    chosen = list(_pick(keys, _kafka_letters(settings)))
     sendable = chosen if keys else [letter for letter in chosen if not reason_not_to_replay(letter)]
     skipped = len(chosen) - len(sendable)
-    return {"replayed": replay(read().servers, sendable)} | ({"skipped": skipped} if skipped else {})
+    return {"replayed": replay(settings.servers, sendable)} | ({"skipped": skipped} if skipped else {})
 
 
-def _replay_store(store: Path, keys: Sequence[str] | None) -> dict[str, int]:
+def _replay_store(store: Path, keys: Sequence[str] | None, settings: Settings) -> dict[str, int]:
     from wireroom.pipeline import build, local
     from wireroom.runtime.embedded import host
     from wireroom.runtime.embedded.ledger import Ledger
 
     with closing(connect(store, create=False)) as connection:
         letters = _pick(keys, Ledger(connection).dead_letters())
-        chain = build.embedded(read(), connection)
+        chain = build.embedded(settings, connection)
         summary = host.run(_batches(letters), chain, connection, sources="", reprocess=True)
         if not local.audit(connection).ok:
             raise typer.Exit(NOT_OK)

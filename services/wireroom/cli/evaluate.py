@@ -9,10 +9,9 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-from rich.table import Table
 
 from wireroom.cli.options import Json
-from wireroom.cli.output import err, line, out, print_json, report_errors
+from wireroom.cli.output import Table, err, line, make_table, print_json, report_errors, write
 from wireroom.kernel.errors import BadSource
 from wireroom.pipeline.settings import Settings, read
 
@@ -112,12 +111,12 @@ def _print(stage: str, data: Path, figures: dict[str, Any], json: bool) -> None:
     tables = {name: value for name, value in figures.items() if isinstance(value, dict | list)}
     rows = [{"figure": name, "value": value} for name, value in figures.items() if name not in tables]
     for title, content in ({f"{stage} on {data.name}": rows} | tables).items():
-        out.print(_table(title, content))
+        write(_table(title, content))
 
 
 def _table(name: str, rows: dict[str, dict[str, Any]] | list[dict[str, Any]]) -> Table:
     listed = [{name: key} | row for key, row in rows.items()] if isinstance(rows, dict) else rows
-    table = Table(*(listed[0] if listed else ()), title=name, title_justify="left")
+    table = make_table(name, *(listed[0] if listed else ()))
     for row in listed:
         table.add_row(*map(_format, row.values()))
     return table

@@ -1,5 +1,7 @@
-"""How commands speak: tables for people on a terminal, JSON for scripts, errors that say what to do."""
+"""How commands speak: to people on a terminal, line by line in a pipe, JSON for scripts, errors that say what to do."""
 
+import errno
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -8,7 +10,11 @@ from typing import Any, ParamSpec, TypeVar
 
 import msgspec
 import typer
-from rich.console import Console
+from rich.box import SIMPLE_HEAD
+from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.segment import Segment, Segments
+from rich.table import Table as RichTable
+from rich.text import Text
 
 from wireroom.kernel.errors import WireroomError
 
@@ -17,6 +23,7 @@ err = Console(stderr=True, highlight=False)
 P = ParamSpec("P")
 R = TypeVar("R")
 NOT_OK, MISTAKE, INTERRUPTED = 1, 2, 130
+UNBOUNDED = 1_000_000  # columns of what is no terminal
 STORE_FAULTS = {
     sqlite3.SQLITE_BUSY: "another process is writing to it; try again when that is done",
     sqlite3.SQLITE_FULL: "the disk is full; make room and run the same command again",
@@ -27,9 +34,52 @@ STORE_FAULTS = {
 }
 
 
+class Table(RichTable):
+    """A table that cuts nothing: what is longer than its column goes on in the next line."""
+
+    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        """Lay the table out."""
+        for column in self.columns:
+            column.overflow = "fold"
+        yield from super().__rich_console__(console, options)
+
+
+def make_table(title: str, *columns: str) -> Table:
+    """Return an empty table with these columns and no lines between its rows."""
+    above = Text(printable(title), style="bold") if title else None
+    return Table(*columns, title=above, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+
+
+def make_grid() -> Table:
+    """Return an empty table of nothing but its cells."""
+    return Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+
+
+def write(*parts: RenderableType) -> None:
+    """Print the parts one below the other, no line with blanks at its end.
+
+    A terminal gets them in its width; a pipe gets each line whole, however long it is.
+    """
+    options = out.options.update(width=width())
+    rows = [_trim(row) for part in parts for row in out.render_lines(part, options, pad=False)]
+    out.print(Segments(segment for row in rows for segment in (*row, Segment.line())), soft_wrap=True)
+
+
+def width() -> int:
+    """Return how many columns there are to write in."""
+    return out.width if out.is_terminal else UNBOUNDED
+
+
+def _trim(row: list[Segment]) -> list[Segment]:
+    """Return the row without the blanks at its end."""
+    while row and not row[-1].text.strip():
+        row = row[:-1]
+    return [*row[:-1], Segment(row[-1].text.rstrip(), row[-1].style)] if row else []
+
+
 def print_json(value: Any) -> None:
     """Print the value as one line of JSON on standard output."""
-    sys.stdout.write(msgspec.json.encode(value).decode() + "\n")
+    print(msgspec.json.encode(value).decode())
 
 
 def fail(message: str) -> None:
@@ -54,7 +104,9 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def wrapper(*args: P.args, **kwargs: P.kwargs) -> R:
         try:
-            return command(*args, **kwargs)
+            result = command(*args, **kwargs)
+            print(end="", flush=True)  # here a pipe that is closed, or a full disk, can still be told
+            return result
         except (WireroomError, sqlite3.Error, ModuleNotFoundError) as error:
             message = _message(error)
             if message is None:
@@ -64,8 +116,12 @@ def report_errors(command: Callable[P, R]) -> Callable[P, R]:
         except KeyboardInterrupt:
             err.print("stopped; nothing half-done was kept")
             raise typer.Exit(INTERRUPTED) from None
-        except BrokenPipeError:
-            sys.stderr.close()
+        except OSError as error:
+            if error.errno not in (errno.EPIPE, errno.ENOSPC):
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python flushes it once more at its end
+            if error.errno == errno.ENOSPC:
+                fail("the disk is full")
             raise typer.Exit(NOT_OK) from None
 
     return wrapper

@@ -13,9 +13,22 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.text import Text
 
-from wireroom.cli.options import STORE, Json, Sources, Store, Window
-from wireroom.cli.output import INTERRUPTED, NOT_OK, err, line, out, print_json, printable, report_errors
-from wireroom.cli.search import COLOURS, Document, facets_table, headline, is_of_outlet, titled_table, when
+from wireroom.cli.describe import COLOURS, headline, is_of_outlet, when
+from wireroom.cli.facets import MOST, SHOWN, facets_table
+from wireroom.cli.options import Json, Sources, Store, Window
+from wireroom.cli.output import (
+    INTERRUPTED,
+    NOT_OK,
+    err,
+    line,
+    make_table,
+    out,
+    print_json,
+    printable,
+    report_errors,
+    write,
+)
+from wireroom.kernel.document import Document
 from wireroom.pipeline.settings import read
 
 if TYPE_CHECKING:
@@ -30,7 +43,7 @@ FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 @report_errors
 def run(
     sources: Sources,
-    store: Store = STORE,
+    store: Store = None,
     workers: Annotated[int, typer.Option(min=0, help="Processes for the language stages; 0: none but this one.")] = 0,
     batch: Annotated[int, typer.Option(min=1, max=5000, help="Articles in a batch, which is one transaction.")] = 256,
     window: Window = "",
@@ -54,18 +67,19 @@ def run(
 
     started = time.monotonic()
     settings = read(WIREROOM_DEDUP_WINDOW=window)
+    file = store or Path(settings.servers.store)
     stages = build.pure_cached(settings)  # first: a wrong model is told at once, and Ctrl-C ends the loading
     with stoppable() as stop:
         deliveries = open_sources(sources, settings.produce, stop=stop)
         with progress_bar(deliveries, json) as progress:
             report = local.run(
-                deliveries.batches(batch), store, settings, stages,
+                deliveries.batches(batch), file, settings, stages,
                 started=started, sources="\n".join(sources), workers=workers, stop=stop, progress=progress,
             ) | {"skipped": deliveries.skipped}  # fmt: skip
     if json:
         print_json(report)
     else:
-        _print_newsroom(report, store)
+        _print_newsroom(report, file, "" if store is None else f" --store {shlex.quote(str(store))}")
     if report["stopped"]:
         err.print("stopped; the same command goes on where this ended")
         raise typer.Exit(INTERRUPTED)
@@ -99,7 +113,7 @@ def produce(
     if json:
         print_json(summary.figures())
     else:
-        out.print(", ".join(f"{name}: {value}" for name, value in summary.figures().items()))
+        write(", ".join(f"{name}: {value}" for name, value in summary.figures().items()))
     if stop.is_set() and not follow:
         raise typer.Exit(INTERRUPTED)
     if not summary.ok:
@@ -146,34 +160,33 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
         yield advance
 
 
-def _print_newsroom(report: dict[str, Any], store: Path) -> None:
-    """Print what a run came to, what is in the newsroom now, and what to type next."""
+def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
+    """Print what a run came to, what is in the newsroom now, and what to type next, with the option for its store."""
     from wireroom.search.sqlite import SqliteSearcher
 
     searcher = SqliteSearcher(store)
-    results = searcher.search("*", size=8, sort="date", collapse=True)
-    figures = titled_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
+    results = searcher.search("*", size=8, sort="date", collapse=True, facets=SHOWN, facet_size=MOST)
+    figures = make_table(f"{report['in']:,} in, {report['seconds']:.1f} s")
     for name in FIGURES:
         figures.add_column(name, justify="right")
     figures.add_row(*(f"{report[name]:,}" for name in FIGURES))
-    out.print(figures)
+    write(figures)
     if report["skipped"]:
-        out.print(f"{report['skipped']:,} files of other kinds were passed over")
+        write(f"{report['skipped']:,} files of other kinds were passed over")
     if not results["hits"]:
-        out.print("there is nothing in the newsroom yet: the sources held no article that can be indexed")
+        write("there is nothing in the newsroom yet: the sources held no article that can be indexed")
     else:
-        out.print(_stories([searcher.copies(hit["cluster"]) for hit in results["hits"]]))
-        out.print(facets_table(results["facets"]))
-        out.print("[bold]next[/bold]")
+        write(_stories([searcher.copies(hit["cluster"]) for hit in results["hits"]]))
+        write("[bold]in the newsroom[/bold]", facets_table(results["facets"]), "", "[bold]next[/bold]")
     for command in _next_commands(report, results["hits"], results["facets"].get("entity", {})):
-        option = "" if store == STORE else f" --store {shlex.quote(str(store))}"
         out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
 
 
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
-    table = titled_table("the latest stories", expand=True)
+    table = make_table("the latest stories")
+    table.expand = out.is_terminal
     table.add_column("when", no_wrap=True)
-    for column, ratio in {"headline": 4, "outlet": 2, "topic": 2, "who (+ for, - against)": 3}.items():
+    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (+ for, - against)": 3}.items():
         table.add_column(column, ratio=ratio)
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
@@ -181,7 +194,7 @@ def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
             when(original),
             Text(headline(original)),
             Text.assemble(line(original["outlet"]), (count, "dim")),
-            ", ".join(original["topic"][:1]),
+            Text(line(", ".join(original["topic"][:1]))),
             _main_entities(original),
         )
     return table

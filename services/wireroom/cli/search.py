@@ -1,249 +1,197 @@
-"""`wireroom search`, `show` and `entity`, over the embedded store or Elasticsearch."""
+"""`wireroom search`, over the embedded store or Elasticsearch."""
 
+import shlex
+import sys
 from collections.abc import Sequence
 from html import unescape
-from itertools import zip_longest
-from shlex import quote
-from textwrap import shorten
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
-from rich.box import SIMPLE_HEAD
 from rich.console import Group
-from rich.padding import Padding
-from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text
 
-from wireroom.cli.options import STORE, ArticleId, Elasticsearch, Json, Store, open_searcher
-from wireroom.cli.output import line, out, print_json, printable, report_errors
-from wireroom.kernel.article import OUTLET
+from wireroom.cli.describe import copy_status, headline, summary, write_csv
+from wireroom.cli.facets import MOST, SHOWN, facets_table
+from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, choose, open_searcher
+from wireroom.cli.output import err, line, make_grid, out, print_json, printable, report_errors, write
+from wireroom.kernel.document import Document
 from wireroom.kernel.errors import WireroomError
-from wireroom.search.port import require_article
+from wireroom.search.port import COUNTED, DEFAULT_FACETS, FACET_SIZE, SORTS, WINDOW, Results
 
-if TYPE_CHECKING:
-    from wireroom.search.entity import NamedEntity, OtherMeaning
-
-COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
-FACETS = {
-    "outlet": "outlet", "topic": "topic", "entity": "entity", "stance.negative": "against", "stance.positive": "for",
-}  # fmt: skip
-Document = dict[str, Any]
+PIECES = 2  # of a hit's text
+Originals = Annotated[bool, typer.Option("--originals", help="No copies: only what is copy:false.")]
+Collapse = Annotated[bool, typer.Option("--collapse", help="One hit for each cluster of copies.")]
+Sort = Annotated[str, typer.Option(metavar="|".join(SORTS), autocompletion=lambda: list(SORTS), help="What is first.")]
+From = Annotated[
+    int,
+    typer.Option(
+        "--from", min=0, metavar="N", help="Hits to skip; with --after only the number of the page's first hit."
+    ),
+]
+After = Annotated[
+    str,
+    typer.Option(
+        metavar="PAGE", help="Go on behind a page (its `next`); no hit comes twice, whatever comes in meanwhile."
+    ),
+]
+Facet = Annotated[
+    list[str],
+    typer.Option(
+        "--facet",
+        metavar="FIELD,...",
+        autocompletion=lambda: [*COUNTED, "none"],
+        help="What to count over all hits: outlet, topic, person, author and so on, or none.",
+    ),
+]
+Csv = Annotated[
+    bool,
+    typer.Option(
+        "--csv",
+        help="Print the hits as CSV; an apostrophe comes before a text that begins as a formula does (= + - @).",
+    ),
+]
+Query = Annotated[
+    str,
+    typer.Argument(
+        metavar="QUERY",
+        help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. "
+        "Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event, "
+        "product, date, money, cluster, copy, source, voice, subject, tone (towards the subject), stance.positive, "
+        ".negative, .neutral (the outlet's own), quoted.positive, .negative, .neutral (of those it quotes).",
+    ),
+]
+Size = Annotated[int, typer.Option(min=0, max=WINDOW, metavar="N", help="Hits to print.")]
+Offset = Annotated[int, typer.Option("--offset", min=0, hidden=True)]
+FacetSize = Annotated[
+    int | None,
+    typer.Option("--facet-size", min=1, metavar="N", help=f"Values of each facet; {MOST}, with --json {FACET_SIZE}."),
+]
 
 
 @report_errors
 def search(
-    query: Annotated[str, typer.Argument(help="A Lucene query, as in Kibana; * finds everything.")],
-    store: Store = STORE,
+    context: typer.Context,
+    query: Query,
+    store: Store = None,
+    deployed: Deployed = False,
     elasticsearch: Elasticsearch = "",
-    size: Annotated[int, typer.Option(min=0, max=1000, help="Hits to print.")] = 10,
-    offset: Annotated[int, typer.Option(min=0, max=9000, help="Hits to skip.")] = 0,
-    sort: Annotated[str, typer.Option(help="relevance or date.")] = "relevance",
-    collapse: Annotated[bool, typer.Option(help="One hit for each cluster of copies.")] = False,
+    originals: Originals = False,
+    collapse: Collapse = False,
+    sort: Sort = SORTS[0],
+    size: Size = 10,
+    first: From = 0,
+    offset: Offset = 0,
+    after: After = "",
+    facet: Facet = [],  # noqa: B006
+    facet_size: FacetSize = None,
     json: Json = False,
+    csv: Csv = False,
 ) -> None:
     """Search the newsroom: full text with filters, highlights and facets.
 
-    Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event,
-    product, date, money, stance.positive, stance.negative, stance.neutral (the outlet's own), quoted.positive,
-    quoted.negative, quoted.neutral (of those it quotes), voice, subject, tone (towards the subject), cluster, copy.
-
     Examples:
-      wireroom search 'flood AND outlet:"Harbour Ledger"'
+      wireroom search 'cruise AND outlet:"Harbour Ledger"'
 
-      wireroom search 'stance.negative:"Northgate" AND published:[2026-03-01 TO 2026-03-31]' --sort date
+      wireroom search 'stance.negative:Parlanta AND published:2025-05' --sort date
+
+      wireroom search topic:sport --originals --facet person,voice
+
+      wireroom search place:Valparaiso --size 1000 --csv >valparaiso.csv
     """
-    results = open_searcher(store, elasticsearch).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
+    if json and csv:
+        raise WireroomError("--json and --csv: give one of them")
+    results = open_searcher(*choose(store, deployed=deployed, elasticsearch=elasticsearch)).search(
+        _originals(query) if originals else query,
+        size=size, offset=first or offset, sort=sort, collapse=collapse, after=after or None,
+        facets=() if csv else _facets(facet, DEFAULT_FACETS if json else SHOWN),
+        facet_size=facet_size or (FACET_SIZE if json else MOST),
+    )  # fmt: skip
     if json:
         print_json(results)
-        return
-    out.print(f"{results['total']:,} for {printable(query)}", style="bold", markup=False)
-    for number, hit in enumerate(results["hits"], offset + 1):
-        out.print(Text.assemble((f"{number:>3}  ", "dim"), (headline(hit), "bold")))
-        about = Text(f"{_summary(hit)}   {hit['id']}", style="dim")
-        fragments = [_show_highlight(fragment) for fragment in hit["highlights"].get("text", ())[:2]]
-        out.print(Padding(Group(about, *fragments), (0, 0, 0, 5)))
-    if results["total"]:
-        out.print(facets_table(results["facets"]))
-
-
-@report_errors
-def show(key: ArticleId, store: Store = STORE, elasticsearch: Elasticsearch = "", json: Json = False) -> None:
-    """Show one article with everything known about it, and its copies.
-
-    Example: wireroom show 3f2a9c0d1b2e4f5a6b7c8d9e
-    """
-    searcher = open_searcher(store, elasticsearch)
-    document = require_article(searcher, key)
-    copies: list[Document] = [copy for copy in searcher.copies(document["cluster"]) if copy["id"] != key]
-    if json:
-        print_json(document | {"copies": copies})
+    elif csv:
+        write_csv(results["hits"], sys.stdout)
     else:
-        out.print(_article(document, copies))
+        write(Text(_found(results["total"], query, originals=originals, collapse=collapse), style="bold"))
+        _write_page(results, first or offset)
+    if results["next"] and results["hits"] and not json:
+        following = _command(context, query, (first or offset) + len(results["hits"]), results["next"])
+        (err if csv else out).print(Text(f"\nnext  {printable(following)}"), soft_wrap=True)
 
 
-@report_errors
-def entity(
-    name: Annotated[str, typer.Argument(help="A name or a short form of one; its case makes no difference.")],
-    store: Store = STORE,
-    elasticsearch: Elasticsearch = "",
-    size: Annotated[int, typer.Option(min=0, max=100, help="Articles to show of each.")] = 5,
-    json: Json = False,
-) -> None:
-    """Show who or what a name means: its kind, its forms with their numbers of articles, and the latest articles.
-
-    A short form means a full name where most articles that use it, as that kind, use it so. The forms are counted over
-    the articles themselves: the table grows with them.
-
-    Examples:
-      wireroom entity 'Northgate Bank' --store news.db
-
-      wireroom entity Alvarenga --json
-    """
-    from wireroom.search.entity import look_up
-
-    if not name.strip():
-        raise WireroomError("an empty name names nobody; give a name or a short form of one")
-    meanings = look_up(open_searcher(store, elasticsearch), name, size=size)
-    if not meanings["entities"] and not meanings["others"]:
-        raise WireroomError(f'no article names "{name}"; wireroom search {quote(name)} looks for the words')
-    if json:
-        print_json({"name": name} | meanings)
-        return
-    for meaning in meanings["entities"]:
-        _print_entity(meaning)
-    if meanings["others"]:
-        _print_others(name, meanings["others"])
+def _facets(typed: Sequence[str], default: Sequence[str]) -> Sequence[str]:
+    """Return the fields that were typed, each once; one option may name several."""
+    names = [name.strip() for part in typed for name in part.split(",")]
+    return tuple(dict.fromkeys(name for name in names if name not in ("", "none"))) if names else default
 
 
-def headline(document: Document) -> str:
-    """Return the article's title, or where it has none the first words of its text."""
-    return line(document["title"], 200) or shorten(line(document["text"]), 80, placeholder=" …") or "untitled"
+def _originals(query: str) -> str:
+    """Return the query for its originals only; raises BadQuery, with the columns of the query as it was typed."""
+    from wireroom.search.query import parse
+
+    parse(query)
+    return f"({query}) AND copy:false" if query.strip() else "copy:false"
 
 
-def when(document: Document) -> str:
-    """Return the day on which the article was published, or else first seen."""
-    published = document["published"]
-    return str(published[:10] if published else f"seen {document['ingested'][:10]}")
+def _found(total: int, query: str, *, originals: bool, collapse: bool) -> str:
+    articles = ("original" if originals else "article") + ("" if total == 1 else "s")
+    collapsed = "; one of each cluster is shown" if collapse and total else ""
+    return f"{f'{total:,}' if total else 'no'} {articles} for {line(query)}{collapsed}"
 
 
-def percent(document: Document, name: str, sentence: str) -> str:
-    """Return the sentence with the field's value as a percentage in it, or "" where the document has none."""
-    value = document.get(name)
-    return "" if value is None else sentence.format(f"{value:.0%}")
+def _write_page(results: Results, first: int) -> None:
+    """Print the hits, their numbers counted from `first`, and the facets; or why there are none."""
+    for hint in results["hints"]:
+        write(Text.assemble((line(hint["part"]), "bold"), f": {line(hint['says'])}"))
+        if hint["nearest"]:
+            write(Text(f"  did you mean {' or '.join(map(line, hint['nearest']))}?"))
+    if first and results["total"] and not results["hits"]:
+        write(f"none of them is behind the first {first:,}")
+    digits = len(str(first + len(results["hits"])))
+    for number, hit in enumerate(results["hits"], first + 1):
+        table = make_grid()
+        table.add_row(Text(f"{number:>{digits}}", style="dim"), _hit(hit))
+        write("", table)
+    if any(results["facets"].values()):
+        write("", facets_table(results["facets"]))
 
 
-def is_of_outlet(stance: dict[str, Any]) -> bool:
-    """Return whether the stance is the outlet's own, and not that of somebody it quotes."""
-    return bool(stance.get("voice", OUTLET) == OUTLET)
-
-
-def facets_table(facets: dict[str, dict[str, int]]) -> Table:
-    """Return a column for each facet with its most frequent values."""
-    table = titled_table("in the newsroom", expand=True)
-    columns = []
-    for name, title in FACETS.items():
-        if counts := facets.get(name):
-            table.add_column(title, ratio=1, no_wrap=True, overflow="ellipsis")
-            columns.append([Text(f"{count:>3,} {line(value)}") for value, count in list(counts.items())[:8]])
-    for row in zip_longest(*columns, fillvalue=Text()):
-        table.add_row(*row)
-    return table
-
-
-def titled_table(title: str, *, expand: bool = False) -> Table:
-    """Return an empty table without lines between its rows."""
-    return Table(
-        title=title, title_justify="left", title_style="bold", box=SIMPLE_HEAD, padding=(0, 1, 0, 0), expand=expand
+def _hit(hit: Document) -> Group:
+    pieces = hit["highlights"].get("text", ())[:PIECES]
+    return Group(
+        _title(hit),
+        Text(summary(hit), style="dim"),
+        *(Text.assemble(("… ", "dim"), _marked(piece), (" …", "dim")) for piece in pieces),
+        Text(f"{line(hit['id'])}  {line(copy_status(hit))}", style="dim"),
     )
 
 
-def _show_highlight(fragment: str) -> Text:
-    """Return a highlighted fragment: its text is escaped HTML in which only the marks are real."""
-    text = Text("… ", style="dim")
-    for number, piece in enumerate(fragment.replace("</em>", "<em>").split("<em>")):
-        text.append(printable(unescape(piece)), style="bold yellow" if number % 2 else "")
-    return text.append(" …")
+def _title(hit: Document) -> Text:
+    """Return the headline, with its marks where the highlight is all of it."""
+    title = Text(headline(hit))
+    for piece in hit["highlights"].get("title", ()):
+        if (marked := _marked(piece)).plain == title.plain:
+            title = marked
+    title.stylize_before("bold")
+    return title
 
 
-def _summary(document: Document) -> str:
-    parts = (document["outlet"], when(document), ", ".join(document["topic"]), _copy_status(document))
-    return "  ".join(line(part) for part in parts if part)
+def _marked(piece: str) -> Text:
+    """Return a highlighted piece: its text is escaped HTML in which only the marks are real."""
+    text = Text()
+    for number, part in enumerate(" ".join(piece.split()).replace("</em>", "<em>").split("<em>")):
+        text.append(printable(unescape(part)), style="bold yellow" if number % 2 else "")
+    return text
 
 
-def _copy_status(document: Document) -> str:
-    if not document["copy"]:
-        return "original"
-    figures = f"{document['similarity']:.0%}", percent(document, "contained", "{} of this text is in it")
-    return f"a copy of {document['copy_of']} ({'; '.join(figure for figure in figures if figure)})"
-
-
-def _article(document: Document, copies: Sequence[Document]) -> Group:
-    """Return one article, what the stages made of it, and its copies, ready to print."""
-    text = Text("\n".join(printable(part) for part in document["text"].split("\n")))
-    topics = ", ".join(f"{topic['name']} ({topic['score']:.2f})" for topic in document["topics"])
-    parts: list[Any] = [
-        Panel(text, title=Text(headline(document)), subtitle=Text(_summary(document))),
-        _origin(document),
-        _entities(document),
-        *_voices_tables(document),
-        Text(f"topics: {topics or 'none'}"),
-        Text(f"cluster {document['cluster']}, {_copy_status(document)}"),
-    ]
-    parts.extend(Padding(Text(f"{copy['id']}  {_summary(copy)}  {headline(copy)}"), (0, 0, 0, 2)) for copy in copies)
-    return Group(*parts)
-
-
-def _origin(document: Document) -> Table:
-    table = Table.grid(padding=(0, 2, 0, 0))
-    values = {name: document[name] for name in ("id", "url", "language", "published", "ingested", "source")}
-    for name, value in (values | {"authors": ", ".join(document["authors"])}).items():
-        if value:
-            table.add_row(name, Text(line(value), overflow="fold"))
-    return table
-
-
-def _entities(document: Document) -> Table:
-    table = Table("entity", "kind", "mentions", "salience", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    stances = {stance["target"]: stance for stance in document["stances"] if is_of_outlet(stance)}
-    for entity in document["entities"][:15]:
-        table.add_row(
-            Text(line(entity["name"])), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
-            _stance(stances.get(entity["name"])),
-        )  # fmt: skip
-    return table
-
-
-def _voices_tables(document: Document) -> list[Table]:
-    """Return the stances of those who are quoted, where any of them takes a side."""
-    table = Table("voice", "towards", "stance", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for stance in document["stances"]:
-        if not is_of_outlet(stance) and stance["polarity"] != "neutral":
-            table.add_row(Text(line(stance["voice"])), Text(line(stance["target"])), _stance(stance))
-    return [table] if table.row_count else []
-
-
-def _stance(stance: dict[str, Any] | None) -> Text:
-    if stance is None:
-        return Text("")
-    main = ", the main subject" if stance.get("main") else ""
-    return Text(f"{stance['polarity']} ({stance['score']:.2f}){main}", style=COLOURS[stance["polarity"]])
-
-
-def _print_entity(entity: "NamedEntity") -> None:
-    articles = f"{entity['articles']:,} article{'' if entity['articles'] == 1 else 's'}"
-    out.print(Text.assemble((line(entity["name"]), "bold"), (f"   {entity['kind']}, {articles}", "dim")))
-    forms = ", ".join(f"{line(count['form'])} ({count['articles']:,})" for count in entity["aliases"])
-    out.print(Padding(Text(f"written {forms}"), (0, 0, 0, 2)))
-    for article in entity["latest"]:
-        published = str(article["published"] or "")[:10]
-        about = "  ".join(part for part in (published, line(article["outlet"])) if part)
-        title = Text.assemble((f"{article['id']}  {about}  ", "dim"), line(article["title"], 200))
-        out.print(Padding(title, (0, 0, 0, 2)))
-
-
-def _print_others(name: str, others: "list[OtherMeaning]") -> None:
-    table = Table("kind", "name", "articles", title=f"what {line(name)} stands for in some articles", box=SIMPLE_HEAD)
-    for other in others:
-        table.add_row(other["kind"], Text(line(other["name"])), f"{other['articles']:,}")
-    out.print(table)
+def _command(context: typer.Context, query: str, first: int, page: str) -> str:
+    """Return the command for the page that follows, with the options that were typed."""
+    words: list[Any] = ["wireroom", "search"]
+    for option in context.command.params:
+        source = context.get_parameter_source(option.name or "")
+        if source and source.name == "COMMANDLINE" and option.name not in ("query", "first", "offset", "after"):
+            value = context.params[option.name]
+            values = value if isinstance(value, list | tuple) else [value]
+            words += [word for each in values for word in (option.opts[0], each) if word is not True]
+    words += ["--from", first, f"--after={page}"]
+    words += ["--", query] if query.startswith("-") else [query]
+    return shlex.join(map(str, words))

@@ -37,11 +37,11 @@ _LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\
 
 
 def _token(letter: str, character: str, digit: str) -> str:
-    """Return the regular expression of a word: an acronym with stops, a number, or letters with apostrophes."""
+    """Return the regular expression of a word: an acronym with stops, a number, or letters, each with its 's."""
     longest, parts = f"{{1,{LONGEST_WORD}}}", f"{{1,{MOST_PARTS}}}"
     acronym = rf"{letter}(?:\.{letter}){parts}(?:\.?'[sS])?(?!{character})"
     number = rf"{digit}{longest}(?:[.,]{digit}{longest}){parts}{character}{{0,{LONGEST_WORD}}}"
-    word = rf"{character}{longest}(?:'{character}{longest}){{0,{MOST_PARTS}}}"
+    word = rf"{character}{{1,{LONGEST_WORD}}}(?:'[sS](?!{character}))?"
     return f"{acronym}|{number}|{word}"
 
 

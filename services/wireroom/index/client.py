@@ -43,9 +43,9 @@ class Answer(NamedTuple):
 
 
 def connect(access: Access, timeout_s: float = 30.0) -> Elasticsearch:
-    """Return a client that leaves retrying to the host; nothing is sent yet. Raises BadSettings without the CA's file.
+    """Return a client that leaves retrying to the host; nothing is sent yet. An API key goes before user and password.
 
-    An API key goes before user and password.
+    Raises BadSettings for a URL that is none, and for a CA without a file or without https.
     """
     login: dict[str, Any] = {}
     if access.api_key:
@@ -57,7 +57,11 @@ def connect(access: Access, timeout_s: float = 30.0) -> Elasticsearch:
             login["ssl_context"] = ssl.create_default_context(cafile=access.ca)
         except OSError as error:
             raise BadSettings(f"WIREROOM_ELASTICSEARCH_CA: {access.ca} is no PEM file of a CA: {error}") from error
-    return Elasticsearch(access.url, request_timeout=timeout_s, max_retries=0, retry_on_timeout=False, **login)
+    try:
+        return Elasticsearch(access.url, request_timeout=timeout_s, max_retries=0, retry_on_timeout=False, **login)
+    except ValueError as error:
+        with_ca = " with WIREROOM_ELASTICSEARCH_CA" if access.ca else ""
+        raise BadSettings(f"WIREROOM_ELASTICSEARCH{with_ca}: {error}") from error
 
 
 def create(id_: str, document: Document) -> Action:

@@ -13,7 +13,8 @@ NAMES = (
 IDS = ("id", "cluster", "copy_of", "deliveries", "repeats")
 AMOUNTS = "amounts"
 ANY_AMOUNT = "amount"  # all of `amounts`, whatever the currency; in the index only
-_PARTS = ("entities", "topics", "stances", "models")
+_PARTS = ("entities", "topics", "stances")
+MODELS = ("entities", "topic", "stance")  # the stages that have one
 _PRIORITY = 200
 _SHARDS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}  # one: an id is unique, an order total, in a shard
 _KEYWORD = {"type": "keyword", "ignore_above": 8191}
@@ -43,6 +44,15 @@ def places_template(alias: str) -> Template:
     return _indices(f"{alias}-0*") | _template(settings=settings, mappings={"dynamic": False})
 
 
+def letters_template(alias: str) -> Template:
+    """Return the template of the index of dead letters; its versions follow the offsets of their Kafka topic."""
+    words = dict.fromkeys(("id", "article", "outcome", "stage", "reason", "source"), _KEYWORD)
+    fields = {"@timestamp": _DATE, "detail": {"type": "text"}} | words
+    return _indices(f"{alias}-0*") | _template(
+        settings={"index": _SHARDS}, mappings={"dynamic": False, "properties": fields}
+    )
+
+
 def _indices(pattern: str, **more: Any) -> Template:
     """Return the head of a template; its indices are made by setup only, and never by a write to one that is gone."""
     return {"index_patterns": [pattern], "priority": _PRIORITY, "allow_auto_create": False, **more}
@@ -70,5 +80,6 @@ def _mappings() -> dict[str, Any]:
             AMOUNTS: {"type": "object", "dynamic": True},
             ANY_AMOUNT: _AMOUNT,
             **dict.fromkeys(_PARTS, _STORED),
+            "models": {"properties": dict.fromkeys(MODELS, _KEYWORD)},
         },
     }

@@ -103,9 +103,9 @@ def pack(document: Document) -> bytes:
 
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
-    """Return what documents have in common: the first of the sample feed, so that no document says it again."""
+    """Return what documents have in common, so that no document says it again: see training/dictionary.py."""
     data = files("wireroom.index").joinpath("document.bin").read_bytes()
-    dictionary = zstandard.ZstdCompressionDict(data, dict_type=zstandard.DICT_TYPE_RAWCONTENT)
+    dictionary = zstandard.ZstdCompressionDict(data)
     dictionary.precompute_compress(_LEVEL)
     return dictionary
 

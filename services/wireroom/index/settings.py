@@ -28,3 +28,8 @@ class Settings(Section, frozen=True, kw_only=True):
     def places(self) -> str:
         """The alias of the index that holds where each article stands among its copies."""
         return f"{self.alias}-places"
+
+    @property
+    def letters(self) -> str:
+        """The alias of the index of dead letters, which Kibana shows."""
+        return f"{self.alias}-dead"

@@ -3,7 +3,13 @@
 from elasticsearch import BadRequestError, Elasticsearch
 
 from wireroom.index.client import connect, raising_unavailable
-from wireroom.index.mapping import VERSION, analysis_component, articles_template, places_template
+from wireroom.index.mapping import (
+    VERSION,
+    analysis_component,
+    articles_template,
+    letters_template,
+    places_template,
+)
 from wireroom.index.reindex import upgrade
 from wireroom.index.settings import Access, Settings
 from wireroom.kernel.errors import WireroomError
@@ -17,12 +23,15 @@ def setup_index(settings: Settings, access: Access) -> dict[str, str]:
 
 def setup(client: Elasticsearch, settings: Settings) -> dict[str, str]:
     """Put the templates, create the first index behind each alias that has none, and upgrade the one that is old."""
-    alias, places, component = settings.alias, settings.places, f"{settings.alias}-analysis"
+    alias, places, letters = settings.alias, settings.places, settings.letters
+    component = f"{alias}-analysis"
     client.cluster.put_component_template(name=component, **analysis_component())
     client.indices.put_index_template(name=alias, **articles_template(alias, component))
     client.indices.put_index_template(name=places, **places_template(places))
-    done = dict.fromkeys((f"component {component}", f"template {alias}", f"template {places}"), f"version {VERSION}")
-    for name in (alias, places):
+    client.indices.put_index_template(name=letters, **letters_template(letters))
+    names = (alias, places, letters)
+    done = dict.fromkeys((f"component {component}", *(f"template {name}" for name in names)), f"version {VERSION}")
+    for name in names:
         done[f"alias {name}"] = _create(client, name, hidden=name == places)
     done[f"index {alias}"] = upgrade(client, settings)
     return done

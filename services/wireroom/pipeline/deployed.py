@@ -1,8 +1,9 @@
 """A deployment as a whole: set up, run one worker of, and reconciled."""
 
+import signal
+import threading
 import time
 from dataclasses import asdict
-from importlib.resources import files
 
 from wireroom.pipeline import build, topology
 from wireroom.pipeline.audit import Audit, reconcile
@@ -14,8 +15,6 @@ from wireroom.runtime.kafka.records import from_record
 from wireroom.runtime.kafka.routing import Route
 from wireroom.runtime.kafka.topics import create_topic, lag, scan
 
-KIBANA_OBJECTS = "kibana.ndjson"
-
 
 def make_topics(servers: Servers) -> dict[str, str]:
     """Create the topics of the pipe; return for each whether it was created or was there."""
@@ -25,32 +24,6 @@ def make_topics(servers: Servers) -> dict[str, str]:
         created = create_topic(servers.kafka, **asdict(topic) | {"name": name})
         states[name] = "created" if created else "was there"
     return states
-
-
-def import_kibana_objects(url: str, user: str, password: str) -> str:
-    """Import the saved objects, over those of an earlier import; return what came of it.
-
-    A Kibana that does not answer, or that refuses an object, is reported and does not stop the set-up.
-    """
-    import httpx
-
-    body = files("wireroom.pipeline").joinpath(KIBANA_OBJECTS).read_bytes()
-    try:
-        answer = httpx.post(
-            f"{url.rstrip('/')}/api/saved_objects/_import",
-            params={"overwrite": "true"},
-            headers={"kbn-xsrf": "wireroom"},
-            files={"file": (KIBANA_OBJECTS, body, "application/ndjson")},
-            auth=(user, password),
-            timeout=30,
-        )
-        answer.raise_for_status()
-        report = answer.json()
-    except (httpx.HTTPError, ValueError) as error:
-        return f"not done: {error}"
-    if not report.get("success"):
-        return f"not done: {report.get('errors')}"
-    return f"imported {report.get('successCount')} objects"
 
 
 def work(service: topology.Service, settings: Settings) -> None:
@@ -73,6 +46,16 @@ def work(service: topology.Service, settings: Settings) -> None:
         healthy = lambda: worker.liveness.reason_to_exit(retrying=worker.context.retrying) is None  # noqa: E731  # a question
         metrics.serve(servers.metrics_host, servers.metrics_port, healthy)
     worker.run(servers.log_level)
+
+
+def work_letters(settings: Settings) -> None:
+    """Keep the dead letters in Elasticsearch too, until told to stop (SIGTERM, SIGINT)."""
+    from wireroom.pipeline import letter_index  # which needs more libraries than the workers of the pipe have
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    letter_index.follow(settings, stop)
 
 
 def audit(settings: Settings) -> Audit:

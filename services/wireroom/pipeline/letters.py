@@ -56,8 +56,8 @@ def collect_letters(records: Iterable[Any], *, payloads: bool = True) -> tuple[l
     unreadable = 0
     for record in records:
         if record.value is None:
-            by_key[record.key or b""].take_back(_answered_offset(record))
-        elif part := _part(record):
+            by_key[record.key or b""].take_back(answered_offset(record))
+        elif part := read_part(record):
             part = part if payloads else msgspec.structs.replace(part, payload=b"", detail="", source="")
             by_key[record.key].add(record.offset, part)
         else:
@@ -134,7 +134,7 @@ def _newest(parts: Parts) -> int:
     return max((offset for offset, _ in parts.values()), default=-1)
 
 
-def _part(record: Any) -> DeadLetter | None:
+def read_part(record: Any) -> DeadLetter | None:
     """Return the part of a letter in the record; None for a record that Wireroom did not write."""
     try:
         part = decode_letter(record.value)
@@ -144,7 +144,8 @@ def _part(record: Any) -> DeadLetter | None:
     return part if is_ours else None
 
 
-def _answered_offset(record: Any) -> int:
+def answered_offset(record: Any) -> int:
+    """Return the offset up to which a record without a value takes letters back."""
     offset = dict(record.headers or ()).get(ANSWERS) or b""
     return int(offset) if offset.isdigit() and len(offset) < 20 else int(record.offset)
 

@@ -19,7 +19,7 @@ from wireroom.topic.settings import Settings as TopicSettings
 
 
 class Servers(Section, frozen=True, kw_only=True):
-    """Where the servers of a deployment are (WIREROOM_KAFKA and so on).
+    """Where the servers of a deployment are (WIREROOM_KAFKA and so on), and the file of the embedded store.
 
     `prefix` is put before the names of topics and consumer groups, so that two deployments can share a Kafka.
     `remember` is how many megabytes of outcomes each language stage keeps for articles that it has already seen.
@@ -33,6 +33,7 @@ class Servers(Section, frozen=True, kw_only=True):
     elasticsearch_api_key: str = ""
     elasticsearch_ca: str = ""
     kibana: str = ""
+    store: str = "wireroom.db"
     prefix: str = ""
     metrics_host: str = "127.0.0.1"
     metrics_port: int = 0

@@ -36,6 +36,7 @@ PIPE = (
     Service("classify", ("topic", "stance"), "articles.entities", "articles.classified"),
     Service("index", ("index",), "articles.classified", None),
 )
+LETTERS = "letters"  # the service beside the pipe: it keeps what is on DEAD in Elasticsearch, for Kibana
 TOPICS = (RAW, *(Topic(service.output) for service in PIPE if service.output), DEAD)
 STAGES = tuple(stage for service in PIPE for stage in service.stages)
 

@@ -42,7 +42,8 @@ def _most_frequent(counts: Counts, size: int) -> Counts:
     for least in (highest // 16, highest // 256, 1):
         often = np.flatnonzero(counts >= max(least, 1))
         if len(often) >= size:
-            return often[counts[often] >= np.partition(counts[often], -size)[-size]]
+            enough: Counts = often[counts[often] >= np.partition(counts[often], -size)[-size]]
+            return enough
     return often
 
 

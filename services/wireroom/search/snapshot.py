@@ -92,13 +92,8 @@ class Snapshot:
 
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one; see best_spellings."""
-        how: Dsl = {
-            "suggest_mode": "always",
-            "max_edits": 1 if len(word) < 6 else 2,
-            "size": _LIKE,
-            "shard_size": _LIKE,
-        }
-        how |= {"prefix_length": 0, "min_word_length": 1, "accuracy": 0.0}
+        how: Dsl = {"suggest_mode": "always", "max_edits": _edits(word), "prefix_length": 0, "min_word_length": 1}
+        how |= {"accuracy": 0.0, "size": _LIKE, "shard_size": _LIKE}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
         suggested = self.search(size=0, suggest=suggesters)["suggest"]
         articles = Counter[str]()
@@ -109,7 +104,7 @@ class Snapshot:
     def like_name(self, field: str, value: str, size: int) -> list[str]:
         """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
         values = {"terms": {"field": f"{field}.keyword", "size": _MOST}}
-        near = {"bool": {"should": [fuzzy(field, word, 1 if len(word) < 6 else 2) for word in words(value)]}}
+        near = {"bool": {"should": [fuzzy(field, word, _edits(word)) for word in words(value)]}}
         found = self.search(size=0, aggs={"most": values, "near": {"filter": near, "aggs": {"values": values}}})
         most, close = found["aggregations"]["most"], found["aggregations"]["near"]["values"]
         names = list(dict.fromkeys(bucket["key"] for bucket in (*close["buckets"], *most["buckets"])))
@@ -119,6 +114,10 @@ class Snapshot:
         answer = self.search(size=0, query={"bool": {"should": should}}, aggs=aggregations)
         counted: Mapping[str, Any] = answer["aggregations"]
         return counted
+
+
+def _edits(word: str) -> int:
+    return 1 if len(word) < 6 else 2
 
 
 def _term(kind: str, name: str) -> Dsl:

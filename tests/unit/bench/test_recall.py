@@ -31,6 +31,7 @@ CASES = {case.query: case for case in cases()}
         ("US", "in the U.S.", True),
         ("US", "told us", False),
         ("U.S.", "the U.S.A.", False),
+        ("S.A.", "the U.S.A.", False),
         ("e-mail", "an e mail", True),
         ("e-mail", "e-mailing", False),
         ("1000", "1,000 men", True),

@@ -1,4 +1,4 @@
-"""A store of an earlier version says so when it is searched, and is brought up to date when it is opened for writing."""
+"""A store of an earlier version says so when it is searched, and is brought up to date when it is written to."""
 
 import sqlite3
 import zlib
@@ -56,7 +56,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def insert(connection: sqlite3.Connection, table: str, row: dict[str, object]) -> None:
     places = ", ".join("?" * len(row))
-    connection.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({places})", list(row.values()))
+    connection.execute(f"INSERT INTO {table}({', '.join(row)}) VALUES ({places})", list(row.values()))  # noqa: S608
 
 
 def known(path: Path) -> dict[str, Document]:
@@ -70,7 +70,7 @@ def expected(path: Path) -> dict[str, Document]:
 
 
 def test_a_search_says_how_to_bring_it_up_to_date(old: Path) -> None:
-    with pytest.raises(BadSource, match="earlier version.*wireroom run"):
+    with pytest.raises(BadSource, match=r"earlier version.*wireroom run"):
         SqliteSearcher(old)
 
 

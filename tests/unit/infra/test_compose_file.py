@@ -80,3 +80,12 @@ def test_no_password_is_written_down() -> None:
 
 def test_topics_come_from_setup_alone() -> None:
     assert SERVICES["kafka"]["environment"]["KAFKA_AUTO_CREATE_TOPICS_ENABLE"] == "false"
+
+
+def test_kibana_and_what_feeds_it_start_only_where_they_are_asked_for() -> None:
+    kibana = {name for name, service in SERVICES.items() if service.get("profiles") == ["kibana"]}
+    assert kibana == {"kibana", "kibana-password", "kibana-setup", "letters"}
+    others = [service for name, service in SERVICES.items() if name not in kibana]
+    assert not [service for service in others if kibana & service.get("depends_on", {}).keys()]
+    assert SERVICES["kibana-setup"]["depends_on"]["kibana"] == {"condition": "service_healthy"}
+    assert SERVICES["kibana"]["image"].rpartition(":")[2] == SERVICES["elasticsearch"]["image"].rpartition(":")[2]

@@ -63,7 +63,7 @@ def from_record(
     return Delivery(
         id=(is_usable and name) or delivery_id(place, body),
         source=texts.get("source", "")[:LONGEST_SOURCE] or place,
-        received=_parse_moment(texts.get("received", "")) or _from_timestamp(timestamp_ms),
+        received=_parse_moment(texts.get("received", "")) or from_timestamp(timestamp_ms),
         body=body,
         media=_MEDIA.get(texts.get("media", ""), "application/json"),
     )
@@ -102,7 +102,8 @@ def _parse_moment(text: str) -> datetime | None:
         return None
 
 
-def _from_timestamp(timestamp_ms: int) -> datetime:
+def from_timestamp(timestamp_ms: int) -> datetime:
+    """Return the moment of a record, 1970 for one that is out of range."""
     try:
         return from_milliseconds(max(0, timestamp_ms))
     except OverflowError:
