@@ -104,7 +104,7 @@ class Writer:
         return self._field() + (pattern if re.search(r"\w", pattern) else word)
 
     def _spelling(self) -> str:
-        word = self._misspelt(self._chance.choice(WORDS))
+        word = self._misspelt(self._chance.choice([word for word in WORDS if word.isalpha() and word.isascii()]))
         return f"{self._field()}{word}{self._chance.choice(['~', '~1', '~2', '~0.8', '~0.5'])}"
 
     def _misspelt(self, word: str) -> str:
@@ -139,7 +139,7 @@ class Writer:
             f"published:[{moment} TO *]",
             f"published:[* TO {moment[:10]}||+1M/M}}", f"published:{{{moment} TO 2023-05-10]", f"date:>={day[:7]}",
             f"date:[{day[:4]} TO 2023-03]", f'money:>="{amount}"', f'money:<"{amount}"', f'money:[* TO "{amount}"]',
-            "copy:false", "copy:true", "_exists_:published", "_exists_:entity", "NOT _exists_:topic", "cluster:harbour",
+            "copy:false", "copy:true", "_exists_:published", "_exists_:entity", "_exists_:topic", "cluster:harbour",
         ])  # fmt: skip
 
 

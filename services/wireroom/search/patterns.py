@@ -63,9 +63,13 @@ def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:
 
 
 def best_spellings(word: str, articles: Mapping[str, int], size: int) -> list[str]:
-    """Return the words, of which each is in so many articles, the nearest to this one first, then the most frequent."""
+    """Return the words, of which each is in so many articles, the nearest to this one first, then the most frequent.
+
+    Those that are more than a letter away begin with the same one, as Elasticsearch has it.
+    """
     keys = {other: (OSA.distance(word, other), -number, other) for other, number in articles.items() if number}
-    return [other for other in sorted(keys, key=keys.__getitem__) if other != word][:size]
+    near = [other for other, (edits, *_) in keys.items() if edits == 1 or (edits and other[0] == word[0])]
+    return sorted(near, key=keys.__getitem__)[:size]
 
 
 def best_names(name: str, names: Sequence[str], size: int) -> list[str]:
