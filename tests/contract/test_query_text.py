@@ -276,7 +276,23 @@ def _plain_words(text: str) -> list[str]:
 
 @pytest.mark.parametrize(
     "pattern",
-    ["ne*", "*ight*", "*s", "s*s", "?ar*", "*ou?", "c*r*", "*ing", "un*", "a*", "*e", "w?s", "*bank*", "*oo*", "?????s"],
+    [
+        "ne*",
+        "*ight*",
+        "*s",
+        "s*s",
+        "?ar*",
+        "*ou?",
+        "c*r*",
+        "*ing",
+        "un*",
+        "a*",
+        "*e",
+        "w?s",
+        "*bank*",
+        "*oo*",
+        "?????s",
+    ],
 )
 def test_a_pattern_finds_what_a_plain_scan_finds(searcher: Searcher, pattern: str) -> None:
     fitting = re.compile(pattern.replace("*", r"\w*").replace("?", r"\w"))
