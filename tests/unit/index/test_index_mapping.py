@@ -9,9 +9,8 @@ from wireroom.index.mapping import VERSION, analysis_component, articles_templat
 from wireroom.kernel.document import document
 from wireroom.search.syntax import EXACT, NAMES, TEXT, TOPIC_CODE
 
-MADE = {
-    4: "57fc9b4395ae26c5"
-}  # what each version of the mapping and the analysis comes to; one that has been set up is never changed
+# What each version of the mapping and the analysis comes to: one that has been set up is never changed.
+MADE = {4: "57fc9b4395ae26c5"}
 
 
 def test_a_change_of_the_mapping_raises_its_version() -> None:
