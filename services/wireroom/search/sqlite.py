@@ -27,7 +27,7 @@ from wireroom.index.rows import (
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import BadQuery, BadSource
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.facets import count_values
+from wireroom.search.facets import Counts, count_values
 from wireroom.search.highlight import highlights
 from wireroom.search.hints import hints
 from wireroom.search.matching import Matcher, Matches, Positions
@@ -238,11 +238,8 @@ class _Aliases:
         rows = self._db.execute(
             "SELECT name_id, value FROM index_name WHERE key = ?", (name_key(field, name),)
         ).fetchall()
-        totals = self._columns.totals(self._db, field) if rows else ()
         for name_id, value in rows:
-            number = name_id // FIELDS_MOST
-            articles = int(totals[number]) if number < len(totals) else 0
-            if articles:
+            if articles := _total(self._columns.totals(self._db, field), name_id):
                 yield value, articles
 
 
@@ -264,16 +261,24 @@ class _Lookup:
         frequency = {
             other: len(self._matcher.matching(f'"{other}" OR "{TITLE}{other}"', "index_word")) for other in near
         }
-        return sorted((other for other in near if other != word), key=lambda other: -frequency[other])[:size]
+        alike = [other for other in near if other != word and frequency[other]]
+        return sorted(alike, key=lambda other: -frequency[other])[:size]
 
     def like_name(self, field: str, value: str, size: int) -> list[str]:
         """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
-        query = "SELECT value FROM index_name WHERE name_id % ? = ?"
-        values = [name for (name,) in self._db.execute(query, (FIELDS_MOST, FIELD_NUMBERS[field]))]
+        query = "SELECT name_id, value FROM index_name WHERE name_id % ? = ? ORDER BY value"
+        rows = self._db.execute(query, (FIELDS_MOST, FIELD_NUMBERS[field]))
+        values = [name for name_id, name in rows if _total(self._columns.totals(self._db, field), name_id)]
         alike = process.extract(
             value, values, scorer=fuzz.WRatio, processor=str.lower, score_cutoff=_LIKENESS, limit=size
         )
         return [name for name, _, _ in alike]
+
+
+def _total(totals: Counts, name_id: int) -> int:
+    """Return in how many articles the name is: in none, where those that had it have been replaced."""
+    number = name_id // FIELDS_MOST
+    return int(totals[number]) if number < len(totals) else 0
 
 
 def _read_cursor(cursor: str) -> tuple[int, int]:
