@@ -26,9 +26,3 @@ def test_modules_that_pages_name_exist() -> None:
     named = [(page, name) for page in PAGES for name in re.findall(r"`([a-z_/]+\.py)`", page.read_text())]
     assert named
     assert not [(str(page), name) for page, name in named if not any(path.endswith(f"/{name}") for path in modules)]
-
-
-def test_no_symbolic_link_hangs_in_the_air() -> None:
-    links = [path for room in ROOMS for path in (ROOT / room).rglob("*") if path.is_symlink()]
-    assert links
-    assert all(link.exists() for link in links)

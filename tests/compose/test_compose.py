@@ -12,6 +12,7 @@ import pytest
 
 from bench.generate import generate
 from tests.deployment import WIREROOM, Deployment, comparable
+from wireroom.index.settings import Access
 from wireroom.pipeline import topology
 from wireroom.search.elasticsearch import open_elasticsearch
 from wireroom.search.sqlite import SqliteSearcher
@@ -90,7 +91,8 @@ def test_the_unchanged_file_runs_scaled_and_stands_a_kill(deployment: Deployment
     expected = json.loads(subprocess.run(command, capture_output=True, check=True, timeout=400).stdout)
     names = ("in", "indexed", "dropped", "dead", "articles")
     assert [audit[name] for name in names] == [expected[name] for name in names]
-    searcher = open_elasticsearch(deployment.elasticsearch, "elastic", ENVIRON["ELASTIC_PASSWORD"], deployment.alias)
+    access = Access(deployment.elasticsearch, "elastic", ENVIRON["ELASTIC_PASSWORD"])
+    searcher = open_elasticsearch(access, deployment.alias)
     found, wanted = comparable(searcher.documents()), comparable(SqliteSearcher(store).documents())
     assert found.keys() == wanted.keys()
     assert not {key: (found[key], wanted[key]) for key in found if found[key] != wanted[key]}

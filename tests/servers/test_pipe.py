@@ -10,6 +10,7 @@ import pytest
 
 from bench.generate import generate
 from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
+from wireroom.index.settings import Access
 from wireroom.search.elasticsearch import open_elasticsearch
 from wireroom.search.sqlite import SqliteSearcher
 
@@ -53,8 +54,7 @@ def test_kills_lose_nothing_and_the_documents_are_those_of_the_embedded_run(
     assert {k: audit[k] for k in ("indexed", "dropped", "dead", "articles")} == {
         k: expected[k] for k in ("indexed", "dropped", "dead", "articles")
     }
-    user, password = elasticsearch["user"], elasticsearch["password"]
-    found = comparable(open_elasticsearch(elasticsearch["url"], user, password, deployment.alias).documents())
+    found = comparable(open_elasticsearch(Access(**elasticsearch), deployment.alias).documents())
     assert found.keys() == expected["documents"].keys()
     different = {i: (found[i], expected["documents"][i]) for i in found if found[i] != expected["documents"][i]}
     assert not different

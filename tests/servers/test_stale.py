@@ -7,6 +7,7 @@ import pytest
 
 from tests import tiny_model
 from tests.deployment import SERVICES, WIREROOM, Deployment
+from wireroom.index.settings import Access
 from wireroom.search.elasticsearch import open_elasticsearch
 
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
@@ -22,9 +23,7 @@ def test_what_other_models_made_is_made_anew(deployment: Deployment, elasticsear
         deployment.start(service)
     deployment.command("produce", FEED)
     assert deployment.command("audit", "--wait", "200", timeout=260)["ok"]
-    searcher = open_elasticsearch(
-        elasticsearch["url"], elasticsearch["user"], elasticsearch["password"], deployment.alias
-    )
+    searcher = open_elasticsearch(Access(**elasticsearch), deployment.alias)
     before = {found["id"]: [found[name] for name in SAME] for found in searcher.documents()}
     where = ("stale", "--elasticsearch", elasticsearch["url"])
     assert deployment.command(*where)["stale"] == 0

@@ -178,3 +178,15 @@ def test_a_store_is_what_remained(seed: int, monkeypatch: pytest.MonkeyPatch) ->
         expected = answers(SqliteSearcher(Path(folder, "b.db")))
         assert answers(searcher) == expected
         assert answers(SqliteSearcher(Path(folder, "a.db"))) == expected
+
+
+def test_an_open_searcher_finds_other_words_of_the_same_number(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as connection:
+        index = SqliteIndex(connection)
+        index.write([article("a", "d1", published=START, text="A harbour.")])
+        searcher = SqliteSearcher(tmp_path / "a.db")
+        assert searcher.search("text:harbour")["total"] == 1
+        assert searcher.search("text:b*k")["total"] == 0
+        index.write([article("a", "d2", published=START, text="A bank.", minute=1)])
+        assert searcher.search("text:harbour")["total"] == 0
+        assert searcher.search("text:b*k")["total"] == 1

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from wireroom.index.settings import Access
 from wireroom.kernel.errors import Unavailable, WireroomError
 from wireroom.search.elasticsearch import open_elasticsearch
 from wireroom.search.sqlite import SqliteSearcher
@@ -29,6 +30,6 @@ def test_another_file_is_told(tmp_path: Path) -> None:
 
 
 def test_elasticsearch_that_is_away_is_told() -> None:
-    searcher = open_elasticsearch("http://127.0.0.1:9", "elastic", "", "articles")
+    searcher = open_elasticsearch(Access("http://127.0.0.1:9"), "articles")
     with pytest.raises(Unavailable, match=r"127\.0\.0\.1:9 does not answer"):
         searcher.search("harbour")
