@@ -65,7 +65,7 @@ class ElasticsearchSearcher:
         node = parse(query)
         cursor = _read_cursor(after) if after else None
         offset = cursor.offset if cursor else offset
-        check(sort, facets, offset + size)
+        check(sort, facets, facet_size, offset, size)
         with raising_unavailable(self._url):
             snapshot = self._snapshot(cursor)
             following = None
@@ -89,7 +89,7 @@ class ElasticsearchSearcher:
         return {
             "total": total,
             "hits": _hits(found[:size], node),
-            "facets": _facets(answer.get("aggregations", {})),
+            "facets": {facet: {} for facet in facets} | _facets(answer.get("aggregations", {})),
             "next": following,
             "hints": hinted,
         }

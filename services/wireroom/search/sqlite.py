@@ -76,7 +76,7 @@ class SqliteSearcher:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
         begin = _read_cursor(after) if after else _Cursor(sys.maxsize, offset)
-        check(sort, facets, begin.offset + size)
+        check(sort, facets, facet_size, begin.offset, size)
         with self._reading() as db:
             ranked, size_then = sort == "relevance", min(self._columns.size, begin.articles)
             matcher = Matcher(db, self._columns, self._matches, size_then, apart=ranked)
