@@ -20,8 +20,8 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
     if field == COPY:
         copies = int(np.count_nonzero(columns.record("copy")[: len(hits)] & hits))
         counted = {"false": int(np.count_nonzero(hits)) - copies, "true": copies}
-        often = sorted(((value, n) for value, n in counted.items() if n), key=lambda item: (-item[1], item[0]))
-        return dict(often[:size])
+        used = sorted((-number, value) for value, number in counted.items() if number)
+        return {value: -number for number, value in used[:size]}
     name = NAMES.get(field, field)
     counts = _count(columns.names(db, name), hits, columns.totals(db, name))
     often = _most_frequent(counts, size)

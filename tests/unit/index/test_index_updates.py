@@ -191,3 +191,12 @@ def test_an_open_searcher_finds_other_words_of_the_same_number(tmp_path: Path) -
         index.write([article("a", "d2", published=START, text="A bank.", minute=1)])
         assert searcher.search("text:harbour")["total"] == 0
         assert searcher.search("text:b*k")["total"] == 1
+
+
+def test_an_article_of_too_many_names_is_kept(tmp_path: Path) -> None:
+    with opened(tmp_path / "a.db") as connection:
+        connection.execute("BEGIN")
+        names = tuple(f"n{number}" for number in range(columns.MOST_NAMES + 1))
+        assert [verdict.kind for verdict in SqliteIndex(connection).write([article(authors=names)])] == ["indexed"]
+        connection.execute("COMMIT")
+    assert SqliteSearcher(tmp_path / "a.db").search("author:n7")["total"] == 1
