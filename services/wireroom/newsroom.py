@@ -16,8 +16,8 @@ from wireroom.pipeline.settings import Settings, read
 from wireroom.producer.item import Item
 from wireroom.producer.sources import Deliveries, open_sources
 from wireroom.runtime.apply import HostContext, apply
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Results
-from wireroom.search.sqlite import SqliteSearcher
 
 BATCH = 256
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
@@ -48,7 +48,7 @@ class Newsroom:
     def search(self, query: str, **how: Any) -> Results:
         """Return hits of a query in the language of search/README.md; `how` is what Searcher.search takes.
 
-        That is `size`, `offset`, `sort` ("relevance", "date", "oldest"), `collapse`, `after`, `facets` and `facet_size`.
+        It may be `size`, `offset`, `sort` ("relevance", "date", "oldest"), `collapse`, `after`, `facets`, `facet_size`.
         Raises BadQuery, and BadSource where there is no store yet.
         """
         return self._searcher.search(query, **how)
