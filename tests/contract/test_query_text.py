@@ -271,7 +271,7 @@ def test_a_query_finds(searcher: Searcher, query: str, expected: str | None) -> 
 def _plain_words(text: str) -> list[str]:
     """Return the words of the text in small letters without accents, told apart by another rule than the stores'."""
     letters = unicodedata.normalize("NFKD", text.lower().replace("’", "'"))
-    return re.findall(r"[\w']+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
+    return re.findall(r"\w+", "".join(letter for letter in letters if not unicodedata.combining(letter)))
 
 
 @pytest.mark.parametrize(
@@ -309,7 +309,8 @@ def test_a_pattern_finds_what_a_plain_scan_finds(searcher: Searcher, pattern: st
 @pytest.mark.parametrize("name", ["Macready", "Pell", "O'Neill", "harbour", "state", "Northgate Bank", "Lumen"])
 def test_a_name_is_found_with_and_without_its_s(searcher: Searcher, name: str) -> None:
     stated = [f" {' '.join(_plain_words(f'{article.title}. {article.text}'))} " for article in current()]
-    written = re.compile(rf"\b{name.lower()}('?s)?\b")
+    parts = name.lower().replace("'", " ")
+    written = re.compile(rf"\b{parts}( ?s)?\b")
     expected = {article.id for article, text in zip(current(), stated, strict=True) if written.search(text)}
     for query in (f'"{name}"', f'"{name}\'s"', f'"{name}’s"'):
         found = {hit["id"] for hit in searcher.search(f"{query} -id:british", size=100)["hits"]}

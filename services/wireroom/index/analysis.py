@@ -25,6 +25,11 @@ _OTHER_LETTERS = {
     "æ": "ae", "ð": "d", "ø": "o", "þ": "th", "ß": "ss", "đ": "d", "ħ": "h", "ı": "i", "ł": "l", "ŋ": "n", "œ": "oe",
     "ŧ": "t", "ɓ": "b", "ɗ": "d", "ɖ": "d", "ə": "a", "ɛ": "e", "ɔ": "o", "ƙ": "k", "ƴ": "y",
 }  # fmt: skip
+# SQLite takes each of these for the other letter.
+_SAME_LETTERS = {
+    "\u00b5": "μ", "\u0345": "ι", "\u03c2": "σ", "\u03d0": "β", "\u03d1": "θ", "\u03d5": "φ", "\u03d6": "π",
+    "\u03f0": "κ", "\u03f1": "ρ", "\u03f5": "ε", "\u1fbe": "ι",
+}  # fmt: skip
 _APOSTROPHES = "\u2018\u2019\u201b\u2032\u02bc\uff07"
 _FOLDED = chain(range(0xAA, 0x250), range(0x1D00, 0x20A0), range(0xFB00, 0xFB07), range(0xFF10, 0xFF5B))
 
@@ -72,7 +77,7 @@ def _fold_letter(letter: str) -> str | None:
 def _folds() -> dict[str, str]:
     folds = {chr(code): plain for code in _FOLDED if (plain := _fold_letter(chr(code)))}
     # Python's lower case of these is two letters, or depends on what stands beside it; Java's is not.
-    return folds | dict.fromkeys(_APOSTROPHES, "'") | {"\u0130": "i", "\u03a3": "\u03c3"}
+    return folds | _SAME_LETTERS | dict.fromkeys(_APOSTROPHES, "'") | {"\u0130": "i", "\u03a3": "\u03c3"}
 
 
 FOLDS = _folds()

@@ -39,19 +39,22 @@ def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any
         for position, doc_id in positions.items():
             for name, value in changes[doc_id].items():
                 rows[name][position] = value
-        _write(db, RECORD, chunk, revision, rows.tobytes())
+        if rows.tobytes() != old.tobytes():
+            _write(db, RECORD, chunk, revision, rows.tobytes())
 
 
 def write_names(db: sqlite3.Connection, field: str, names: Mapping[int, Collection[int]], revision: int) -> None:
     """Write the numbers of the names that each article, by doc_id, has in the field."""
     for chunk, positions in _by_chunk(names):
-        rows = _unpack_names(_read(db, field, chunk))
+        old = _read(db, field, chunk)
+        rows = _unpack_names(old)
         rows += [_NOTHING] * (max(positions) + 1 - len(rows))
         for position, doc_id in positions.items():
             rows[position] = np.array(sorted(names[doc_id]), _NUMBER)
         counts = np.array([len(row) for row in rows], _COUNT)
         data = len(rows).to_bytes(2, "little") + counts.tobytes() + np.concatenate(rows).tobytes()
-        _write(db, field, chunk, revision, data)
+        if data != old:
+            _write(db, field, chunk, revision, data)
 
 
 def _by_chunk(doc_ids: Iterable[int]) -> Iterable[tuple[int, dict[int, int]]]:

@@ -72,6 +72,7 @@ TERM_FIELDS = (
     *("url", "outlet", "authors", "language", "source", "entity", *KINDS),
     *(ALIAS, ALIAS_BY_NAME, *VALUES, "topic", "voice", "subject", "tone", *SIDES, "topic_code"),
 )
+_STEPS = [max((step for step in OFTEN if step <= count), default=0) for count in range(OFTEN[-1] + 1)]
 FIELDS_MOST = 64
 _LEVEL = 6  # of compression
 FIELD_NUMBERS = {field: number for number, field in enumerate(TERM_FIELDS)}
@@ -122,7 +123,7 @@ def text_row(document: Document) -> TextRow:
     title, text = words(document["title"]), words(document["text"])
     stemmed = is_stemmed(document["language"])
     title_stems, text_stems = ([stem(w) if stemmed else UNSTEMMED + w for w in field] for field in (title, text))
-    often = (f"{token}|{_step(count)}" for token, count in Counter(text_stems).items() if count >= OFTEN[0])
+    often = [f"{token}|{_STEPS[min(n, OFTEN[-1])]}" for token, n in Counter(text_stems).items() if n >= OFTEN[0]]
     return TextRow(
         " ".join(title_stems),
         " ".join(text_stems),
@@ -131,10 +132,6 @@ def text_row(document: Document) -> TextRow:
         len(title),
         len(text),
     )
-
-
-def _step(count: int) -> int:
-    return max(step for step in OFTEN if step <= count)
 
 
 @lru_cache(maxsize=100_000)

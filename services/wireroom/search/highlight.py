@@ -101,4 +101,4 @@ def _html(text: str, marks: Iterable[Span], start: int, end: int) -> str:
     for mark_start, mark_end in marks:
         html += f"{escape(text[position:mark_start])}<em>{escape(text[mark_start:mark_end])}</em>"
         position = mark_end
-    return html + escape(text[position:end])
+    return (html + escape(text[position:end])).replace("</em><em>", "")

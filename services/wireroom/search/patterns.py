@@ -1,14 +1,16 @@
 """Words that fit a pattern or are spelt like another, among all words of a store or in one text."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from heapq import heapify, heapreplace
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from wireroom.index.analysis import words
+from wireroom.kernel.document import fold
 
+_LIKENESS = 67.0  # percent that two names must have in common to be spelt alike
 _PIECE = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.S)
 
 
@@ -58,6 +60,22 @@ def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:
     near = [other for other in words if abs(len(other) - len(word)) <= edits]
     matches = process.extract(word, near, scorer=OSA.distance, score_cutoff=edits, limit=None)
     return [match for match, _, _ in matches]
+
+
+def best_spellings(word: str, articles: Mapping[str, int], size: int) -> list[str]:
+    """Return the words, of which each is in so many articles, the nearest to this one first, then the most frequent.
+
+    Those that are more than a letter away begin with the same one, as Elasticsearch has it.
+    """
+    keys = {other: (OSA.distance(word, other), -number, other) for other, number in articles.items() if number}
+    near = [other for other, (edits, *_) in keys.items() if edits == 1 or (edits and other[0] == word[0])]
+    return sorted(near, key=keys.__getitem__)[:size]
+
+
+def best_names(name: str, names: Sequence[str], size: int) -> list[str]:
+    """Return those of the names that share words with this one or are spelt like it, the most alike first."""
+    alike = process.extract(name, names, scorer=fuzz.WRatio, processor=fold, score_cutoff=_LIKENESS, limit=None)
+    return [other for _, other in sorted((-likeness, other) for other, likeness, _ in alike)][:size]
 
 
 def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:

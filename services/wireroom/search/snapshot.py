@@ -6,20 +6,19 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from elasticsearch import BadRequestError, Elasticsearch, NotFoundError
-from rapidfuzz import fuzz, process
 
 from wireroom.index.analysis import words
 from wireroom.kernel.document import ALIAS, KINDS, fold, split_alias
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use
 from wireroom.search.dsl import Dsl, dsl, fuzzy
+from wireroom.search.patterns import best_names, best_spellings
 from wireroom.search.syntax import TEXT, Node
 
 KEPT = "5m"  # for how long a state is kept after each page that is made over it
 _MOST = 1_000  # names of one form, or forms of one name, that are counted
 _LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
 _REST = "[^\t]+"
-_LIKENESS = 75.0  # percent that two names must have in common to be spelt alike
 _LIKE = 100  # words that are spelt alike, of which the most frequent ones are given
 _TOO_MANY = "too_many"
 
@@ -92,7 +91,7 @@ class Snapshot:
         return [bucket["doc_count"] for bucket in buckets]
 
     def like_word(self, word: str, size: int) -> list[str]:
-        """Return words of the texts that are spelt like this one, the most frequent first."""
+        """Return words of the texts that are spelt like this one; see best_spellings."""
         how: Dsl = {"suggest_mode": "always", "max_edits": _edits(word), "prefix_length": 0, "min_word_length": 1}
         how |= {"accuracy": 0.0, "size": _LIKE, "shard_size": _LIKE}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
@@ -100,8 +99,7 @@ class Snapshot:
         articles = Counter[str]()
         for field in TEXT:
             articles.update({option["text"]: option["freq"] for of in suggested[field] for option in of["options"]})
-        del articles[word]
-        return sorted(articles, key=lambda other: (-articles[other], other))[:size]
+        return best_spellings(word, articles, size)
 
     def like_name(self, field: str, value: str, size: int) -> list[str]:
         """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
@@ -110,10 +108,7 @@ class Snapshot:
         found = self.search(size=0, aggs={"most": values, "near": {"filter": near, "aggs": {"values": values}}})
         most, close = found["aggregations"]["most"], found["aggregations"]["near"]["values"]
         names = list(dict.fromkeys(bucket["key"] for bucket in (*close["buckets"], *most["buckets"])))
-        alike = process.extract(
-            value, names, scorer=fuzz.WRatio, processor=str.lower, score_cutoff=_LIKENESS, limit=size
-        )
-        return [name for name, _, _ in alike]
+        return best_names(value, names, size)
 
     def _count(self, should: list[Dsl], aggregations: Dsl) -> Mapping[str, Any]:
         answer = self.search(size=0, query={"bool": {"should": should}}, aggs=aggregations)

@@ -7,10 +7,10 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
+from typing import NamedTuple
 from urllib.parse import quote
 
 import numpy as np
-from rapidfuzz import fuzz, process
 
 from wireroom.index.columns import Columns
 from wireroom.index.rows import (
@@ -31,15 +31,16 @@ from wireroom.search.facets import count_values
 from wireroom.search.highlight import highlights
 from wireroom.search.hints import hints
 from wireroom.search.matching import Matcher, Matches, Positions
-from wireroom.search.patterns import all_like
+from wireroom.search.patterns import all_like, best_names, best_spellings
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
 from wireroom.search.query import parse
 from wireroom.search.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
+_LONGEST_CURSOR = 60  # characters
 _PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
-_LIKENESS = 75.0  # percent that two names must have in common to be spelt alike
+_LIKE = 100  # words that are spelt alike, of which the best are given
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
 
 
@@ -74,14 +75,14 @@ class SqliteSearcher:
     ) -> Results:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
-        articles, offset = _read_cursor(after) if after else (sys.maxsize, offset)
-        check(sort, facets, offset + size)
+        begin = _read_cursor(after) if after else _Cursor(sys.maxsize, offset)
+        check(sort, facets, begin.offset + size)
         with self._reading() as db:
-            ranked, size_then = sort == "relevance", min(self._columns.size, articles)
+            ranked, size_then = sort == "relevance", min(self._columns.size, begin.articles)
             matcher = Matcher(db, self._columns, self._matches, size_then, apart=ranked)
             mask = matcher.mask(widen(node, self._aliases(db)))
             score = scores(matcher, node) if ranked else None
-            page, more = _page(matcher, np.flatnonzero(mask), score, sort, size, offset, collapse=collapse)
+            page, following = _page(matcher, np.flatnonzero(mask), score, sort, size, begin, collapse=collapse)
             total = int(np.count_nonzero(mask))
             counted = {field: count_values(db, self._columns, mask, field, facet_size) for field in facets}
             documents = _documents(db, page)
@@ -91,7 +92,6 @@ class SqliteSearcher:
             document | {"score": None if score is None else float(score[position]), "highlights": pieces}
             for document, position, pieces in zip(documents, page, marked, strict=True)
         ]
-        following = f"{matcher.size}-{offset + size}" if more and offset + size < WINDOW else None
         return {"total": total, "hits": hits, "facets": counted, "next": following, "hints": hinted}
 
     def get(self, article_id: str) -> Document | None:
@@ -259,48 +259,63 @@ class _Lookup:
         return [int(np.count_nonzero(self._matcher.mask(node))) for node in nodes]
 
     def like_word(self, word: str, size: int) -> list[str]:
-        """Return words of the texts that are spelt like this one, the nearest first and of these the most frequent."""
-        near = all_like(word, 1 if len(word) < 6 else 2, self._columns.vocabulary(self._db).split("\n"))[:100]
-        frequency = {
-            other: len(self._matcher.matching(f'"{other}" OR "{TITLE}{other}"', "index_word")) for other in near
-        }
-        return sorted((other for other in near if other != word), key=lambda other: -frequency[other])[:size]
+        """Return words of the texts that are spelt like this one; see best_spellings."""
+        near = all_like(word, 1 if len(word) < 6 else 2, self._columns.vocabulary(self._db).split("\n"))[:_LIKE]
+        return best_spellings(word, {other: self._articles(other) for other in near}, size)
 
     def like_name(self, field: str, value: str, size: int) -> list[str]:
         """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
-        query = "SELECT value FROM index_name WHERE name_id % ? = ?"
-        values = [name for (name,) in self._db.execute(query, (FIELDS_MOST, FIELD_NUMBERS[field]))]
-        alike = process.extract(
-            value, values, scorer=fuzz.WRatio, processor=str.lower, score_cutoff=_LIKENESS, limit=size
-        )
-        return [name for name, _, _ in alike]
+        query = "SELECT name_id, value FROM index_name WHERE name_id % ? = ?"
+        rows = self._db.execute(query, (FIELDS_MOST, FIELD_NUMBERS[field])).fetchall()
+        used = set(np.flatnonzero(self._columns.totals(self._db, field)).tolist())
+        return best_names(value, [name for name_id, name in rows if name_id // FIELDS_MOST in used], size)
+
+    def _articles(self, word: str) -> int:
+        """Return how many titles and texts have the word."""
+        return sum(len(self._matcher.matching(f'"{mark}{word}"', "index_word")) for mark in ("", TITLE))
 
 
-def _read_cursor(cursor: str) -> tuple[int, int]:
-    articles, _, offset = cursor.partition("-")
-    if not (articles.isdecimal() and offset.isdecimal() and len(cursor) < 30):
-        raise BadQuery(f"there is no page {cursor[:30]}; take the `next` of an earlier page")
-    return int(articles), int(offset)
+class _Cursor(NamedTuple):
+    """Where a page begins: among the first `articles`, after so many hits, behind the hit at the position `last`."""
+
+    articles: int
+    offset: int
+    last: int = -1
+
+
+def _read_cursor(text: str) -> _Cursor:
+    parts = text.split("-")
+    if len(text) > _LONGEST_CURSOR or len(parts) != len(_Cursor._fields) or not all(map(str.isdecimal, parts)):
+        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page")
+    return _Cursor(*map(int, parts))
 
 
 def _page(
-    matcher: Matcher, hits: Positions, score: Scores | None, sort: str, size: int, offset: int, *, collapse: bool
-) -> tuple[Positions, bool]:
-    """Return the hits of the page in order, and whether there are more."""
+    matcher: Matcher, hits: Positions, score: Scores | None, sort: str, size: int, begin: _Cursor, *, collapse: bool
+) -> tuple[Positions, str | None]:
+    """Return the hits of the page in order, and the cursor of the next one.
+
+    It goes on behind the last hit, wherever that stands now; where it is no hit any more, by how many there were.
+    """
     moment = matcher.record("moment")
     keys: list[Key] = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
-    wanted = offset + size + 1
-    taken = wanted
+    is_last_there = begin.last in hits
+    taken = begin.offset + size + 1
     while True:
         chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
+        shown = chosen
         if collapse:
             _, first = np.unique(matcher.record("cluster")[chosen], return_index=True)
             shown = chosen[np.sort(first)]
-        else:
-            shown = chosen
-        if len(shown) >= wanted or len(chosen) == len(hits):
-            return shown[offset : offset + size], len(shown) > offset + size
+        place = np.flatnonzero(shown == begin.last)
+        start = int(place[0]) + 1 if len(place) else begin.offset
+        is_known = len(shown) > start + size and (len(place) > 0 or not is_last_there)
+        if is_known or len(chosen) == len(hits):
+            break
         taken *= 4
+    page, end = shown[start : start + size], start + size
+    goes_on = len(page) and len(shown) > end and end < WINDOW
+    return page, "-".join(map(str, _Cursor(matcher.size, end, int(page[-1])))) if goes_on else None
 
 
 def _documents(db: sqlite3.Connection, page: Positions) -> list[Document]:

@@ -53,8 +53,9 @@ def test_what_is_entered_is_found(given_: dict[int, list[int]]) -> None:
         for place, bin_ in enumerate(bins):
             put(state, key << 4 | bin_, number * 10 + place)
             model[key].append((number * 10 + place, bin_))
-    for key in given_:  # in so small a table another key may have the same tag
-        assert set(model[key]) <= set(carriers(state, key << 4) or ())
+    for key in given_:  # in so small a table another key may have the same tag, and take some of the places
+        entered = carriers(state, key << 4) or []
+        assert set(model[key]) <= set(entered) or len(entered) == CARRIERS
     assert int(state.fill.sum()) == sum(map(len, model.values()))
 
 

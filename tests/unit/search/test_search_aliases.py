@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from wireroom.search.aliases import MOST_NAMES, Aliases, AliasTable, EntityName, Use, widen
 from wireroom.search.query import parse
-from wireroom.search.syntax import Clauses, Name
+from wireroom.search.syntax import Clauses, ExactName, Name
 
 
 class Table:
@@ -79,11 +79,11 @@ def test_a_query_asks_a_few_times_however_many_names_it_has() -> None:
     assert table.asked <= 4
 
 
-def test_only_names_of_entities_are_widen() -> None:
+def test_only_names_of_entities_are_widened() -> None:
     table = Table(named("a", 1), ("a", "org", "b", 5))
     for query in ("a", "outlet:a", "topic:a", "person:a", "id:a", "entity:a*"):
         assert widen(parse(query), table) == parse(query)
-    assert widen(parse("org:a"), table) == Clauses(should=(Name("org", "a"), Name("org", "b")))
+    assert widen(parse("org:a"), table) == Clauses(should=(Name("org", "a"), ExactName("org", "b")))
 
 
 KINDS = st.sampled_from(["person", "org"])
@@ -91,7 +91,7 @@ USES = st.lists(st.tuples(st.sampled_from("abcd"), KINDS, st.sampled_from("abcd"
 
 
 @given(USES, st.sampled_from("abcde"))
-def test_groups_are_of_one_kind_and_their_names_are_knnamed(uses: list[tuple[str, str, str, int]], value: str) -> None:
+def test_groups_are_of_one_kind_and_their_names_are_known(uses: list[tuple[str, str, str, int]], value: str) -> None:
     counts = Counter({use[:3]: use[3] for use in uses})
     table = Table(*((form, kind, name, number) for (form, kind, name), number in counts.items()))
     groups = Aliases(table).synonyms([value])[value]
