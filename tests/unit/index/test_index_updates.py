@@ -1,9 +1,10 @@
-"""Whatever was written, moved and undone on the way: the embedded store is as if only what remained had been written."""
+"""Whatever was written, moved and undone: the embedded store is as if only what remained had been written."""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -159,7 +160,7 @@ def stored_columns(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     for field in TERM_FIELDS:
         starts, numbers = read.names(connection, field)
         names = [texts[number * FIELDS_MOST + FIELD_NUMBERS[field]] for number in numbers.tolist()]
-        found[field] = [sorted(names[start:end]) for start, end in zip(starts[:-1], starts[1:], strict=True)]
+        found[field] = [sorted(names[start:end]) for start, end in pairwise(starts)]
     return found
 
 
