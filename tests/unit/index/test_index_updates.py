@@ -13,15 +13,15 @@ from typing import Any, NamedTuple
 import pytest
 
 from tests.arrivals import START, article, moved
-from wireroom.index import columns
-from wireroom.index.columns import Columns
+from wireroom.index.embedded import columns
+from wireroom.index.embedded.columns import Columns
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.index.merge import merge, newest_changes, newest_places
-from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS
-from wireroom.index.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, ClusterChange, Copies, Entity, Span, Stance, Topic, Value
 from wireroom.kernel.document import Document, place_fields
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import COUNTED
-from wireroom.search.sqlite import SqliteSearcher
 
 IDS = [f"a{number}" for number in range(12)]
 WORDS = ["harbour", "harbours", "flooded", "storms", "Moody's", "U.S.", "São", "習近平", "bank", "bank", "the", "1,000"]

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.costs import assert_linear
 from wireroom.kernel.errors import BadQuery
-from wireroom.search.hints import render
-from wireroom.search.query import parse
+from wireroom.search.language.hints import render
+from wireroom.search.language.query import parse
+from wireroom.search.language.values import TOPICS
 from wireroom.search.syntax import (
     TEXT,
     TOPIC_CODE,
@@ -32,7 +33,6 @@ from wireroom.search.syntax import (
     Words,
     searched_words,
 )
-from wireroom.search.values import TOPICS
 
 NOW = datetime(2024, 5, 15, 12, 30, tzinfo=UTC)  # a Wednesday
 

@@ -9,7 +9,7 @@ from wireroom.index.analysis import fold_letters, spans, words
 from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
-from wireroom.search.bounds import Period, Range, read_amount, read_period, read_range
+from wireroom.search.language.bounds import Period, Range, read_amount, read_period, read_range
 from wireroom.search.syntax import COPY, DATE, EXACT, FIELDS, NAMES, TEXT, TOPIC_CODE, Node
 
 EXISTS = "_exists_"

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wireroom.index.analysis import stem, words
-from wireroom.index.columns import NO_DATE, Columns
-from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS, TITLE, UNSTEMMED, name_key
+from wireroom.index.embedded.columns import NO_DATE, Columns
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS, TITLE, UNSTEMMED, name_key
 from wireroom.kernel.document import fold
 from wireroom.search import syntax
 from wireroom.search.patterns import all_like, are_near, fits, is_of_several_words, prefix_of, wildcard_regex

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from wireroom.index.analysis import is_stemmed, words
-from wireroom.index.columns import (
+from wireroom.index.embedded.columns import (
     NO_DATE,
     next_revision,
     write_names,
     write_records,
 )
-from wireroom.index.merge import STORED_PLACE, merge, newest_changes, newest_places
-from wireroom.index.rows import (
+from wireroom.index.embedded.rows import (
     FIELD_NUMBERS,
     FIELDS_MOST,
     NAME_FIELDS,
@@ -30,8 +29,9 @@ from wireroom.index.rows import (
     text_row,
     unpack,
 )
+from wireroom.index.embedded.upgrade import upgrade
+from wireroom.index.merge import STORED_PLACE, merge, newest_changes, newest_places
 from wireroom.index.stage import Verdict
-from wireroom.index.upgrade import upgrade
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.document import Document
 from wireroom.kernel.moments import milliseconds

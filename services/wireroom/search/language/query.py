@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 
 from wireroom.index.analysis import words
 from wireroom.kernel.errors import BadQuery
+from wireroom.search.language.values import Operand, Token, boost_node, field_name, operand_node, query_error
 from wireroom.search.syntax import Clauses, Everything, Node
-from wireroom.search.values import Operand, Token, boost_node, field_name, operand_node, query_error
 
 LONGEST = 200_000
 TERMS = 5_000
