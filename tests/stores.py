@@ -3,8 +3,8 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
@@ -19,7 +19,8 @@ from wireroom.search.port import Searcher
 STORES = ["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)]
 
 
-class Store(NamedTuple):
+@dataclass(frozen=True)
+class Store:
     """An index that is written to, and a searcher over it."""
 
     index: ArticleIndex

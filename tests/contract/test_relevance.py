@@ -57,7 +57,7 @@ def ndcg(found: list[str], grades: Mapping[str, int]) -> float:
     """Return the gain of the hits, each discounted by its place, as a share of what the best order would gain."""
 
     def gain(values: list[int]) -> float:
-        return sum((2**value - 1) / math.log2(place + 2) for place, value in enumerate(values[:DEEP]))
+        return sum((2.0**value - 1) / math.log2(place + 2) for place, value in enumerate(values[:DEEP]))
 
     return gain([grades.get(id_, 0) for id_ in found]) / gain(sorted(grades.values(), reverse=True))
 

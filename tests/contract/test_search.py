@@ -369,10 +369,10 @@ def test_what_cannot_be_asked_is_told(searcher: Searcher, how: dict[str, Any], t
         searcher.search("*", **how)
 
 
-@pytest.mark.parametrize("number", ["size", "offset", "facet_size"])
-def test_a_number_below_nought_is_told(searcher: Searcher, number: str) -> None:
+@pytest.mark.parametrize("how", [{"size": -1}, {"offset": -1}, {"facet_size": -1}])
+def test_a_number_below_nought_is_told(searcher: Searcher, how: dict[str, Any]) -> None:
     with pytest.raises(BadQuery, match="0 or more"):
-        searcher.search("*", **{number: -1})
+        searcher.search("*", **how)
 
 
 def test_facets_are_cut_to_their_size(searcher: Searcher) -> None:
