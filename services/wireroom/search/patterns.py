@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 from wireroom.index.analysis import words
 from wireroom.kernel.document import fold
 
-_LIKENESS = 67.0  # percent that two names must have in common to be spelt alike
+_LIKENESS = 66.0  # percent that two names must have in common to be spelt alike
 _PIECE = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.S)
 
 

@@ -5,7 +5,7 @@ from hashlib import sha256
 import msgspec
 
 from tests.arrivals import article
-from wireroom.index.mapping import VERSION, analysis_component, articles_template
+from wireroom.index.deployed.mapping import VERSION, analysis_component, articles_template
 from wireroom.kernel.document import document
 from wireroom.search.syntax import EXACT, NAMES, TEXT, TOPIC_CODE
 

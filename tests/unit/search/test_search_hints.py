@@ -8,8 +8,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from wireroom.index.analysis import words
-from wireroom.search.hints import MOST_PARTS, MOST_WITHOUT, hints, render
-from wireroom.search.query import parse
+from wireroom.search.language.hints import MOST_PARTS, MOST_WITHOUT, hints, render
+from wireroom.search.language.query import parse
 from wireroom.search.syntax import Boost, Clauses, Everything, Has, Name, Node, WordPattern, Words
 
 ARTICLES = [
@@ -84,6 +84,10 @@ NO_CODE = "no article has a topic of this code; wireroom topics lists them"
         ('"harbour the lisbon"', '"harbour the lisbon"', f"no article has {APART}", ["harbour lisbon"]),
         ('text:"fly harbour"', 'text:"fly harbour"', f"no text has {APART}", ["text:(fly harbour)"]),
         ('"fly harbour"~2', '"fly harbour"~2', "no article has these words so near to each other", ["fly harbour"]),
+        ('"har bour"', '"har bour"', 'no article has the words "har", "bour"', ["harbour"]),
+        ("text:har-bour", 'text:"har-bour"', 'no text has the words "har", "bour"', ["text:harbour"]),
+        ('"a gain"', '"a gain"', 'no article has the word "gain"', ["again"]),
+        ('"lisbon lisbon"', '"lisbon lisbon"', f"no article has {APART}", ["lisbon lisbon"]),
         ("cranez*", "cranez*", "no article has a word like this", ["cranes"]),
         ("crxnex~1", "crxnex~1", "no article has a word spelt so or nearly so", ["cranes"]),
         ("outlet:Coost", 'outlet:Coost', NO_OUTLET, []),

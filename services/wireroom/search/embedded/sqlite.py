@@ -12,8 +12,8 @@ from urllib.parse import quote
 
 import numpy as np
 
-from wireroom.index.columns import Columns
-from wireroom.index.rows import (
+from wireroom.index.embedded.columns import Columns
+from wireroom.index.embedded.rows import (
     ALIAS_BY_NAME,
     COLUMNS,
     FIELD_NUMBERS,
@@ -27,14 +27,14 @@ from wireroom.index.rows import (
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import BadQuery, BadSource
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.facets import count_values
+from wireroom.search.embedded.facets import count_values
+from wireroom.search.embedded.matching import Matcher, Matches, Positions
+from wireroom.search.embedded.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.highlight import highlights
-from wireroom.search.hints import hints
-from wireroom.search.matching import Matcher, Matches, Positions
+from wireroom.search.language.hints import hints
+from wireroom.search.language.query import parse
 from wireroom.search.patterns import all_like, best_names, best_spellings
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
-from wireroom.search.query import parse
-from wireroom.search.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0

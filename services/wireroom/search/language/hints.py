@@ -7,9 +7,9 @@ from decimal import Decimal
 from wireroom.index.analysis import words
 from wireroom.kernel.moments import from_milliseconds, timestamp
 from wireroom.search import syntax
+from wireroom.search.language.values import STOP_WORDS
 from wireroom.search.port import Hint, Lookup
 from wireroom.search.syntax import NAMES, SIDES, TEXT, TOPIC_CODE, Clauses, Node
-from wireroom.search.values import STOP_WORDS
 
 MOST_PARTS = 20  # of a query that are looked at
 MOST_WITHOUT = 10  # parts that are left out in turn
@@ -110,27 +110,33 @@ def _place(fields: tuple[str, ...]) -> str:
 
 
 def _missing_words(leaf: syntax.Words, lookup: Lookup) -> Hint:
-    """Return which words of a phrase are missing, or that they do not follow one another."""
+    """Return which words of a phrase are missing, or that they do not follow one another; perhaps they are one word."""
     found = words(leaf.text)
-    parts = list(dict.fromkeys(found))[:MOST_PARTS]
-    counts = lookup.counts([syntax.Words(leaf.fields, word) for word in parts]) if len(parts) > 1 else [0]
-    missing = [word for word, count in zip(parts, counts, strict=True) if not count]
+    parts = list(dict.fromkeys(found))[:MOST_PARTS] if len(found) > 1 else []
+    one = "".join(found[:MOST_PARTS])
+    *counts, as_one = lookup.counts([syntax.Words(leaf.fields, word) for word in (*parts, one)])
+    missing = [word for word, count in zip(parts, counts, strict=True) if not count] if parts else found
+    joined = [_field_prefix(leaf.fields) + one] if as_one else []
     if not missing:
         near = "so near to each other" if leaf.slop else "next to each other"
         alone = " ".join(word for word in found if word not in STOP_WORDS)
         looser = _field_prefix(leaf.fields) + (f"({alone})" if leaf.fields != TEXT else alone)
-        return _hint(leaf, f"{_place(leaf.fields)} these words {near}", [looser] if alone else [])
-    like = {word: lookup.like_word(word, _NEAREST) for word in missing}
+        return _hint(leaf, f"{_place(leaf.fields)} these words {near}", [*joined, looser] if alone else joined)
     what = "the word" if len(missing) == 1 else "the words"
     says = f"{_place(leaf.fields)} {what} {', '.join(_quote(word) for word in missing)}"
+    return _hint(leaf, says, joined or _respelt(found, missing, lookup))
+
+
+def _respelt(found: Sequence[str], missing: Sequence[str], lookup: Lookup) -> list[str]:
+    """Return the word, or the phrase in quotes, with words that there are in place of the missing ones."""
+    like = {word: lookup.like_word(word, _NEAREST) for word in missing}
     if len(found) == 1:
-        return _hint(leaf, says, like[found[0]])
+        return like[found[0]]
     choices = range(max(map(len, like.values())) if all(like.values()) else 0)
-    phrases = [
+    return [
         _quote(" ".join(like[word][min(choice, len(like[word]) - 1)] if word in like else word for word in found))
         for choice in choices
     ]
-    return _hint(leaf, says, phrases)
 
 
 def _not_together(node: Node, lookup: Lookup) -> Hint:

@@ -2,15 +2,15 @@
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from wireroom.index.client import connect, raising_unavailable
-from wireroom.index.mapping import (
+from wireroom.index.deployed.client import connect, raising_unavailable
+from wireroom.index.deployed.mapping import (
     VERSION,
     analysis_component,
     articles_template,
     letters_template,
     places_template,
 )
-from wireroom.index.reindex import upgrade
+from wireroom.index.deployed.reindex import upgrade
 from wireroom.index.settings import Access, Settings
 from wireroom.kernel.errors import WireroomError
 

@@ -7,17 +7,17 @@ from typing import Any, TypeVar
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
-from wireroom.index.client import connect, raising_unavailable, read_all
+from wireroom.index.deployed.client import connect, raising_unavailable, read_all
 from wireroom.index.settings import Access
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.dsl import Dsl, dsl
+from wireroom.search.deployed.dsl import Dsl, dsl
+from wireroom.search.deployed.snapshot import Snapshot
 from wireroom.search.highlight import highlights
-from wireroom.search.hints import hints
+from wireroom.search.language.hints import hints
+from wireroom.search.language.query import parse
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
-from wireroom.search.query import parse
-from wireroom.search.snapshot import Snapshot
 from wireroom.search.syntax import NAMES, Node, searched_words
 
 PAGE = 500

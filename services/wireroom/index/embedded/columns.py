@@ -31,7 +31,10 @@ class Names(NamedTuple):
 
 
 def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any]], revision: int) -> None:
-    """Write what changes in the record of each article, by doc_id and by the names of RECORD_TYPE."""
+    """Write what changes in the record of each article, by doc_id and by the names of RECORD_TYPE.
+
+    It writes where nothing changes, too: of an article with other words a reader knows by the revision alone.
+    """
     for chunk, positions in _by_chunk(changes):
         old = np.frombuffer(_read(db, RECORD, chunk), RECORD_TYPE)
         rows = np.zeros(max(len(old), max(positions) + 1), RECORD_TYPE)
@@ -39,8 +42,7 @@ def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any
         for position, doc_id in positions.items():
             for name, value in changes[doc_id].items():
                 rows[name][position] = value
-        if rows.tobytes() != old.tobytes():
-            _write(db, RECORD, chunk, revision, rows.tobytes())
+        _write(db, RECORD, chunk, revision, rows.tobytes())
 
 
 def write_names(db: sqlite3.Connection, field: str, names: Mapping[int, Collection[int]], revision: int) -> None:

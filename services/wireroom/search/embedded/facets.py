@@ -6,9 +6,9 @@ import sqlite3
 import numpy as np
 import numpy.typing as npt
 
-from wireroom.index.columns import Columns, Names
-from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST
-from wireroom.search.matching import Mask
+from wireroom.index.embedded.columns import Columns, Names
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST
+from wireroom.search.embedded.matching import Mask
 from wireroom.search.syntax import COPY, NAMES
 
 Counts = npt.NDArray[np.int64]
