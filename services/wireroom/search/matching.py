@@ -228,14 +228,14 @@ class Matcher:
         return found
 
     def _offsets(self, field: str, token: str, articles: set[int]) -> dict[int, list[int]]:
-        """Return where the token stands in the field of each of these articles."""
+        """Return where the token stands in the field of each of these articles, in rising order."""
         self._db.execute(
             "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem_instance USING fts5vocab(main, index_stem, instance)"
         )
         query = f"SELECT group_concat(doc * {_OFFSETS} + offset) FROM stem_instance WHERE term = ? AND col = ?"  # noqa: S608
         (joined,) = self._db.execute(query, (token, field)).fetchone()
         offsets: dict[int, list[int]] = {doc_id: [] for doc_id in articles}
-        for key in np.fromstring(joined or "", np.int64, sep=",").tolist():
+        for key in np.sort(np.fromstring(joined or "", np.int64, sep=",")).tolist():
             doc_id, offset = divmod(key, _OFFSETS)
             if doc_id in articles:
                 offsets[doc_id].append(offset)
