@@ -66,10 +66,12 @@ def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:
 def best_spellings(word: str, articles: Mapping[str, int], size: int) -> list[str]:
     """Return the words, of which each is in so many articles, the nearest to this one first, then the most frequent.
 
-    Those that are more than a letter away begin with the same one, as Elasticsearch has it.
+    Those that are more than a letter away begin with the same one, as Elasticsearch has it. A word of one letter is
+    like none: any other is one letter away.
     """
     keys = {other: (OSA.distance(word, other), -number, other) for other, number in articles.items() if number}
-    near = [other for other, (edits, *_) in keys.items() if edits == 1 or (edits and other[0] == word[0])]
+    alike = {other: edits for other, (edits, *_) in keys.items() if 0 < edits < len(word)}
+    near = [other for other, edits in alike.items() if edits == 1 or other[0] == word[0]]
     return sorted(near, key=keys.__getitem__)[:size]
 
 
@@ -82,8 +84,9 @@ def best_names(name: str, names: Sequence[str], size: int) -> list[str]:
 def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:
     """Return whether a text has the words of a phrase near each other, as Lucene's slop means it.
 
-    `offsets` says for each word of the phrase where it stands, in rising order. A word is moved to its place in the phrase
-    from where it stands; together no two may be more than `slop` apart then. Words that are the same stand apart.
+    `offsets` says for each word of the phrase where it stands, in rising order. A word is moved to its place in the
+    phrase from where it stands; together no two may be more than `slop` apart then. Words that are the same stand
+    apart.
     """
     heads = [(word[0] - place, place, 0) for place, word in enumerate(offsets)]
     heapify(heads)
@@ -100,7 +103,7 @@ def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:
 
 
 def _are_apart(offsets: Sequence[Sequence[int]], first: int, slop: int) -> bool:
-    """Return whether each word, moved to its place, stands from `first` to `first + slop`, no two at the same offset."""
+    """Return whether the words, moved to their places, stand from `first` to `first + slop`, each by itself."""
     taken: dict[int, int] = {}
     for place, word in enumerate(offsets):
         least = max(first + place, taken.get(word[0], -1) + 1)  # no other word has the same first offset

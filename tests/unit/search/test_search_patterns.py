@@ -29,6 +29,11 @@ def test_the_nearest_spelling_comes_first_and_then_the_most_frequent() -> None:
     assert best_spellings("harbour", articles, 3) == ["harbours", "harbor"]
 
 
+def test_a_word_of_one_letter_is_like_no_other() -> None:
+    assert best_spellings("京", {"a": 9, "京": 0, "北": 1}, 3) == []
+    assert best_spellings("ot", {"to": 9, "a": 9, "at": 1}, 3) == ["to", "at"]
+
+
 def _is_any_choice_near(phrase: str, text: str, slop: int) -> bool:
     """Return whether any choice of offsets, no two the same, is near enough; all choices are tried."""
     for chosen in product(range(len(text)), repeat=len(phrase)):
