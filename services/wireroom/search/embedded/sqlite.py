@@ -282,6 +282,7 @@ class _Cursor(msgspec.Struct, array_like=True):
 
     articles: int
     offset: int
+    position: int = -1
     keys: list[float] = []
     id: str = ""
 
@@ -316,16 +317,23 @@ def _page(
     page, end = shown[skipped : skipped + size], begin.offset + size
     if not len(page) or len(shown) <= skipped + size or end >= WINDOW:
         return page, None
-    following = _Cursor(matcher.size, end, [key[page[-1]].item() for key in keys], matcher.ids(page[-1:])[0])
+    last = int(page[-1])
+    following = _Cursor(matcher.size, end, last, [key[last].item() for key in keys], matcher.ids(page[-1:])[0])
     return page, base64.urlsafe_b64encode(msgspec.msgpack.encode(following)).decode()
 
 
 def _are_behind(matcher: Matcher, hits: Positions, keys: Sequence[Key], begin: _Cursor) -> Mask:
-    """Return for each hit whether it comes behind the one where the page begins, wherever that is now."""
+    """Return for each hit whether it comes behind the one where the page begins.
+
+    A score changes a little for all when an article is replaced: so that hit's is taken as it is now, if it is a hit.
+    """
     if len(begin.keys) != len(keys):
         raise BadQuery("this page is of a search with another sort; take the `next` of an earlier page of this one")
+    *scored, moment = begin.keys
+    if scored and begin.position in hits and keys[-1][begin.position] == moment:
+        scored = [keys[0][begin.position].item()]
     behind, equal = np.zeros(len(hits), np.bool_), np.ones(len(hits), np.bool_)
-    for key, last in zip(keys, begin.keys, strict=True):
+    for key, last in zip(keys, [*scored, moment], strict=True):
         behind |= equal & (key[hits] < last)
         equal &= key[hits] == last
     ties = np.flatnonzero(equal)
