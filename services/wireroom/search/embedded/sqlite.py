@@ -19,10 +19,11 @@ from wireroom.index.embedded.rows import (
     COLUMNS,
     FIELD_NUMBERS,
     FIELDS_MOST,
-    OLD_TABLE,
+    FORMAT,
     SELECT_DOCUMENTS,
     TITLE,
     name_key,
+    stored_format,
     unpack,
 )
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
@@ -199,11 +200,11 @@ def _connect(uri: str, path: Path) -> sqlite3.Connection:
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if OLD_TABLE in tables:
+    stored = stored_format(db)
+    if stored not in (None, FORMAT):
         advice = f"bring it up to date with: wireroom run SOURCE --store {path}"
-        raise BadSource(f"{path} was made by an earlier version; {advice}")
-    if "index_chunk" not in tables:
+        raise BadSource(f"{path} was made by {'an earlier' if stored < FORMAT else 'a later'} version; {advice}")
+    if stored is None:
         raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
 
 
