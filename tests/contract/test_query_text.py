@@ -99,6 +99,8 @@ PHRASES = [
     ('"lorry lorry"~1', "lorries"),
     ('"red red"~8', ""),
     ('"red red"~9', "lorries"),
+    ('"the is is"~4', ""),
+    ('"the is is"~5', "table"),
     ('"lorry red"~1', "lorries"),
     ('"lorry red"~4', LORRIES),
     ('title:"lorry yellow"~0', "lorries"),

@@ -253,3 +253,12 @@ def test_an_upgrade_that_fails_lets_the_workers_go_on(old: Old, monkeypatch: pyt
         setup(old.client, old.settings)
     assert old.behind() == [old.named(1)]
     assert [verdict.kind for verdict in old.index.write([article("new")])] == ["indexed"]
+
+
+def test_an_index_that_the_alias_does_not_stand_for_is_told(old: Old) -> None:
+    first = old.named(1)
+    old.client.indices.delete(index=first)
+    setup(old.client, old.settings)
+    old.client.indices.delete_alias(index=first, name=old.settings.alias)
+    with pytest.raises(WireroomError, match=f"{first} is there without the alias"):
+        setup(old.client, old.settings)

@@ -1,6 +1,7 @@
 """Words that fit a pattern or are spelt like another, among all words of a store or in one text."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heapify, heapreplace
 
@@ -65,10 +66,12 @@ def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:
 def best_spellings(word: str, articles: Mapping[str, int], size: int) -> list[str]:
     """Return the words, of which each is in so many articles, the nearest to this one first, then the most frequent.
 
-    Those that are more than a letter away begin with the same one, as Elasticsearch has it.
+    Those that are more than a letter away begin with the same one, as Elasticsearch has it. A word of one letter is
+    like none: any other is one letter away.
     """
     keys = {other: (OSA.distance(word, other), -number, other) for other, number in articles.items() if number}
-    near = [other for other, (edits, *_) in keys.items() if edits == 1 or (edits and other[0] == word[0])]
+    alike = {other: edits for other, (edits, *_) in keys.items() if 0 < edits < len(word)}
+    near = [other for other, edits in alike.items() if edits == 1 or other[0] == word[0]]
     return sorted(near, key=keys.__getitem__)[:size]
 
 
@@ -81,23 +84,31 @@ def best_names(name: str, names: Sequence[str], size: int) -> list[str]:
 def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:
     """Return whether a text has the words of a phrase near each other, as Lucene's slop means it.
 
-    `offsets` says for each word of the phrase where it stands, in order. A word is moved to its place in the phrase
-    from where it stands; together no two may be more than `slop` apart then. Words that are the same stand apart.
+    `offsets` says for each word of the phrase where it stands, in rising order. A word is moved to its place in the
+    phrase from where it stands; together no two may be more than `slop` apart then. Words that are the same stand
+    apart.
     """
-    moved = [[offset - place for offset in sorted(word)] for place, word in enumerate(offsets)]
-    heads = [(places[0], number, 0) for number, places in enumerate(moved)]
+    heads = [(word[0] - place, place, 0) for place, word in enumerate(offsets)]
     heapify(heads)
-    last = max(place for place, _, _ in heads)
+    last = max(moved for moved, _, _ in heads)
     while True:
-        first, number, index = heads[0]
-        if last - first <= slop and _are_apart(heads):
+        first, place, index = heads[0]
+        if last - first <= slop and _are_apart(offsets, first, slop):
             return True
-        if index + 1 == len(moved[number]):
+        if index + 1 == len(offsets[place]):
             return False
-        following = moved[number][index + 1]
+        following = offsets[place][index + 1] - place
         last = max(last, following)
-        heapreplace(heads, (following, number, index + 1))
+        heapreplace(heads, (following, place, index + 1))
 
 
-def _are_apart(heads: Sequence[tuple[int, int, int]]) -> bool:
-    return len({place + number for place, number, _ in heads}) == len(heads)
+def _are_apart(offsets: Sequence[Sequence[int]], first: int, slop: int) -> bool:
+    """Return whether the words, moved to their places, stand from `first` to `first + slop`, each by itself."""
+    taken: dict[int, int] = {}
+    for place, word in enumerate(offsets):
+        least = max(first + place, taken.get(word[0], -1) + 1)  # no other word has the same first offset
+        index = bisect_left(word, least)
+        if index == len(word) or word[index] > first + place + slop:
+            return False
+        taken[word[0]] = word[index]
+    return True

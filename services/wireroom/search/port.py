@@ -64,7 +64,8 @@ class Searcher(AliasTable, Protocol):
 
         A name in the query stands for all names that mean the same (aliases.py). `after`, the `next` of a page, goes on
         behind that page over the articles as they were when the first page was made: none is skipped and none comes
-        twice, whatever comes in meanwhile. The query and the sort must be the same then; `offset` does not count.
+        twice, whatever comes in meanwhile; only an article that is replaced meanwhile may move. The query and the sort
+        must be the same then; `offset` does not count.
 
         Raises BadQuery for a query, a sort, a facet or a page that is not known, Unavailable where the store does not
         answer.

@@ -2,12 +2,15 @@
 
 import sqlite3
 import zlib
+from hashlib import sha256
 from pathlib import Path
 
 import msgspec
 import pytest
 
 from tests.arrivals import article
+from wireroom.index.analysis import FOLDS, TOKEN
+from wireroom.index.embedded.rows import FORMAT, TABLES, TERM_FIELDS, text_row
 from wireroom.index.embedded.sqlite import SqliteIndex, deliveries
 from wireroom.index.merge import PLACE
 from wireroom.kernel.article import ClusterChange, Copies
@@ -16,6 +19,7 @@ from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.embedded.sqlite import SqliteSearcher
 
+MADE = "394b35f419eb5ade"  # by format 2
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)
 ARTICLES = [article("a", "d1"), article("b", "d2", copies=COPY)]
 # The tables of that version, as far as they hold what cannot be made again.
@@ -110,3 +114,24 @@ def test_what_comes_later_is_kept(old: Path) -> None:
     SqliteIndex(connection).write([article("b", "d3", minute=5, title="Anew", copies=COPY)])
     assert known(old)["b"]["title"] == "Anew"
     assert known(old)["b"]["deliveries"] == ["d2", "d3"]
+
+
+def test_a_store_of_another_format_is_written_anew(tmp_path: Path) -> None:
+    connection = connect(tmp_path / "news.db", create=True)
+    SqliteIndex(connection).write(ARTICLES)
+    before = known(tmp_path / "news.db")
+    connection.execute("UPDATE index_format SET format = format - 1")
+    connection.execute("DELETE FROM index_vocabulary")
+    with pytest.raises(BadSource, match="earlier version"):
+        SqliteSearcher(tmp_path / "news.db")
+    SqliteIndex(connection)
+    assert known(tmp_path / "news.db") == before
+    assert SqliteSearcher(tmp_path / "news.db").search("h?rb*")["total"] == 2
+
+
+def test_a_change_of_the_analysis_raises_the_format() -> None:
+    """What each format makes of a text: one that stores were written in is never changed."""
+    text = "McDonald's U.S.-led 1,000 o’clock running; 東京タワー Straße naïve covid-19 " * 5
+    rows = [text_row({"title": text[:40], "text": text, "language": language}) for language in ("en", "de")]
+    made = sha256(repr([rows, TABLES, TERM_FIELDS, TOKEN, sorted(FOLDS.items())]).encode()).hexdigest()[:16]
+    assert {FORMAT: made} == {2: MADE}

@@ -3,12 +3,13 @@
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
 
-from tests.arrivals import article
+from tests.arrivals import START, article
 from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect, transaction
@@ -81,3 +82,20 @@ def test_threads_search_side_by_side(tmp_path: Path) -> None:
     with ThreadPoolExecutor(8) as threads:
         answers = list(threads.map(lambda _: found(searcher), range(64)))
     assert answers == [{"a", "b"}] * 64
+
+
+@pytest.mark.parametrize("hours", [1, -1])
+def test_pages_go_on_where_they_were_when_their_last_hit_is_replaced(tmp_path: Path, hours: int) -> None:
+    connection = connect(tmp_path / "news.db", create=True)
+    index, ids = SqliteIndex(connection), [f"n{number:02}" for number in range(20)]
+    index.write([article(id_, id_, minute=number) for number, id_ in enumerate(ids)])
+    searcher = SqliteSearcher(tmp_path / "news.db")
+    page = searcher.search("harbour", sort="oldest", size=5)
+    seen = [hit["id"] for hit in page["hits"]]
+    moved = START + timedelta(hours=hours)
+    index.write([article(seen[-1], "new", minute=30, title="Harbour anew", published=moved)])
+    while page["next"]:
+        page = searcher.search("harbour", sort="oldest", size=5, after=page["next"])
+        seen += [hit["id"] for hit in page["hits"]]
+    others = [id_ for id_ in seen if id_ != ids[4]]
+    assert others == [id_ for id_ in ids if id_ != ids[4]]

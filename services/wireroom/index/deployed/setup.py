@@ -48,5 +48,7 @@ def _create(client: Elasticsearch, alias: str, *, hidden: bool) -> str:
     except BadRequestError as error:
         if error.message != "resource_already_exists_exception":
             raise
+        if not client.indices.exists_alias(name=alias):
+            raise WireroomError(f"{first} is there without the alias {alias}; delete it or add the alias") from error
         return "there"
     return f"created, {first}"

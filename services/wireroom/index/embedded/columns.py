@@ -119,6 +119,8 @@ class Columns:
     def refresh(self, db: sqlite3.Connection) -> None:
         """Read what was written since, as it is in the transaction of `db`, which must be the one of what follows."""
         revision = last_revision(db)
+        if revision < self._revisions.get(RECORD, 0):  # an older copy of the file took its place
+            self.__init__()  # type: ignore[misc]
         for field in (RECORD, *self._names):
             if self._revisions.get(field) != revision and self._fetch(db, field, revision):
                 self._join(field)

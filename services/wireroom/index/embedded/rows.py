@@ -56,8 +56,12 @@ TABLES = (
         PRIMARY KEY(field, chunk)
     )""",
     "CREATE INDEX IF NOT EXISTS index_chunk_revision ON index_chunk(revision)",
+    "CREATE TABLE IF NOT EXISTS index_format(format INTEGER NOT NULL)",
 )
 OLD_TABLE = "index_text"  # of a store from before there were these
+# Of the tables and of the analysis, which has made what is in them: raise it with whatever changes either, so that
+# stores are written anew. The tables of words forget an article by being given its old words again.
+FORMAT = 2
 COLUMNS = "id, cluster, copy_of, similarity, contained, contains, data"
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608
@@ -94,6 +98,17 @@ def create_tables(connection: sqlite3.Connection) -> None:
     """Create the tables that are not there."""
     for statement in TABLES:
         connection.execute(statement)
+    if stored_format(connection) is None:
+        connection.execute("INSERT INTO index_format VALUES (?)", (FORMAT,))
+
+
+def stored_format(connection: sqlite3.Connection) -> int | None:
+    """Return the format that the store's tables are in, 1 for that of OLD_TABLE; None where there are no tables."""
+    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "index_format" not in tables:
+        return 1 if OLD_TABLE in tables else None
+    row = connection.execute("SELECT format FROM index_format").fetchone()
+    return row and int(row[0])
 
 
 def pack(document: Document) -> bytes:
@@ -111,10 +126,15 @@ def _dictionary() -> zstandard.ZstdCompressionDict:
     return dictionary
 
 
+def decompress(data: bytes) -> bytes:
+    """Return the JSON in what `pack` made."""
+    return zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(data)
+
+
 def unpack(row: Sequence[Any]) -> Document:
     """Return the document in a row of COLUMNS, selected from DOCUMENTS."""
     _, cluster, copy_of, similarity, contained, contains, data = row
-    document: Document = msgspec.json.decode(zstandard.ZstdDecompressor(dict_data=_dictionary()).decompress(data))
+    document: Document = msgspec.json.decode(decompress(data))
     return document | stored_place_fields(cluster, copy_of, similarity, contained, contains)
 
 
@@ -128,7 +148,7 @@ def text_row(document: Document) -> TextRow:
         " ".join(title_stems),
         " ".join(text_stems),
         " ".join(often),
-        " ".join({*text, *(TITLE + word for word in title)}),
+        " ".join(dict.fromkeys([*text, *(TITLE + word for word in title)])),
         len(title),
         len(text),
     )

@@ -1,4 +1,4 @@
-"""Brings a store from before there were words and columns up to date: its documents are written anew, in one go."""
+"""Brings a store of an earlier format up to date: its documents are written anew, in one go."""
 
 import sqlite3
 import zlib
@@ -8,21 +8,25 @@ from contextlib import contextmanager
 import msgspec
 
 from wireroom.index.embedded.columns import CHUNK
-from wireroom.index.embedded.rows import OLD_TABLE, create_tables
+from wireroom.index.embedded.rows import FORMAT, OLD_TABLE, create_tables, decompress, stored_format
 from wireroom.kernel.document import Document, stored_place_fields, with_later_fields
 
 _LATER_COLUMNS = ("contained", "contains")  # of older stores only
 _SAVED = ("index_article", "index_data")
-_DROPPED = (OLD_TABLE, "index_name", "index_term")
+_DROPPED = (
+    *(OLD_TABLE, "index_term"),  # of the first format only
+    *("index_name", "index_stem", "index_word", "index_vocabulary", "index_name_word", "index_field", "index_chunk"),
+    "index_format",
+)
 Save = Callable[[Mapping[str, Document], Mapping[str, Document]], None]
 
 
 def upgrade(connection: sqlite3.Connection, save: Save) -> None:
-    """Write the documents of an old store to tables as they are now; `save` is SqliteIndex.save.
+    """Write the documents of a store of another format to tables as they are now; `save` is SqliteIndex.save.
 
     Revisions of a store without `contained` were counted from 1 by an earlier dedup, so all that come now are newer.
     """
-    if not connection.execute("SELECT 1 FROM sqlite_master WHERE name = ?", (OLD_TABLE,)).fetchone():
+    if stored_format(connection) in (None, FORMAT):
         return
     with _in_transaction(connection):
         for column in _missing_columns(connection, "index_place"):
@@ -49,11 +53,15 @@ def _old_documents(connection: sqlite3.Connection) -> Iterator[dict[str, Documen
         " FROM index_article_old JOIN index_data_old USING (doc_id) ORDER BY doc_id"
     )
     while chunk := rows.fetchmany(CHUNK):
-        documents = (
-            with_later_fields(msgspec.json.decode(zlib.decompress(data))) | stored_place_fields(*place)
-            for *place, data in chunk
-        )
+        documents = (with_later_fields(_decode(data)) | stored_place_fields(*place) for *place, data in chunk)
         yield {document["id"]: document for document in documents}
+
+
+def _decode(data: bytes) -> Document:
+    """Return the document in a row: the first format had zlib, all others what `unpack` reads."""
+    content = zlib.decompress(data) if data[:1] == b"x" else decompress(data)
+    document: Document = msgspec.json.decode(content)
+    return document
 
 
 def _missing_columns(connection: sqlite3.Connection, table: str) -> list[str]:

@@ -231,7 +231,7 @@ class Matcher:
         return found
 
     def _offsets(self, field: str, token: str, articles: Positions) -> dict[int, list[int]]:
-        """Return where the token stands in the field of each of these articles."""
+        """Return where the token stands in the field of each of these articles, in rising order."""
         if (field, token) not in self._places:
             self._db.execute(
                 "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem_instance USING fts5vocab(main, index_stem, instance)"
@@ -240,7 +240,7 @@ class Matcher:
             self._places[field, token] = self._positions(query, token, field) + 1
         places = self._places[field, token]
         offsets: dict[int, list[int]] = {}
-        for place in places[np.isin(places // _OFFSETS, articles)].tolist():
+        for place in np.sort(places[np.isin(places // _OFFSETS, articles)]).tolist():
             doc_id, offset = divmod(place, _OFFSETS)
             offsets.setdefault(doc_id, []).append(offset)
         return offsets

@@ -1,5 +1,6 @@
 """Searches the embedded store: each call reads one state of it, and changes nothing."""
 
+import base64
 import json
 import sqlite3
 import sys
@@ -7,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 from urllib.parse import quote
 
+import msgspec
 import numpy as np
 
 from wireroom.index.embedded.columns import Columns
@@ -18,17 +19,18 @@ from wireroom.index.embedded.rows import (
     COLUMNS,
     FIELD_NUMBERS,
     FIELDS_MOST,
-    OLD_TABLE,
+    FORMAT,
     SELECT_DOCUMENTS,
     TITLE,
     name_key,
+    stored_format,
     unpack,
 )
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import BadQuery, BadSource
 from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.embedded.facets import count_values
-from wireroom.search.embedded.matching import Matcher, Matches, Positions
+from wireroom.search.embedded.matching import Mask, Matcher, Matches, Positions
 from wireroom.search.embedded.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.highlight import highlights
 from wireroom.search.language.hints import hints
@@ -38,7 +40,6 @@ from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Res
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
-_LONGEST_CURSOR = 60  # characters
 _PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
 _LIKE = 100  # words that are spelt alike, of which the best are given
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
@@ -163,6 +164,8 @@ class SqliteSearcher:
             yield
         except sqlite3.DatabaseError as error:
             raise BadSource(f"{self._path} cannot be read as a store: {error}") from error
+        except UnicodeEncodeError as error:
+            raise BadQuery("what is asked for is not valid Unicode") from error
 
     def _connect(self) -> sqlite3.Connection:
         """Return a connection that only reads; in a folder that cannot be written to, one without the files of WAL."""
@@ -197,11 +200,11 @@ def _connect(uri: str, path: Path) -> sqlite3.Connection:
 
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
-    tables = {name for (name,) in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if OLD_TABLE in tables:
+    stored = stored_format(db)
+    if stored not in (None, FORMAT):
         advice = f"bring it up to date with: wireroom run SOURCE --store {path}"
-        raise BadSource(f"{path} was made by an earlier version; {advice}")
-    if "index_chunk" not in tables:
+        raise BadSource(f"{path} was made by {'an earlier' if stored < FORMAT else 'a later'} version; {advice}")
+    if stored is None:
         raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
 
 
@@ -275,47 +278,68 @@ class _Lookup:
         return sum(len(self._matcher.matching(f'"{mark}{word}"', "index_word")) for mark in ("", TITLE))
 
 
-class _Cursor(NamedTuple):
-    """Where a page begins: among the first `articles`, after so many hits, behind the hit at the position `last`."""
+class _Cursor(msgspec.Struct, array_like=True):
+    """Where a page begins: among the first `articles`, after so many hits, behind the hit of these keys and this id."""
 
     articles: int
     offset: int
-    last: int = -1
+    position: int = -1
+    keys: list[float] = []
+    id: str = ""
 
 
 def _read_cursor(text: str) -> _Cursor:
-    parts = text.split("-")
-    if len(text) > _LONGEST_CURSOR or len(parts) != len(_Cursor._fields) or not all(map(str.isdecimal, parts)):
-        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page")
-    return _Cursor(*map(int, parts))
+    try:
+        return msgspec.msgpack.decode(base64.b64decode(text, altchars="-_", validate=True), type=_Cursor)
+    except (ValueError, msgspec.DecodeError):
+        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page") from None
 
 
 def _page(
     matcher: Matcher, hits: Positions, score: Scores | None, sort: str, size: int, begin: _Cursor, *, collapse: bool
 ) -> tuple[Positions, str | None]:
-    """Return the hits of the page in order, and the cursor of the next one.
-
-    It goes on behind the last hit, wherever that stands now; where it is no hit any more, by how many there were.
-    """
-    moment = matcher.record("moment")
+    """Return the hits of the page in order, and the cursor of the next one."""
+    moment, cluster = matcher.record("moment"), matcher.record("cluster")
     keys: list[Key] = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
-    is_last_there = begin.last in hits
-    taken = begin.offset + size + 1
-    while True:
-        chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
-        shown = chosen
+    skipped = begin.offset
+    if begin.id:
+        is_behind, skipped = _are_behind(matcher, hits, keys, begin), 0
         if collapse:
-            _, first = np.unique(matcher.record("cluster")[chosen], return_index=True)
-            shown = chosen[np.sort(first)]
-        place = np.flatnonzero(shown == begin.last)
-        start = int(place[0]) + 1 if len(place) else begin.offset
-        is_known = len(shown) > start + size and (len(place) > 0 or not is_last_there)
-        if is_known or len(chosen) == len(hits):
+            is_behind &= ~np.isin(cluster[hits], cluster[hits[~is_behind]])
+        hits = hits[is_behind]
+    taken = skipped + size + 1
+    while True:
+        shown = chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
+        if collapse:
+            shown = chosen[np.sort(np.unique(cluster[chosen], return_index=True)[1])]
+        if len(shown) > skipped + size or len(chosen) == len(hits):
             break
         taken *= 4
-    page, end = shown[start : start + size], start + size
-    goes_on = len(page) and len(shown) > end and end < WINDOW
-    return page, "-".join(map(str, _Cursor(matcher.size, end, int(page[-1])))) if goes_on else None
+    page, end = shown[skipped : skipped + size], begin.offset + size
+    if not len(page) or len(shown) <= skipped + size or end >= WINDOW:
+        return page, None
+    last = int(page[-1])
+    following = _Cursor(matcher.size, end, last, [key[last].item() for key in keys], matcher.ids(page[-1:])[0])
+    return page, base64.urlsafe_b64encode(msgspec.msgpack.encode(following)).decode()
+
+
+def _are_behind(matcher: Matcher, hits: Positions, keys: Sequence[Key], begin: _Cursor) -> Mask:
+    """Return for each hit whether it comes behind the one where the page begins.
+
+    A score changes a little for all when an article is replaced: so that hit's is taken as it is now, if it is a hit.
+    """
+    if len(begin.keys) != len(keys):
+        raise BadQuery("this page is of a search with another sort; take the `next` of an earlier page of this one")
+    *scored, moment = begin.keys
+    if scored and begin.position in hits and keys[-1][begin.position] == moment:
+        scored = [keys[0][begin.position].item()]
+    behind, equal = np.zeros(len(hits), np.bool_), np.ones(len(hits), np.bool_)
+    for key, last in zip(keys, [*scored, moment], strict=True):
+        behind |= equal & (key[hits] < last)
+        equal &= key[hits] == last
+    ties = np.flatnonzero(equal)
+    behind[ties] = [id_ > begin.id for id_ in matcher.ids(hits[ties])]
+    return behind
 
 
 def _documents(db: sqlite3.Connection, page: Positions) -> list[Document]:
