@@ -23,10 +23,10 @@ from rich.table import Table
 from rich.text import Text
 
 from bench.syndicate.bodies import read
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.kernel.article import Article
 from wireroom.kernel.errors import BadQuery, WireroomError
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 COUNT = 9_900  # bodies; a search lists no more than 10,000 articles
 _PAGE = 1_000

@@ -24,11 +24,11 @@ from typing import Any
 from bench.generate import OUTLETS, generate
 from bench.machine import describe
 from bench.syndicate.bodies import read
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Copies, Entity, EntityKind, Polarity, Span, Stance, Topic
 from wireroom.runtime.embedded.store import connect, transaction
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Searcher
-from wireroom.search.sqlite import SqliteSearcher
 
 SERVER = "WIREROOM_TEST_ELASTICSEARCH"
 BATCH = 256
@@ -125,11 +125,11 @@ def _quantiles(times: list[float]) -> tuple[float, float, float]:
 
 def _elasticsearch(batches: Iterable[list[Article]], queries: list[str]) -> dict[str, Any]:
     """Return the same of the Elasticsearch that WIREROOM_TEST_ELASTICSEARCH names, over an index made for the time."""
-    from wireroom.index.client import connect as connect_to
-    from wireroom.index.elasticsearch import ElasticsearchIndex
+    from wireroom.index.deployed.client import connect as connect_to
+    from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+    from wireroom.index.deployed.setup import setup
     from wireroom.index.settings import Access, Settings
-    from wireroom.index.setup import setup
-    from wireroom.search.elasticsearch import ElasticsearchSearcher
+    from wireroom.search.deployed.elasticsearch import ElasticsearchSearcher
 
     url, user, password = (os.environ.get(f"{SERVER}{part}", "") for part in ("", "_USER", "_PASSWORD"))
     settings = Settings(alias=f"bench-search-{os.getpid()}")

@@ -9,8 +9,8 @@ from kafka.errors import KafkaError
 from redis import Redis
 from redis.exceptions import RedisError
 
-from wireroom.index.client import connect
-from wireroom.index.setup import setup_index
+from wireroom.index.deployed.client import connect
+from wireroom.index.deployed.setup import setup_index
 from wireroom.kernel.errors import Unavailable
 from wireroom.pipeline import deployed, topology
 from wireroom.pipeline.settings import Settings

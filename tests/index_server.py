@@ -6,9 +6,9 @@ from contextlib import contextmanager
 
 from elasticsearch import Elasticsearch
 
-from wireroom.index.client import connect
+from wireroom.index.deployed.client import connect
+from wireroom.index.deployed.setup import setup
 from wireroom.index.settings import Access, Settings
-from wireroom.index.setup import setup
 
 
 @contextmanager

@@ -9,12 +9,12 @@ from typing import NamedTuple
 import pytest
 
 from tests.index_server import served
-from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.index.stage import ArticleIndex
-from wireroom.search.elasticsearch import ElasticsearchSearcher
+from wireroom.search.deployed.elasticsearch import ElasticsearchSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Searcher
-from wireroom.search.sqlite import SqliteSearcher
 
 STORES = ["sqlite", pytest.param("elasticsearch", marks=pytest.mark.servers)]
 

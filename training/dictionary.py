@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 SIZE = 16_000
 PIECE = 600  # characters of text that are one sample
@@ -26,4 +26,4 @@ def main(store: Path, target: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), Path("services/wireroom/index/document.bin"))
+    main(Path(sys.argv[1]), Path("services/wireroom/index/embedded/document.bin"))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from wireroom.pipeline.settings import Settings, read
 from wireroom.producer.item import Item
 from wireroom.producer.sources import Deliveries, open_sources
 from wireroom.runtime.apply import HostContext, apply
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Results
-from wireroom.search.sqlite import SqliteSearcher
 
 BATCH = 256
 RawArticle = Mapping[str, Any]  # what schemas/articles.raw.v1.json describes: text or html, and what else is known
@@ -44,23 +45,26 @@ class Newsroom:
         """Run articles through the whole pipe; returns the report of the run, as `run` does."""
         return self._run(_batches(articles), "", workers)
 
-    def search(
-        self, query: str, *, size: int = 10, offset: int = 0, sort: str = "relevance", collapse: bool = False
-    ) -> Results:
-        """Return the hits `offset` to `offset + size` of a query in the language of README.md.
+    def search(self, query: str, **how: Any) -> Results:
+        """Return hits of a query in the language of search/README.md; `how` is what Searcher.search takes.
 
-        `sort` is "relevance" or "date"; `collapse` gives the best of each cluster of copies only. Raises BadQuery, and
-        BadSource where there is no store yet.
+        It may be `size`, `offset`, `sort` ("relevance", "date", "oldest"), `collapse`, `after`, `facets`, `facet_size`.
+        Raises BadQuery, and BadSource where there is no store yet.
         """
-        return SqliteSearcher(self.store).search(query, size=size, offset=offset, sort=sort, collapse=collapse)
+        return self._searcher.search(query, **how)
 
     def article(self, article_id: str) -> Document | None:
         """Return the document of an article, or None; raises BadSource where there is no store yet."""
-        return SqliteSearcher(self.store).get(article_id)
+        return self._searcher.get(article_id)
 
     def documents(self) -> Iterator[Document]:
         """Yield every document of the store; raises BadSource where there is no store yet."""
-        return SqliteSearcher(self.store).documents()
+        return self._searcher.documents()
+
+    @cached_property
+    def _searcher(self) -> SqliteSearcher:
+        """The searcher, which keeps what it has read of the store; made when there is a store."""
+        return SqliteSearcher(self.store)
 
     def _run(self, batches: Iterable[Sequence[Delivery]], sources: str, workers: int) -> dict[str, Any]:
         started, settings = time.monotonic(), self._settings

@@ -58,9 +58,9 @@ def test_no_folder_has_more_than_13_modules() -> None:
 
 def test_modules_are_few_and_long_enough() -> None:
     lengths = [LINES[name] for name in MODULES.values()]
-    assert 140 <= len(lengths) <= 175
+    assert 140 <= len(lengths) <= 190
     assert median(lengths) >= 100
-    assert sum(LINES[name] for name in PACKAGE) <= 17_200
+    assert sum(LINES[name] for name in PACKAGE) <= 20_600  # raise it for what is new, not for what is longer
 
 
 def imported(name: str) -> set[str]:

@@ -14,8 +14,8 @@ from bench.generate import generate
 from tests.deployment import WIREROOM, Deployment, comparable
 from wireroom.index.settings import Access
 from wireroom.pipeline import topology
-from wireroom.search.elasticsearch import open_elasticsearch
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.deployed.elasticsearch import open_elasticsearch
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 

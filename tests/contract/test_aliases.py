@@ -10,14 +10,14 @@ import pytest
 
 from tests.arrivals import article
 from tests.index_server import served
-from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.kernel.article import Article, Entity, EntityKind, Span, Stance
 from wireroom.search.aliases import Aliases, EntityName, Use
-from wireroom.search.elasticsearch import ElasticsearchSearcher
+from wireroom.search.deployed.elasticsearch import ElasticsearchSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.entity import look_up
 from wireroom.search.port import Searcher
-from wireroom.search.sqlite import SqliteSearcher
 
 Open = Callable[[Sequence[Article]], Searcher]
 Named = tuple[EntityKind, str, tuple[str, ...]]

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 
 from tests.arrivals import article, moved
 from tests.index_server import served
-from wireroom.index.client import read
-from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.rows import SELECT_DOCUMENTS, unpack
-from wireroom.index.setup import setup
-from wireroom.index.sqlite import SqliteIndex, deliveries
+from wireroom.index.deployed.client import read
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.setup import setup
+from wireroom.index.embedded.rows import SELECT_DOCUMENTS, unpack
+from wireroom.index.embedded.sqlite import SqliteIndex, deliveries
 from wireroom.index.stage import ArticleIndex
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields

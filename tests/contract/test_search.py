@@ -367,3 +367,21 @@ def test_a_page_that_is_none_is_told(searcher: Searcher, page: str) -> None:
 def test_what_cannot_be_asked_is_told(searcher: Searcher, how: dict[str, Any], told: str) -> None:
     with pytest.raises(BadQuery, match=told):
         searcher.search("*", **how)
+
+
+@pytest.mark.parametrize("number", ["size", "offset", "facet_size"])
+def test_a_number_below_nought_is_told(searcher: Searcher, number: str) -> None:
+    with pytest.raises(BadQuery, match="0 or more"):
+        searcher.search("*", **{number: -1})
+
+
+def test_facets_are_cut_to_their_size(searcher: Searcher) -> None:
+    assert searcher.search("*", facets=["copy", "outlet"], facet_size=0)["facets"] == {"copy": {}, "outlet": {}}
+    one, several = (searcher.search("*", facets=["copy", "outlet"], facet_size=size)["facets"] for size in (1, 9))
+    assert one == {facet: dict(list(several[facet].items())[:1]) for facet in several}
+    assert len(several["copy"]) == 2
+
+
+def test_no_page_follows_one_of_no_hits(searcher: Searcher) -> None:
+    results = searcher.search("*", size=0)
+    assert (results["hits"], results["next"]) == ([], None)

@@ -7,7 +7,7 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 

@@ -12,7 +12,7 @@ from tests.e2e.command import well, wireroom_process
 from tests.golden.make import golden
 from tests.golden.sides import macro_f1, seen
 from wireroom.cli.main import app
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 GOLD = json.loads((ROOT / "seeds" / "gold.json").read_text())

@@ -10,8 +10,8 @@ import pytest
 from elasticsearch import Elasticsearch
 
 from wireroom.index import analysis
-from wireroom.index.client import connect
-from wireroom.index.mapping import analysis_component
+from wireroom.index.deployed.client import connect
+from wireroom.index.deployed.mapping import analysis_component
 from wireroom.index.settings import Access
 
 pytestmark = pytest.mark.servers

@@ -10,14 +10,14 @@ from rapidfuzz.distance import OSA
 from tests.arrivals import article
 from tests.index_server import served
 from wireroom.index import analysis
-from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
 from wireroom.kernel.article import Article, Entity, Span, Topic, Value, ValueKind
 from wireroom.kernel.document import document
 from wireroom.kernel.errors import BadQuery
 from wireroom.kernel.moments import milliseconds
 from wireroom.search import syntax
-from wireroom.search.dsl import FEW, dsl
-from wireroom.search.snapshot import Snapshot
+from wireroom.search.deployed.dsl import FEW, dsl
+from wireroom.search.deployed.snapshot import Snapshot
 from wireroom.search.syntax import (
     TEXT,
     Amount,

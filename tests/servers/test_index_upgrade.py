@@ -13,12 +13,12 @@ from elasticsearch import Elasticsearch
 
 from tests.arrivals import article, moved
 from tests.index_server import served
-from wireroom.index import reindex
-from wireroom.index.client import create, read, replace, send
-from wireroom.index.elasticsearch import ElasticsearchIndex
-from wireroom.index.mapping import VERSION
+from wireroom.index.deployed import reindex
+from wireroom.index.deployed.client import create, read, replace, send
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.mapping import VERSION
+from wireroom.index.deployed.setup import setup
 from wireroom.index.settings import Settings
-from wireroom.index.setup import setup
 from wireroom.kernel.article import Article, Copies, Span, Topic, Value
 from wireroom.kernel.document import Document, document
 from wireroom.kernel.errors import Transient, WireroomError
@@ -31,10 +31,10 @@ ROUNDS = 4  # versions of each article that comes while the index is made anew
 STOPS_AT = """
 import sys
 from elasticsearch import Elasticsearch
-from wireroom.index import reindex
-from wireroom.index.client import connect
+from wireroom.index.deployed import reindex
+from wireroom.index.deployed.client import connect
 from wireroom.index.settings import Access, Settings
-from wireroom.index.setup import setup
+from wireroom.index.deployed.setup import setup
 
 alias, name, url, user, password = sys.argv[1:]
 copy = reindex._copy
@@ -133,7 +133,7 @@ def test_an_old_index_is_made_anew(old: Old) -> None:
 
 def test_the_index_before_the_last_is_deleted(old: Old, monkeypatch: pytest.MonkeyPatch) -> None:
     setup(old.client, old.settings)
-    monkeypatch.setattr("wireroom.index.mapping.VERSION", VERSION + 1)
+    monkeypatch.setattr("wireroom.index.deployed.mapping.VERSION", VERSION + 1)
     monkeypatch.setattr(reindex, "VERSION", VERSION + 1)
     said = setup(old.client, old.settings)[f"index {old.settings.alias}"]
     assert said.endswith(f"{old.named(2)} is kept, {old.named(1)} deleted")
@@ -253,3 +253,12 @@ def test_an_upgrade_that_fails_lets_the_workers_go_on(old: Old, monkeypatch: pyt
         setup(old.client, old.settings)
     assert old.behind() == [old.named(1)]
     assert [verdict.kind for verdict in old.index.write([article("new")])] == ["indexed"]
+
+
+def test_an_index_that_the_alias_does_not_stand_for_is_told(old: Old) -> None:
+    first = old.named(1)
+    old.client.indices.delete(index=first)
+    setup(old.client, old.settings)
+    old.client.indices.delete_alias(index=first, name=old.settings.alias)
+    with pytest.raises(WireroomError, match=f"{first} is there without the alias"):
+        setup(old.client, old.settings)

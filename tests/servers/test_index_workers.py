@@ -10,11 +10,11 @@ import pytest
 from tests.arrivals import article, moved
 from tests.index_server import served
 from wireroom.index.build import open_deliveries
-from wireroom.index.client import read
-from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.client import read
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.setup import setup
 from wireroom.index.merge import newest_places
 from wireroom.index.settings import Access
-from wireroom.index.setup import setup
 from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.errors import Transient
 

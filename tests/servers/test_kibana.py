@@ -15,8 +15,8 @@ from infra.kibana import build
 from tests.index_server import served
 from tests.kibana_objects import Object, names_of
 from tests.kibana_searches import Body, answers, kql, layer_search, lucene, saved_search
-from wireroom.index.client import send
-from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.client import send
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
 from wireroom.index.settings import Access
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.index.stage import IndexStage

@@ -8,7 +8,7 @@ from elasticsearch import Elasticsearch
 
 from tests.arrivals import article
 from tests.index_server import served
-from wireroom.index.elasticsearch import ElasticsearchIndex
+from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
 from wireroom.kernel.article import Entity, Span, Stance, Topic, Value
 
 pytestmark = pytest.mark.servers

@@ -16,10 +16,10 @@ from kafka import KafkaAdminClient, KafkaProducer
 
 from tests.deployment import Deployment
 from tests.index_server import served
-from wireroom.index.client import connect, send
+from wireroom.index.deployed.client import connect, send
+from wireroom.index.deployed.setup import setup
 from wireroom.index.settings import Access
 from wireroom.index.settings import Settings as IndexSettings
-from wireroom.index.setup import setup
 from wireroom.kernel.article import DeadLetter
 from wireroom.kernel.codec import encode
 from wireroom.kernel.errors import WireroomError

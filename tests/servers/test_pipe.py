@@ -11,8 +11,8 @@ import pytest
 from bench.generate import generate
 from tests.deployment import SERVICES, WIREROOM, Deployment, comparable
 from wireroom.index.settings import Access
-from wireroom.search.elasticsearch import open_elasticsearch
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.deployed.elasticsearch import open_elasticsearch
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 ROOT = Path(__file__).parents[2]
 GENERATED = 400

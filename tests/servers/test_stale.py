@@ -8,7 +8,7 @@ import pytest
 from tests import tiny_model
 from tests.deployment import SERVICES, WIREROOM, Deployment
 from wireroom.index.settings import Access
-from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.deployed.elasticsearch import open_elasticsearch
 
 FEED = Path(__file__).parents[2] / "seeds" / "feed.jsonl"
 SAME = ("id", "title", "text", "cluster", "copy_of", "similarity")

@@ -52,7 +52,7 @@ def setup(json: Json = False) -> None:
 
     Example: wireroom setup
     """
-    from wireroom.index.setup import setup_index
+    from wireroom.index.deployed.setup import setup_index
     from wireroom.pipeline import deployed, kibana
 
     settings = read()

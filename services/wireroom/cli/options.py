@@ -68,6 +68,6 @@ def choose(store: Path | None, **deployment: str | float) -> tuple[Path | None, 
 def open_searcher(store: Path | None, settings: Settings) -> "Searcher":
     """Return a searcher over the store's file, or where there is none over the deployment's Elasticsearch."""
     from wireroom.pipeline.build import searcher
-    from wireroom.search.sqlite import SqliteSearcher
+    from wireroom.search.embedded.sqlite import SqliteSearcher
 
     return SqliteSearcher(store) if store else searcher(settings)

@@ -162,7 +162,7 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
 
 def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     """Print what a run came to, what is in the newsroom now, and what to type next, with the option for its store."""
-    from wireroom.search.sqlite import SqliteSearcher
+    from wireroom.search.embedded.sqlite import SqliteSearcher
 
     searcher = SqliteSearcher(store)
     results = searcher.search("*", size=8, sort="date", collapse=True, facets=SHOWN, facet_size=MOST)

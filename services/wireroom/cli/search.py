@@ -126,7 +126,7 @@ def _facets(typed: Sequence[str], default: Sequence[str]) -> Sequence[str]:
 
 def _originals(query: str) -> str:
     """Return the query for its originals only; raises BadQuery, with the columns of the query as it was typed."""
-    from wireroom.search.query import parse
+    from wireroom.search.language.query import parse
 
     parse(query)
     return f"({query}) AND copy:false" if query.strip() else "copy:false"

@@ -38,7 +38,10 @@ _UNSPACED = "".join(
     f"\\p{{script={name}}}" for name in ("Han", "Hiragana", "Katakana", "Thai", "Lao", "Khmer", "Myanmar")
 )
 _UNSPACED += "\u30fc\uff70"
-_LETTER, _CHARACTER = (rf"[{kinds}&&[^{_UNSPACED}]]" for kinds in (r"\p{L}", r"\p{L}\p{M}\p{N}"))
+# Java asks what is before the inner brackets first, and most letters are there.
+_LETTER = rf"[a-z[\p{{L}}&&[^{_UNSPACED}]]]"
+_CHARACTER = rf"[a-z0-9[\p{{L}}\p{{M}}\p{{N}}&&[^{_UNSPACED}]]]"
+_DIGIT = rf"[0-9[\p{{Nd}}&&[^{_UNSPACED}]]]"
 
 
 def _token(letter: str, character: str, digit: str) -> str:
@@ -50,8 +53,7 @@ def _token(letter: str, character: str, digit: str) -> str:
     return f"{acronym}|{number}|{word}"
 
 
-_DIGIT = r"\p{Nd}"
-TOKEN = rf"[{_UNSPACED}]\p{{M}}{{0,{LONGEST_WORD}}}|{_token(_LETTER, _CHARACTER, _DIGIT)}"
+TOKEN = rf"{_token(_LETTER, _CHARACTER, _DIGIT)}|[{_UNSPACED}]\p{{M}}{{0,{LONGEST_WORD}}}"
 _TOKEN = regex.compile(TOKEN, regex.V1)
 _ASCII_TOKEN = re.compile(_token("[a-z]", "[a-z0-9]", "[0-9]"))
 _JOINTS = r"(?<=\p{L}{1,2})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym

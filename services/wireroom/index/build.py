@@ -9,7 +9,7 @@ from wireroom.index.stage import IndexStage
 
 def embedded(settings: Settings, connection: sqlite3.Connection) -> IndexStage:
     """Return the stage over the embedded store's connection; the settings are Elasticsearch's."""
-    from wireroom.index.sqlite import SqliteIndex
+    from wireroom.index.embedded.sqlite import SqliteIndex
 
     del settings
     return IndexStage(SqliteIndex(connection))
@@ -17,15 +17,15 @@ def embedded(settings: Settings, connection: sqlite3.Connection) -> IndexStage:
 
 def deployed(settings: Settings, access: Access) -> IndexStage:
     """Return the stage over the Elasticsearch that is named."""
-    from wireroom.index.client import connect
-    from wireroom.index.elasticsearch import ElasticsearchIndex
+    from wireroom.index.deployed.client import connect
+    from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
 
     return IndexStage(ElasticsearchIndex(connect(access, settings.timeout_s), settings))
 
 
 def open_deliveries(settings: Settings, access: Access) -> Iterator[list[str]]:
     """Yield, for each document in Elasticsearch, the deliveries whose content it accepted; raises Unavailable."""
-    from wireroom.index.client import connect, read_all
+    from wireroom.index.deployed.client import connect, read_all
 
     with connect(access, settings.timeout_s) as client:
         for document in read_all(client, settings.alias, access.url, page=5_000, fields=["deliveries"]):

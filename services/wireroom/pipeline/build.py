@@ -101,7 +101,7 @@ def deployed(service: topology.Service, settings: Settings) -> list[AnyStage]:
 
 def searcher(settings: Settings) -> Searcher:
     """Return a searcher over the Elasticsearch of a deployment."""
-    from wireroom.search.elasticsearch import open_elasticsearch
+    from wireroom.search.deployed.elasticsearch import open_elasticsearch
 
     return open_elasticsearch(settings.servers.elasticsearch_access(), settings.index.alias)
 

@@ -13,7 +13,7 @@ from typing import Any
 from elasticsearch import Elasticsearch
 from kafka import KafkaConsumer
 
-from wireroom.index.client import Action, advance, connect, raising_unavailable, send
+from wireroom.index.deployed.client import Action, advance, connect, raising_unavailable, send
 from wireroom.index.settings import Settings as IndexSettings
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient

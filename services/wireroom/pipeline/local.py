@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from wireroom.index.sqlite import deliveries
+from wireroom.index.embedded.sqlite import deliveries
 from wireroom.kernel.article import Delivery
 from wireroom.pipeline import build
 from wireroom.pipeline.audit import Audit, reconcile

@@ -17,8 +17,8 @@ from wireroom.pipeline import topology
 from wireroom.pipeline.build import deployed_index, embedded_index, searcher
 from wireroom.pipeline.settings import Settings, read
 from wireroom.runtime.embedded.store import connect, transaction
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Searcher, require_article
-from wireroom.search.sqlite import SqliteSearcher
 
 if TYPE_CHECKING:
     from wireroom.dedup.replica import Replica

@@ -64,7 +64,8 @@ class Searcher(AliasTable, Protocol):
 
         A name in the query stands for all names that mean the same (aliases.py). `after`, the `next` of a page, goes on
         behind that page over the articles as they were when the first page was made: none is skipped and none comes
-        twice, whatever comes in meanwhile. The query and the sort must be the same then; `offset` does not count.
+        twice, whatever comes in meanwhile; only an article that is replaced meanwhile may move. The query and the sort
+        must be the same then; `offset` does not count.
 
         Raises BadQuery for a query, a sort, a facet or a page that is not known, Unavailable where the store does not
         answer.
@@ -108,11 +109,13 @@ def require_article(searcher: Searcher, article_id: str) -> Document:
     return document
 
 
-def check(sort: str, facets: Sequence[str], last: int) -> None:
-    """Raise BadQuery for a sort or a facet that there is not, and for a page beyond the first WINDOW hits."""
+def check(sort: str, facets: Sequence[str], facet_size: int, offset: int, size: int) -> None:
+    """Raise BadQuery for a sort or a facet that there is not, a number below 0, a page beyond the first WINDOW hits."""
     if sort not in SORTS:
         raise BadQuery(f"there is no sort {sort}; there are: {', '.join(SORTS)}")
     if unknown := [facet for facet in facets if facet not in COUNTED]:
         raise BadQuery(f"there is no facet {unknown[0]}; there are: {', '.join(COUNTED)}")
-    if last > WINDOW:
+    if min(facet_size, offset, size) < 0:
+        raise BadQuery("size, offset and facet_size are 0 or more")
+    if offset + size > WINDOW:
         raise BadQuery(f"only the first {WINDOW:,} hits are shown; narrow the query")

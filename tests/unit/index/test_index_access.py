@@ -12,12 +12,12 @@ from threading import Thread
 import pytest
 
 from wireroom.index.build import open_deliveries
-from wireroom.index.client import connect
+from wireroom.index.deployed.client import connect
+from wireroom.index.deployed.setup import setup_index
 from wireroom.index.settings import Access, Settings
-from wireroom.index.setup import setup_index
 from wireroom.kernel.errors import BadSettings, Unavailable
 from wireroom.pipeline.settings import read
-from wireroom.search.elasticsearch import open_elasticsearch
+from wireroom.search.deployed.elasticsearch import open_elasticsearch
 
 
 @dataclass

@@ -9,8 +9,8 @@ from elastic_transport._node import NodeApiResponse as Response
 from elasticsearch import BadRequestError, Elasticsearch
 from elasticsearch import ConnectionError as Lost
 
-from wireroom.index.client import Answer, advance, create, read, replace, send
-from wireroom.index.client import StoredDocument as Stored
+from wireroom.index.deployed.client import Answer, advance, create, read, replace, send
+from wireroom.index.deployed.client import StoredDocument as Stored
 from wireroom.kernel.errors import Transient
 
 HEADERS = HttpHeaders({"content-type": "application/json", "x-elastic-product": "Elasticsearch"})

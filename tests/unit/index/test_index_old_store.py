@@ -8,13 +8,13 @@ import msgspec
 import pytest
 
 from tests.arrivals import article
+from wireroom.index.embedded.sqlite import SqliteIndex, deliveries
 from wireroom.index.merge import PLACE
-from wireroom.index.sqlite import SqliteIndex, deliveries
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document, document
 from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)
 ARTICLES = [article("a", "d1"), article("b", "d2", copies=COPY)]

@@ -7,7 +7,7 @@ import pytest
 
 from infra.kibana import build
 from tests.kibana_objects import Object, fields_of, problems
-from wireroom.index import mapping
+from wireroom.index.deployed import mapping
 from wireroom.pipeline.build import CACHED
 
 FIELDS = {

@@ -9,15 +9,15 @@ from typing import cast
 import pytest
 
 from tests.arrivals import article, moved
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.index.stage import IndexStage
 from wireroom.kernel.article import ClusterChange, Copies
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import Transient, Unavailable, WireroomError
 from wireroom.pipeline.repair import Kind, check_pair, correct, enter
 from wireroom.runtime.embedded.store import connect
+from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Searcher
-from wireroom.search.sqlite import SqliteSearcher
 
 
 def correct_journal(

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wireroom.search.aliases import MOST_NAMES, Aliases, AliasTable, EntityName, Use, widen
-from wireroom.search.query import parse
+from wireroom.search.language.query import parse
 from wireroom.search.syntax import Clauses, ExactName, Name
 
 

@@ -8,8 +8,8 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from wireroom.index.analysis import words
-from wireroom.search.hints import MOST_PARTS, MOST_WITHOUT, hints, render
-from wireroom.search.query import parse
+from wireroom.search.language.hints import MOST_PARTS, MOST_WITHOUT, hints, render
+from wireroom.search.language.query import parse
 from wireroom.search.syntax import Boost, Clauses, Everything, Has, Name, Node, WordPattern, Words
 
 ARTICLES = [

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from tests.costs import assert_linear
 from wireroom.kernel.errors import BadQuery
-from wireroom.search.hints import render
-from wireroom.search.query import parse
+from wireroom.search.language.hints import render
+from wireroom.search.language.query import parse
+from wireroom.search.language.values import TOPICS
 from wireroom.search.syntax import (
     TEXT,
     TOPIC_CODE,
@@ -32,7 +33,6 @@ from wireroom.search.syntax import (
     Words,
     searched_words,
 )
-from wireroom.search.values import TOPICS
 
 NOW = datetime(2024, 5, 15, 12, 30, tzinfo=UTC)  # a Wednesday
 
@@ -359,6 +359,11 @@ def test_dates_and_amounts_that_articles_name(query: str, node: Node) -> None:
         ("_exists_:_exists_", "_exists_ is followed by a field"),
         ("(" * 30 + "a" + ")" * 30, "more than 20 parentheses"),
         ("alpha " * 5_001, "more than 5,000 words, phrases and ranges"),
+        (f'"{"alpha " * 501}"', "a phrase of the query has more than 500 words"),
+        ("習" * 501, "a phrase of the query has more than 500 words"),
+        ('"a b c" ' * 3_334, "more than 10,000 words"),
+        (f'"{"alpha " * 31}"~2', "a phrase with ~ has at most 30 words"),
+        ("alpha~1 *lph* al?ha " * 34, "more than 100 of ~ and of words with a wildcard before their end"),
         ("a" * 200_001, "longer than 200,000"),
         ("alpha \ud800", "not valid Unicode"),
     ],
@@ -377,6 +382,7 @@ def test_operators_of_other_languages_alone_are_words() -> None:
 
 def test_five_thousand_terms_are_parsed() -> None:
     assert parse(" OR ".join(["alpha"] * 5_000)) == either(*[A] * 5_000)
+    assert parse(" OR ".join(["alph*"] * 5_000)) == either(*[like("alph*")] * 5_000)
 
 
 def test_excluded_words_are_not_searched_words() -> None:

@@ -9,10 +9,10 @@ from tempfile import TemporaryDirectory
 import pytest
 
 from tests.arrivals import article
-from wireroom.index.sqlite import SqliteIndex
+from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect, transaction
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 NOBODY = 65534
 

@@ -7,8 +7,8 @@ import pytest
 
 from wireroom.index.settings import Access
 from wireroom.kernel.errors import Unavailable, WireroomError
-from wireroom.search.elasticsearch import open_elasticsearch
-from wireroom.search.sqlite import SqliteSearcher
+from wireroom.search.deployed.elasticsearch import open_elasticsearch
+from wireroom.search.embedded.sqlite import SqliteSearcher
 
 
 def test_a_missing_store_is_not_made(tmp_path: Path) -> None:

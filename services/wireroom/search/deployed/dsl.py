@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from wireroom.index.analysis import STEMMED_LANGUAGES, stem, words
-from wireroom.index.mapping import AMOUNTS, ANY_AMOUNT
+from wireroom.index.deployed.mapping import AMOUNTS, ANY_AMOUNT
 from wireroom.search import syntax
 from wireroom.search.patterns import is_of_several_words
 from wireroom.search.port import TITLE_WEIGHT

@@ -7,9 +7,9 @@ from decimal import Decimal
 from wireroom.index.analysis import words
 from wireroom.kernel.moments import from_milliseconds, timestamp
 from wireroom.search import syntax
+from wireroom.search.language.values import STOP_WORDS
 from wireroom.search.port import Hint, Lookup
 from wireroom.search.syntax import NAMES, SIDES, TEXT, TOPIC_CODE, Clauses, Node
-from wireroom.search.values import STOP_WORDS
 
 MOST_PARTS = 20  # of a query that are looked at
 MOST_WITHOUT = 10  # parts that are left out in turn

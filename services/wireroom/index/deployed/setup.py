@@ -2,15 +2,15 @@
 
 from elasticsearch import BadRequestError, Elasticsearch
 
-from wireroom.index.client import connect, raising_unavailable
-from wireroom.index.mapping import (
+from wireroom.index.deployed.client import connect, raising_unavailable
+from wireroom.index.deployed.mapping import (
     VERSION,
     analysis_component,
     articles_template,
     letters_template,
     places_template,
 )
-from wireroom.index.reindex import upgrade
+from wireroom.index.deployed.reindex import upgrade
 from wireroom.index.settings import Access, Settings
 from wireroom.kernel.errors import WireroomError
 
@@ -48,5 +48,7 @@ def _create(client: Elasticsearch, alias: str, *, hidden: bool) -> str:
     except BadRequestError as error:
         if error.message != "resource_already_exists_exception":
             raise
+        if not client.indices.exists_alias(name=alias):
+            raise WireroomError(f"{first} is there without the alias {alias}; delete it or add the alias") from error
         return "there"
     return f"created, {first}"

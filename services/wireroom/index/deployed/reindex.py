@@ -13,8 +13,8 @@ from typing import Any
 
 from elasticsearch import Elasticsearch
 
-from wireroom.index.client import Action, advance, stream
-from wireroom.index.mapping import VERSION
+from wireroom.index.deployed.client import Action, advance, stream
+from wireroom.index.deployed.mapping import VERSION
 from wireroom.index.settings import Settings
 from wireroom.kernel.document import with_later_fields
 from wireroom.kernel.errors import WireroomError

@@ -9,11 +9,12 @@ from wireroom.index.analysis import fold_letters, spans, words
 from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
-from wireroom.search.bounds import Period, Range, read_amount, read_period, read_range
+from wireroom.search.language.bounds import Period, Range, read_amount, read_period, read_range
 from wireroom.search.syntax import COPY, DATE, EXACT, FIELDS, NAMES, TEXT, TOPIC_CODE, Node
 
 EXISTS = "_exists_"
 MOST_SLOP = 100
+MOST_NEAR = 30  # words of a phrase with slop
 MOST_BOOST = 1000.0
 MOST_EDITS = 2
 # What Elasticsearch's _english_ stop filter leaves out.
@@ -209,6 +210,8 @@ def _near_node(operand: Operand) -> Node:
     if quoted and field not in NAMES:
         if not number:
             raise operand.error('how far apart the words may be is written as a number: "a b"~5')
+        if len(found) > MOST_NEAR:
+            raise operand.error(f"a phrase with ~ has at most {MOST_NEAR} words")
         return _words_node(operand, value, min(int(float(number)), MOST_SLOP))
     if not found:
         return syntax.Clauses()

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from elasticsearch import Elasticsearch
 
-from wireroom.index.client import Action, StoredDocument, advance, create, read, replace, send
+from wireroom.index.deployed.client import Action, StoredDocument, advance, create, read, replace, send
 from wireroom.index.merge import STORED_PLACE, Merged, merge, newest_changes, newest_places, rounds
 from wireroom.index.settings import Settings
 from wireroom.index.stage import Verdict

@@ -6,9 +6,9 @@ import sqlite3
 import numpy as np
 import numpy.typing as npt
 
-from wireroom.index.columns import Columns, Names
-from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST
-from wireroom.search.matching import Mask
+from wireroom.index.embedded.columns import Columns, Names
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST
+from wireroom.search.embedded.matching import Mask
 from wireroom.search.syntax import COPY, NAMES
 
 Counts = npt.NDArray[np.int64]
@@ -20,7 +20,8 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
     if field == COPY:
         copies = int(np.count_nonzero(columns.record("copy")[: len(hits)] & hits))
         counted = {"false": int(np.count_nonzero(hits)) - copies, "true": copies}
-        return dict(sorted(((value, n) for value, n in counted.items() if n), key=lambda item: (-item[1], item[0])))
+        used = sorted((-number, value) for value, number in counted.items() if number)
+        return {value: -number for number, value in used[:size]}
     name = NAMES.get(field, field)
     counts = _count(columns.names(db, name), hits, columns.totals(db, name))
     often = _most_frequent(counts, size)

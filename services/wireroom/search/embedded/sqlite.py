@@ -1,5 +1,6 @@
 """Searches the embedded store: each call reads one state of it, and changes nothing."""
 
+import base64
 import json
 import sqlite3
 import sys
@@ -7,13 +8,13 @@ from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import NamedTuple
 from urllib.parse import quote
 
+import msgspec
 import numpy as np
 
-from wireroom.index.columns import Columns
-from wireroom.index.rows import (
+from wireroom.index.embedded.columns import Columns
+from wireroom.index.embedded.rows import (
     ALIAS_BY_NAME,
     COLUMNS,
     FIELD_NUMBERS,
@@ -27,18 +28,17 @@ from wireroom.index.rows import (
 from wireroom.kernel.document import ALIAS, KINDS, Document, fold
 from wireroom.kernel.errors import BadQuery, BadSource
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.facets import count_values
+from wireroom.search.embedded.facets import count_values
+from wireroom.search.embedded.matching import Mask, Matcher, Matches, Positions
+from wireroom.search.embedded.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.highlight import highlights
-from wireroom.search.hints import hints
-from wireroom.search.matching import Matcher, Matches, Positions
+from wireroom.search.language.hints import hints
+from wireroom.search.language.query import parse
 from wireroom.search.patterns import all_like, best_names, best_spellings
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
-from wireroom.search.query import parse
-from wireroom.search.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
-_LONGEST_CURSOR = 60  # characters
 _PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
 _LIKE = 100  # words that are spelt alike, of which the best are given
 _CHOSEN = "IN (SELECT value FROM json_each(?))"
@@ -76,7 +76,7 @@ class SqliteSearcher:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
         begin = _read_cursor(after) if after else _Cursor(sys.maxsize, offset)
-        check(sort, facets, begin.offset + size)
+        check(sort, facets, facet_size, begin.offset, size)
         with self._reading() as db:
             ranked, size_then = sort == "relevance", min(self._columns.size, begin.articles)
             matcher = Matcher(db, self._columns, self._matches, size_then, apart=ranked)
@@ -163,6 +163,8 @@ class SqliteSearcher:
             yield
         except sqlite3.DatabaseError as error:
             raise BadSource(f"{self._path} cannot be read as a store: {error}") from error
+        except UnicodeEncodeError as error:
+            raise BadQuery("what is asked for is not valid Unicode") from error
 
     def _connect(self) -> sqlite3.Connection:
         """Return a connection that only reads; in a folder that cannot be written to, one without the files of WAL."""
@@ -275,47 +277,60 @@ class _Lookup:
         return sum(len(self._matcher.matching(f'"{mark}{word}"', "index_word")) for mark in ("", TITLE))
 
 
-class _Cursor(NamedTuple):
-    """Where a page begins: among the first `articles`, after so many hits, behind the hit at the position `last`."""
+class _Cursor(msgspec.Struct, array_like=True):
+    """Where a page begins: among the first `articles`, after so many hits, behind the hit of these keys and this id."""
 
     articles: int
     offset: int
-    last: int = -1
+    keys: list[float] = []
+    id: str = ""
 
 
 def _read_cursor(text: str) -> _Cursor:
-    parts = text.split("-")
-    if len(text) > _LONGEST_CURSOR or len(parts) != len(_Cursor._fields) or not all(map(str.isdecimal, parts)):
-        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page")
-    return _Cursor(*map(int, parts))
+    try:
+        return msgspec.msgpack.decode(base64.b64decode(text, altchars="-_", validate=True), type=_Cursor)
+    except (ValueError, msgspec.DecodeError):
+        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page") from None
 
 
 def _page(
     matcher: Matcher, hits: Positions, score: Scores | None, sort: str, size: int, begin: _Cursor, *, collapse: bool
 ) -> tuple[Positions, str | None]:
-    """Return the hits of the page in order, and the cursor of the next one.
-
-    It goes on behind the last hit, wherever that stands now; where it is no hit any more, by how many there were.
-    """
-    moment = matcher.record("moment")
+    """Return the hits of the page in order, and the cursor of the next one."""
+    moment, cluster = matcher.record("moment"), matcher.record("cluster")
     keys: list[Key] = [-moment] if sort == "oldest" else [moment] if score is None else [score, moment]
-    is_last_there = begin.last in hits
-    taken = begin.offset + size + 1
-    while True:
-        chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
-        shown = chosen
+    skipped = begin.offset
+    if begin.id:
+        is_behind, skipped = _are_behind(matcher, hits, keys, begin), 0
         if collapse:
-            _, first = np.unique(matcher.record("cluster")[chosen], return_index=True)
-            shown = chosen[np.sort(first)]
-        place = np.flatnonzero(shown == begin.last)
-        start = int(place[0]) + 1 if len(place) else begin.offset
-        is_known = len(shown) > start + size and (len(place) > 0 or not is_last_there)
-        if is_known or len(chosen) == len(hits):
+            is_behind &= ~np.isin(cluster[hits], cluster[hits[~is_behind]])
+        hits = hits[is_behind]
+    taken = skipped + size + 1
+    while True:
+        shown = chosen = ordered(best(hits, keys, taken), keys, matcher.ids)
+        if collapse:
+            shown = chosen[np.sort(np.unique(cluster[chosen], return_index=True)[1])]
+        if len(shown) > skipped + size or len(chosen) == len(hits):
             break
         taken *= 4
-    page, end = shown[start : start + size], start + size
-    goes_on = len(page) and len(shown) > end and end < WINDOW
-    return page, "-".join(map(str, _Cursor(matcher.size, end, int(page[-1])))) if goes_on else None
+    page, end = shown[skipped : skipped + size], begin.offset + size
+    if not len(page) or len(shown) <= skipped + size or end >= WINDOW:
+        return page, None
+    following = _Cursor(matcher.size, end, [key[page[-1]].item() for key in keys], matcher.ids(page[-1:])[0])
+    return page, base64.urlsafe_b64encode(msgspec.msgpack.encode(following)).decode()
+
+
+def _are_behind(matcher: Matcher, hits: Positions, keys: Sequence[Key], begin: _Cursor) -> Mask:
+    """Return for each hit whether it comes behind the one where the page begins, wherever that is now."""
+    if len(begin.keys) != len(keys):
+        raise BadQuery("this page is of a search with another sort; take the `next` of an earlier page of this one")
+    behind, equal = np.zeros(len(hits), np.bool_), np.ones(len(hits), np.bool_)
+    for key, last in zip(keys, begin.keys, strict=True):
+        behind |= equal & (key[hits] < last)
+        equal &= key[hits] == last
+    ties = np.flatnonzero(equal)
+    behind[ties] = [id_ > begin.id for id_ in matcher.ids(hits[ties])]
+    return behind
 
 
 def _documents(db: sqlite3.Connection, page: Positions) -> list[Document]:

@@ -20,6 +20,7 @@ RECORD_TYPE = np.dtype([
 ])  # fmt: skip
 Array = npt.NDArray[Any]
 _COUNT, _NUMBER = np.dtype("<u2"), np.dtype("<u4")
+MOST_NAMES = int(np.iinfo(_COUNT).max)  # of one article in a field
 _NO_COUNTS, _NOTHING = np.zeros(0, _COUNT), np.zeros(0, _NUMBER)
 
 
@@ -31,7 +32,10 @@ class Names(NamedTuple):
 
 
 def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any]], revision: int) -> None:
-    """Write what changes in the record of each article, by doc_id and by the names of RECORD_TYPE."""
+    """Write what changes in the record of each article, by doc_id and by the names of RECORD_TYPE.
+
+    It writes where nothing changes, too: of an article with other words a reader knows by the revision alone.
+    """
     for chunk, positions in _by_chunk(changes):
         old = np.frombuffer(_read(db, RECORD, chunk), RECORD_TYPE)
         rows = np.zeros(max(len(old), max(positions) + 1), RECORD_TYPE)
@@ -39,18 +43,17 @@ def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any
         for position, doc_id in positions.items():
             for name, value in changes[doc_id].items():
                 rows[name][position] = value
-        if rows.tobytes() != old.tobytes():
-            _write(db, RECORD, chunk, revision, rows.tobytes())
+        _write(db, RECORD, chunk, revision, rows.tobytes())
 
 
 def write_names(db: sqlite3.Connection, field: str, names: Mapping[int, Collection[int]], revision: int) -> None:
-    """Write the numbers of the names that each article, by doc_id, has in the field."""
+    """Write the numbers of the names that each article, by doc_id, has in the field, at most MOST_NAMES of each."""
     for chunk, positions in _by_chunk(names):
         old = _read(db, field, chunk)
         rows = _unpack_names(old)
         rows += [_NOTHING] * (max(positions) + 1 - len(rows))
         for position, doc_id in positions.items():
-            rows[position] = np.array(sorted(names[doc_id]), _NUMBER)
+            rows[position] = np.array(sorted(names[doc_id])[:MOST_NAMES], _NUMBER)
         counts = np.array([len(row) for row in rows], _COUNT)
         data = len(rows).to_bytes(2, "little") + counts.tobytes() + np.concatenate(rows).tobytes()
         if data != old:
@@ -116,6 +119,8 @@ class Columns:
     def refresh(self, db: sqlite3.Connection) -> None:
         """Read what was written since, as it is in the transaction of `db`, which must be the one of what follows."""
         revision = last_revision(db)
+        if revision < self._revisions.get(RECORD, 0):  # an older copy of the file took its place
+            self.__init__()  # type: ignore[misc]
         for field in (RECORD, *self._names):
             if self._revisions.get(field) != revision and self._fetch(db, field, revision):
                 self._join(field)

@@ -7,14 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from wireroom.index.analysis import is_stemmed, words
-from wireroom.index.columns import (
+from wireroom.index.embedded.columns import (
     NO_DATE,
     next_revision,
     write_names,
     write_records,
 )
-from wireroom.index.merge import STORED_PLACE, merge, newest_changes, newest_places
-from wireroom.index.rows import (
+from wireroom.index.embedded.rows import (
     FIELD_NUMBERS,
     FIELDS_MOST,
     NAME_FIELDS,
@@ -30,8 +29,9 @@ from wireroom.index.rows import (
     text_row,
     unpack,
 )
+from wireroom.index.embedded.upgrade import upgrade
+from wireroom.index.merge import STORED_PLACE, merge, newest_changes, newest_places
 from wireroom.index.stage import Verdict
-from wireroom.index.upgrade import upgrade
 from wireroom.kernel.article import Article, ClusterChange
 from wireroom.kernel.document import Document
 from wireroom.kernel.moments import milliseconds
@@ -180,19 +180,15 @@ class SqliteIndex:
         )
 
     def _update_places(self, ids: Iterable[str]) -> None:
-        """Give those of the articles that are there the places that are kept for them."""
-        chosen = json.dumps(sorted(ids))
-        self._db.execute(
-            f"UPDATE index_article SET ({_PLACE}) ="  # noqa: S608
-            f" (SELECT {_PLACE} FROM index_place WHERE index_place.id = index_article.id)"
-            f" WHERE id {_IN_JSON} AND EXISTS (SELECT 1 FROM index_place WHERE index_place.id = index_article.id)",
-            (chosen,),
+        """Give those of the articles that are there the places that are kept for them, where these are others."""
+        kept = f"SELECT {_PLACE} FROM index_place WHERE index_place.id = index_article.id"  # noqa: S608
+        rows = self._db.execute(
+            f"UPDATE index_article SET ({_PLACE}) = ({kept})"  # noqa: S608
+            f" WHERE id {_IN_JSON} AND EXISTS ({kept}) AND ({_PLACE}) IS NOT ({kept})"
+            " RETURNING doc_id, cluster, copy_of IS NOT NULL",
+            (json.dumps(sorted(ids)),),
         )
-        query = f"SELECT doc_id, cluster, copy_of IS NOT NULL FROM index_article WHERE id {_IN_JSON}"  # noqa: S608
-        places = {
-            doc_id: _place({"cluster": cluster, "copy": copy})
-            for doc_id, cluster, copy in self._db.execute(query, (chosen,))
-        }
+        places = {doc_id: _place({"cluster": cluster, "copy": copy}) for doc_id, cluster, copy in rows.fetchall()}
         write_records(self._db, places, next_revision(self._db))
 
 

@@ -7,17 +7,17 @@ from typing import Any, TypeVar
 import msgspec
 from elasticsearch import Elasticsearch, NotFoundError
 
-from wireroom.index.client import connect, raising_unavailable, read_all
+from wireroom.index.deployed.client import connect, raising_unavailable, read_all
 from wireroom.index.settings import Access
 from wireroom.kernel.document import Document
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use, widen
-from wireroom.search.dsl import Dsl, dsl
+from wireroom.search.deployed.dsl import Dsl, dsl
+from wireroom.search.deployed.snapshot import Snapshot
 from wireroom.search.highlight import highlights
-from wireroom.search.hints import hints
+from wireroom.search.language.hints import hints
+from wireroom.search.language.query import parse
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
-from wireroom.search.query import parse
-from wireroom.search.snapshot import Snapshot
 from wireroom.search.syntax import NAMES, Node, searched_words
 
 PAGE = 500
@@ -65,7 +65,7 @@ class ElasticsearchSearcher:
         node = parse(query)
         cursor = _read_cursor(after) if after else None
         offset = cursor.offset if cursor else offset
-        check(sort, facets, offset + size)
+        check(sort, facets, facet_size, offset, size)
         with raising_unavailable(self._url):
             snapshot = self._snapshot(cursor)
             following = None
@@ -89,7 +89,7 @@ class ElasticsearchSearcher:
         return {
             "total": total,
             "hits": _hits(found[:size], node),
-            "facets": _facets(answer.get("aggregations", {})),
+            "facets": {facet: {} for facet in facets} | _facets(answer.get("aggregations", {})),
             "next": following,
             "hints": hinted,
         }

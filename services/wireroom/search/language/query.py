@@ -6,14 +6,19 @@ As in Lucene, clauses without an operator are alternatives; AND makes the clause
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from wireroom.index.analysis import words
 from wireroom.kernel.errors import BadQuery
+from wireroom.search.language.values import Operand, Token, boost_node, field_name, operand_node, query_error
 from wireroom.search.syntax import Clauses, Everything, Node
-from wireroom.search.values import Operand, Token, boost_node, field_name, operand_node, query_error
 
 LONGEST = 200_000
 TERMS = 5_000
+WORDS = 10_000  # in all operands together, such as the two of a name
+PHRASE = 500  # words of one operand
+SCANS = 100  # operands for which a store looks through all its words
 DEPTH = 20
 _QUOTES = "“”„‟«»＂"
 # What makes a ~ or a ^ one that belongs to the word before it, and not part of the word itself.
@@ -64,9 +69,26 @@ def _tokens(query: str) -> list[Token]:
             raise query_error(position + 1, f"{query[position]} {reason}")
         tokens.append(Token(kind, match[kind], match.start(kind) + 1))
         position = match.end()
-    if sum(token.kind in _OPERANDS for token in tokens) > TERMS:
-        raise BadQuery(f"the query has more than {TERMS:,} words, phrases and ranges")
+    _check_cost(tokens)
     return tokens
+
+
+def _check_cost(tokens: Sequence[Token]) -> None:
+    """Raise BadQuery for a query that would keep a store busy for long."""
+    operands = [token for token in tokens if token.kind in _OPERANDS]
+    if len(operands) > TERMS:
+        raise BadQuery(f"the query has more than {TERMS:,} words, phrases and ranges")
+    numbers = [len(words(token.text)) for token in operands]
+    if max(numbers, default=0) > PHRASE:
+        raise BadQuery(f"a phrase of the query has more than {PHRASE} words")
+    if sum(numbers) > WORDS:
+        raise BadQuery(f"the query has more than {WORDS:,} words")
+    if sum(token.kind == "tilde" or _is_scan(token) for token in tokens) > SCANS:
+        raise BadQuery(f"the query has more than {SCANS} of ~ and of words with a wildcard before their end")
+
+
+def _is_scan(token: Token) -> bool:
+    return token.kind == "word" and not {"*", "?"}.isdisjoint(token.text.rstrip("*"))
 
 
 class _Parser:

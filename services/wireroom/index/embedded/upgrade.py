@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import msgspec
 
-from wireroom.index.columns import CHUNK
-from wireroom.index.rows import OLD_TABLE, create_tables
+from wireroom.index.embedded.columns import CHUNK
+from wireroom.index.embedded.rows import OLD_TABLE, create_tables
 from wireroom.kernel.document import Document, stored_place_fields, with_later_fields
 
 _LATER_COLUMNS = ("contained", "contains")  # of older stores only

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from wireroom.index.analysis import stem, words
-from wireroom.index.columns import NO_DATE, Columns
-from wireroom.index.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS, TITLE, UNSTEMMED, name_key
+from wireroom.index.embedded.columns import NO_DATE, Columns
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS, TITLE, UNSTEMMED, name_key
 from wireroom.kernel.document import fold
 from wireroom.search import syntax
 from wireroom.search.patterns import all_like, are_near, fits, is_of_several_words, prefix_of, wildcard_regex
@@ -25,7 +25,8 @@ _LEAVES = 300  # parts of one expression for SQLite
 _OFFSETS = 1 << 20  # more words than a text has
 _JSON_VALUES = "SELECT value FROM json_each(?)"
 _MANY = 100  # alternatives that are no longer looked up one by one
-_KEPT = 8_000_000  # positions, of four bytes each
+_KEPT = 8_000_000  # positions and letters of expressions, of four bytes each at most
+_ENTRY = 100  # for what is kept of an expression besides
 _FEW = 4  # names that are looked for one by one
 
 
@@ -49,10 +50,10 @@ class Matches:
     def keep(self, key: tuple[str, str], positions: Positions) -> None:
         """Keep the positions for the expression in the state that `get` was last asked of."""
         self._kept[key] = positions
-        self._room -= len(positions)
+        self._room -= len(positions) + len(key[1]) + _ENTRY
         while self._room < 0:
-            _, oldest = self._kept.popitem(last=False)
-            self._room += len(oldest)
+            (_, expression), oldest = self._kept.popitem(last=False)
+            self._room += len(oldest) + len(expression) + _ENTRY
 
 
 class Matcher:
@@ -67,6 +68,7 @@ class Matcher:
         self._columns = columns
         self._matches = matches
         self._apart = apart
+        self._places: dict[tuple[str, str], Positions] = {}  # of a token in a field: doc_id and offset in one number
 
     def ids(self, positions: Positions) -> list[str]:
         """Return the ids of the articles at these positions, in the same order."""
@@ -220,25 +222,27 @@ class Matcher:
         """Return where the words are near each other in the field: the stems in English articles, else the words."""
         found = self._nothing()
         for tokens in [list(map(stem, own)), [UNSTEMMED + word for word in own]][: 1 + self._has_unstemmed]:
-            together = " AND ".join(f'"{token}"' for token in tokens)
-            articles = set((self.matching(f"{{{field}}} : ({together})") + 1).tolist())
-            offsets = [self._offsets(field, token, articles) for token in tokens] if articles else []
-            near = [doc_id for doc_id in articles if are_near([of_word[doc_id] for of_word in offsets], slop)]
-            found[np.array(near, np.int64) - 1] = True
+            together = " AND ".join(f'"{token}"' for token in dict.fromkeys(tokens))
+            articles = self.matching(f"{{{field}}} : ({together})") + 1
+            of_token = {token: self._offsets(field, token, articles) for token in set(tokens) if len(articles)}
+            for doc_id in articles.tolist():
+                if are_near([of_token[token][doc_id] for token in tokens], slop):
+                    found[doc_id - 1] = True
         return found
 
-    def _offsets(self, field: str, token: str, articles: set[int]) -> dict[int, list[int]]:
+    def _offsets(self, field: str, token: str, articles: Positions) -> dict[int, list[int]]:
         """Return where the token stands in the field of each of these articles, in rising order."""
-        self._db.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem_instance USING fts5vocab(main, index_stem, instance)"
-        )
-        query = f"SELECT group_concat(doc * {_OFFSETS} + offset) FROM stem_instance WHERE term = ? AND col = ?"  # noqa: S608
-        (joined,) = self._db.execute(query, (token, field)).fetchone()
-        offsets: dict[int, list[int]] = {doc_id: [] for doc_id in articles}
-        for key in np.sort(np.fromstring(joined or "", np.int64, sep=",")).tolist():
-            doc_id, offset = divmod(key, _OFFSETS)
-            if doc_id in articles:
-                offsets[doc_id].append(offset)
+        if (field, token) not in self._places:
+            self._db.execute(
+                "CREATE VIRTUAL TABLE IF NOT EXISTS temp.stem_instance USING fts5vocab(main, index_stem, instance)"
+            )
+            query = f"SELECT group_concat(doc * {_OFFSETS} + offset) FROM stem_instance WHERE term = ? AND col = ?"  # noqa: S608
+            self._places[field, token] = self._positions(query, token, field) + 1
+        places = self._places[field, token]
+        offsets: dict[int, list[int]] = {}
+        for place in np.sort(places[np.isin(places // _OFFSETS, articles)]).tolist():
+            doc_id, offset = divmod(place, _OFFSETS)
+            offsets.setdefault(doc_id, []).append(offset)
         return offsets
 
     def _filter(self, node: syntax.Filter) -> Mask:

@@ -11,7 +11,7 @@ from wireroom.index.analysis import words
 from wireroom.kernel.document import ALIAS, KINDS, fold, split_alias
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use
-from wireroom.search.dsl import Dsl, dsl, fuzzy
+from wireroom.search.deployed.dsl import Dsl, dsl, fuzzy
 from wireroom.search.patterns import best_names, best_spellings
 from wireroom.search.syntax import TEXT, Node
 

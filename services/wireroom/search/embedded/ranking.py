@@ -7,9 +7,9 @@ import numpy as np
 import numpy.typing as npt
 
 from wireroom.index.analysis import words
-from wireroom.index.rows import OFTEN
+from wireroom.index.embedded.rows import OFTEN
 from wireroom.search import syntax
-from wireroom.search.matching import Matcher, Positions
+from wireroom.search.embedded.matching import Matcher, Positions
 from wireroom.search.port import TITLE_WEIGHT
 from wireroom.search.syntax import Node
 

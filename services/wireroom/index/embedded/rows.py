@@ -105,7 +105,7 @@ def pack(document: Document) -> bytes:
 @cache
 def _dictionary() -> zstandard.ZstdCompressionDict:
     """Return what documents have in common, so that no document says it again: see training/dictionary.py."""
-    data = files("wireroom.index").joinpath("document.bin").read_bytes()
+    data = files("wireroom.index.embedded").joinpath("document.bin").read_bytes()
     dictionary = zstandard.ZstdCompressionDict(data)
     dictionary.precompute_compress(_LEVEL)
     return dictionary
