@@ -276,6 +276,7 @@ HINTS = [
     ("harbur", "harbur", "no article has the word", "harbour"),
     ("flod AND barrier", "flod", "no article has the word", "flood"),
     ("zepelins", "zepelins", "no article has the word", "zeppelins"),
+    ("flo?od", "flo?od", "no article has a word like this", "floods"),
     ("title:lorrry", "title:lorrry", "no title has the word", "lorry"),
     ('"harbour zeppelin"', '"harbour zeppelin"', "next to each other", "harbour zeppelin"),
     ("outlet:Ledgr", "outlet:Ledgr", "no outlet", "The Harbour Ledger"),

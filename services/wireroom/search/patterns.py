@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from heapq import heapify, heapreplace
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
@@ -76,9 +77,15 @@ def best_spellings(word: str, articles: Mapping[str, int], size: int) -> list[st
 
 
 def best_names(name: str, names: Sequence[str], size: int) -> list[str]:
-    """Return those of the names that share words with this one or are spelt like it, the most alike first."""
+    """Return those of the names that share words with this one or are spelt like it, the most alike first.
+
+    One that is not half as long must share a word: its few letters stand somewhere in any long name.
+    """
+    own = set(words(name))
     alike = process.extract(name, names, scorer=fuzz.WRatio, processor=fold, score_cutoff=_LIKENESS, limit=None)
-    return [other for _, other in sorted((-likeness, other) for other, likeness, _ in alike)][:size]
+    ranked = sorted((-likeness, other) for other, likeness, _ in alike)
+    near = (other for _, other in ranked if 2 * len(other) >= len(name) or not own.isdisjoint(words(other)))
+    return list(islice(near, size))
 
 
 def are_near(offsets: Sequence[Sequence[int]], slop: int) -> bool:

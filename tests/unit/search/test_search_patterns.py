@@ -7,7 +7,7 @@ import pytest
 
 from wireroom.search.patterns import are_near, best_names, best_spellings
 
-OUTLETS = ["bbc", "cnn", "reuters", "The Harbour Ledger"]
+OUTLETS = ["bbc", "cnn", "ma", "reuters", "The Harbour Ledger"]
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,8 @@ OUTLETS = ["bbc", "cnn", "reuters", "The Harbour Ledger"]
         ("BBC News", ["bbc"]),
         ("Ruters", ["reuters"]),
         ("harbor ledger", ["The Harbour Ledger"]),
+        ("Obama, Barack", []),
+        ("Ma, Jack", ["ma"]),
         ("xyz", []),
     ],
 )

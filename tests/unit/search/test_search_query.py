@@ -195,6 +195,8 @@ def test_wildcards_spelling_and_boosts(query: str, node: Node) -> None:
         ("author:=Kim", ExactName("authors", "Kim")),
         ("outlet:Écho*", NamePattern("outlet", "echo*")),
         ("outlet:*bank", NamePattern("outlet", "*bank")),
+        ("org:J.P.*", NamePattern("org", "jp*")),
+        ("org:morgan.c*", NamePattern("org", "morgan.c*")),
         (r"author:Ana\ B*", NamePattern("authors", "ana b*")),
         (r"outlet:a\*b\\?", NamePattern("outlet", r"a\*b\\?")),
         ('entity:"Harb*"', Name("entity", "Harb*")),

@@ -20,6 +20,7 @@ _MOST = 1_000  # names of one form, or forms of one name, that are counted
 _LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
 _REST = "[^\t]+"
 _LIKE = 100  # words that are spelt alike, of which the most frequent ones are given
+_ANY = 1_000_000_000  # articles that a word may be in
 _TOO_MANY = "too_many"
 
 
@@ -93,7 +94,7 @@ class Snapshot:
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one; see best_spellings."""
         how: Dsl = {"suggest_mode": "always", "max_edits": _edits(word), "prefix_length": 0, "min_word_length": 1}
-        how |= {"accuracy": 0.0, "size": _LIKE, "shard_size": _LIKE}
+        how |= {"accuracy": 0.0, "max_term_freq": _ANY, "size": _LIKE, "shard_size": _LIKE}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
         suggested = self.search(size=0, suggest=suggesters)["suggest"]
         articles = Counter[str]()

@@ -248,9 +248,11 @@ def _pattern_node(operand: Operand) -> Node:
         raise operand.error("= asks for a whole name, which takes no wildcard; put a * or ? that is meant in quotes")
     if not any(letter.isalnum() for letter in _ESCAPED.sub(r"\1", operand.token.text)):
         raise operand.error(f"{shown(operand.token.text)} has no letter; * alone finds everything")
+    text = operand.token.text
+    text = text.replace(".", "") if _ACRONYM.fullmatch(text) else text
     if field in NAMES:
-        return syntax.NamePattern(NAMES[field], _UNIT.sub(_pattern_letter, fold_letters(operand.token.text)))
-    return _word_patterns(operand)
+        return syntax.NamePattern(NAMES[field], _UNIT.sub(_pattern_letter, fold_letters(text)))
+    return _word_patterns(operand, text)
 
 
 def _pattern_letter(match: re.Match[str]) -> str:
@@ -259,10 +261,8 @@ def _pattern_letter(match: re.Match[str]) -> str:
     return match[2] if literal is None else f"\\{literal}" if literal in "*?\\" else literal
 
 
-def _word_patterns(operand: Operand) -> Node:
+def _word_patterns(operand: Operand, text: str) -> Node:
     """Return what the words of a token with wildcards mean together: whole ones in their order, and patterns."""
-    text = operand.token.text
-    text = text.replace(".", "") if _ACRONYM.fullmatch(text) else text
     text = _UNIT.sub(lambda match: match[1] or {"*": _ANY, "?": _ONE}.get(match[2], match[2]), text)
     parts: list[Node] = []
     start = end = 0
