@@ -25,7 +25,7 @@ from bench.generate import OUTLETS, generate
 from bench.machine import describe
 from bench.syndicate.bodies import read
 from wireroom.index.embedded.sqlite import SqliteIndex
-from wireroom.kernel.article import Article, Copies, Entity, EntityKind, Polarity, Span, Stance, Topic
+from wireroom.kernel.article import Article, Copies, Entity, EntityKind, Polarity, Stance, Topic
 from wireroom.runtime.embedded.store import connect, transaction
 from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import Searcher
@@ -178,10 +178,8 @@ def _article(rng: Random, texts: list[list[str]], number: int) -> Article:
     words = [word if rng.random() > 0.004 else f"{word}{rng.randrange(10**6)}" for word in words[:wanted]]
     text = " ".join(words)
     original = number - rng.randrange(1, 200) if number > 200 and rng.random() < 0.15 else number
-    names = dict.fromkeys(_name(rng) for _ in range(round(rng.gauss(14, 4))))
-    entities = tuple(
-        Entity(name=name, kind=KINDS[len(name) % 3], mentions=(Span(0, len(words[0])),), salience=0.1) for name in names
-    )
+    names = dict.fromkeys(_name(rng, texts) for _ in range(round(rng.gauss(14, 4))))
+    entities = tuple(Entity(name=name, kind=KINDS[len(name) % 3], mentions=(), salience=0.1) for name in names)
     return Article(
         id=f"{number:024x}",
         delivery=f"{number:024x}",
@@ -201,10 +199,11 @@ def _article(rng: Random, texts: list[list[str]], number: int) -> Article:
     )
 
 
-def _name(rng: Random) -> str:
-    """Return a name: the first few are in many articles, most in one or two."""
+def _name(rng: Random, texts: list[list[str]]) -> str:
+    """Return two words of a text as a name: the first few names are in many articles, most in one or two."""
     rank = min(int(rng.paretovariate(0.7)), 2_000_000)
-    return f"{OUTLETS[rank % 97].split()[0]} {['Holding', 'Institute', 'Ridge', 'Valley', 'Group'][rank % 5]} {rank}"
+    text = texts[rank % len(texts)]
+    return " ".join(text[rank // len(texts) % len(text) :][:2]).title()
 
 
 def _queries(ranked: list[str], sample: list[Article], rng: Random) -> Iterator[str]:
@@ -217,7 +216,7 @@ def _queries(ranked: list[str], sample: list[Article], rng: Random) -> Iterator[
     for article in rng.sample(sample, 9):
         first = rng.randrange(40)
         yield '"' + " ".join(article.text.split()[first : first + rng.choice((2, 2, 3))]).replace('"', "") + '"'
-    yield from (f"{word[:4]}*" for word in words[3:8])
+    yield from (f"{word[:4]}*" for word in [word for word in words if len(word) > 4][:5])
     names = [entity.name for article in rng.sample(sample, 8) for entity in (article.entities or ())[:1]]
     yield from (f'entity:"{name}"' for name in names[:5])
     yield f'entity:"{names[5]}" AND {words[3]}'

@@ -57,7 +57,8 @@ TOKEN = rf"{_token(_LETTER, _CHARACTER, _DIGIT)}|[{_UNSPACED}]\p{{M}}{{0,{LONGES
 _TOKEN = regex.compile(TOKEN, regex.V1)
 _ASCII_TOKEN = re.compile(_token("[a-z]", "[a-z0-9]", "[0-9]"))
 _JOINTS = r"(?<=\p{L}{1,2})\.|,"  # in a token a comma stands in a number only, a stop after a letter in an acronym
-_stemmer = Stemmer.Stemmer("english")
+_stemmer = Stemmer.Stemmer("english", 0)
+_STEMS_KEPT = 300_000
 
 
 class Word(NamedTuple):
@@ -84,6 +85,9 @@ def _folds() -> dict[str, str]:
 
 FOLDS = _folds()
 _FOLD_TABLE = str.maketrans(FOLDS)
+# Signs that stand in no word, as blanks: so most texts become ASCII, of which the words are found much sooner.
+_SIGNS = [chr(code) for code in chain(range(0x80, 0x2C00), range(0x3000, 0x3004))]
+_TEXT_TABLE = {ord(sign): " " for sign in _SIGNS if unicodedata.category(sign)[0] not in "LMN"} | _FOLD_TABLE
 
 
 def fold_letters(text: str) -> str:
@@ -93,14 +97,19 @@ def fold_letters(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """Return the words of the text in order, as they are compared."""
-    folded = fold_letters(text)
+    folded = _fold_text(text)
     tokens = _ASCII_TOKEN.findall(folded) if folded.isascii() else _TOKEN.findall(folded)
-    return [_normalise(token) for token in tokens]
+    return [token if token.isalnum() else _normalise(token) for token in tokens]
+
+
+def _fold_text(text: str) -> str:
+    """Return the text as fold_letters does, without the signs that are in no word."""
+    return (text if text.isascii() else text.translate(_TEXT_TABLE)).lower()
 
 
 def locate(text: str, numbers: Iterable[int]) -> Iterator[tuple[int, int]]:
     """Yield where the words of these numbers, in rising order, start and end in the text; a text's first word is 0."""
-    folded = fold_letters(text)
+    folded = _fold_text(text)
     pattern: Any = _ASCII_TOKEN if folded.isascii() else _TOKEN
     places = None
     if len(folded) != len(text):
@@ -124,11 +133,28 @@ def _normalise(token: str) -> str:
     return token[:-2] if token.endswith("'s") else token
 
 
-@lru_cache(maxsize=200_000)
+class _Stems(dict[str, str]):
+    """The stems of words that were asked for."""
+
+    def __missing__(self, word: str) -> str:
+        if len(self) >= _STEMS_KEPT:
+            self.clear()
+        stemmed: str = _stemmer.stemWord(word)
+        self[word] = stemmed
+        return stemmed
+
+
+_stems = _Stems()
+
+
 def stem(word: str) -> str:
     """Return the stem of a word that `words` has given, as an English one."""
-    stemmed: str = _stemmer.stemWord(word)
-    return stemmed
+    return _stems[word]
+
+
+def stems(own: Iterable[str]) -> list[str]:
+    """Return the stems of the words."""
+    return [_stems[word] for word in own]
 
 
 def is_stemmed(language: str) -> bool:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import msgspec
 import zstandard
 
-from wireroom.index.analysis import is_stemmed, stem, words
+from wireroom.index.analysis import is_stemmed, stems, words
 from wireroom.index.merge import PLACE
 from wireroom.kernel.document import (
     ALIAS,
@@ -142,7 +142,7 @@ def text_row(document: Document) -> TextRow:
     """Return the words of the document's title and text as the tables hold them."""
     title, text = words(document["title"]), words(document["text"])
     stemmed = is_stemmed(document["language"])
-    title_stems, text_stems = ([stem(w) if stemmed else UNSTEMMED + w for w in field] for field in (title, text))
+    title_stems, text_stems = (stems(field) if stemmed else [UNSTEMMED + w for w in field] for field in (title, text))
     often = [f"{token}|{_STEPS[min(n, OFTEN[-1])]}" for token, n in Counter(text_stems).items() if n >= OFTEN[0]]
     return TextRow(
         " ".join(title_stems),
