@@ -164,17 +164,15 @@ def _cold(path: Path, query: str) -> float:
 
 def _batches(texts: list[str], count: int, seed: int) -> Iterator[list[Article]]:
     rng = Random(seed)
-    split = [text.split() for text in texts]
     for first in range(0, count, BATCH):
-        yield [_article(rng, split, number) for number in range(first, min(count, first + BATCH))]
+        yield [_article(rng, texts, number) for number in range(first, min(count, first + BATCH))]
 
 
-def _article(rng: Random, texts: list[list[str]], number: int) -> Article:
+def _article(rng: Random, texts: list[str], number: int) -> Article:
     words: list[str] = []
     wanted = max(60, round(rng.gauss(WORDS, 120)))
     while len(words) < wanted:
-        text = rng.choice(texts)
-        words += text[: max(1, wanted // 2)]
+        words += rng.choice(texts).split(maxsplit=max(1, wanted // 2))[: max(1, wanted // 2)]
     words = [word if rng.random() > 0.004 else f"{word}{rng.randrange(10**6)}" for word in words[:wanted]]
     text = " ".join(words)
     original = number - rng.randrange(1, 200) if number > 200 and rng.random() < 0.15 else number
@@ -199,10 +197,10 @@ def _article(rng: Random, texts: list[list[str]], number: int) -> Article:
     )
 
 
-def _name(rng: Random, texts: list[list[str]]) -> str:
+def _name(rng: Random, texts: list[str]) -> str:
     """Return two words of a text as a name: the first few names are in many articles, most in one or two."""
     rank = min(int(rng.paretovariate(0.7)), 2_000_000)
-    text = texts[rank % len(texts)]
+    text = texts[rank % len(texts)][:2_000].split()
     return " ".join(text[rank // len(texts) % len(text) :][:2]).title()
 
 

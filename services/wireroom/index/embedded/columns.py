@@ -25,10 +25,16 @@ _NO_COUNTS, _NOTHING = np.zeros(0, _COUNT), np.zeros(0, _NUMBER)
 
 
 class Names(NamedTuple):
-    """The names of each article in one field: those of position p are `numbers[starts[p]:starts[p + 1]]`."""
+    """The names of each article in one field: those of position p are `numbers[starts[p]:starts[p + 1]]`, `counts[p]` of them."""
 
     starts: Array
     numbers: Array
+    counts: Array
+
+    @property
+    def are_single(self) -> bool:
+        """Whether each article has exactly one name."""
+        return len(self.numbers) == len(self.counts) and bool((self.counts == 1).all())
 
 
 def write_records(db: sqlite3.Connection, changes: Mapping[int, Mapping[str, Any]], revision: int) -> None:
@@ -180,5 +186,6 @@ class Columns:
             return
         self._totals.pop(field, None)
         counts, numbers = zip(*map(_split, ordered), strict=True) if ordered else ((), ())
-        starts = np.concatenate([[0], np.cumsum(np.concatenate([_NO_COUNTS, *counts]), dtype=np.int64)])
-        self._names[field] = Names(starts, np.concatenate([_NOTHING, *numbers]))
+        all_counts = np.concatenate([_NO_COUNTS, *counts]).astype(np.int64)
+        starts = np.concatenate([[0], np.cumsum(all_counts)])
+        self._names[field] = Names(starts, np.concatenate([_NOTHING, *numbers]), all_counts)

@@ -54,8 +54,10 @@ def _count(names: Names, hits: Mask, totals: Counts) -> Counts:
     number = int(np.count_nonzero(hits))
     if len(hits) == articles and number > articles / 2:
         return totals - _count(names, ~hits, totals) if number < articles else totals
+    if names.are_single:
+        return np.bincount(names.numbers[: len(hits)][hits], minlength=len(totals))
     if number > articles * _FEW:
-        chosen = np.repeat(hits, np.diff(names.starts[: len(hits) + 1]))
+        chosen = np.repeat(hits, names.counts[: len(hits)])
         return np.bincount(names.numbers[: len(chosen)][chosen], minlength=len(totals))
     positions = np.flatnonzero(hits)
     first = names.starts[positions]
