@@ -158,7 +158,7 @@ def stored_columns(connection: sqlite3.Connection) -> dict[str, list[Any]]:
     texts = dict(connection.execute("SELECT name_id, value FROM index_name"))
     found: dict[str, list[Any]] = {name: read.record(name).tolist() for name in columns.RECORD_TYPE.names or ()}
     for field in TERM_FIELDS:
-        starts, numbers = read.names(connection, field)
+        starts, numbers, _ = read.names(connection, field)
         names = [texts[number * FIELDS_MOST + FIELD_NUMBERS[field]] for number in numbers.tolist()]
         found[field] = [sorted(names[start:end]) for start, end in pairwise(starts)]
     return found

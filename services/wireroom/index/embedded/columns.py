@@ -25,7 +25,7 @@ _NO_COUNTS, _NOTHING = np.zeros(0, _COUNT), np.zeros(0, _NUMBER)
 
 
 class Names(NamedTuple):
-    """The names of each article in one field: those of position p are `numbers[starts[p]:starts[p + 1]]`, `counts[p]` of them."""
+    """The names of each article in one field: at position p `counts[p]` of them, `numbers[starts[p]:starts[p + 1]]`."""
 
     starts: Array
     numbers: Array

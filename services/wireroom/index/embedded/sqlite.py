@@ -145,9 +145,9 @@ class SqliteIndex:
     def _name_ids(self, names: set[Term]) -> dict[Term, int]:
         """Return the ids of the names, of which the new ones are written."""
         keys = json.dumps(sorted({name_key(*name) for name in names}))
-        values = json.dumps(sorted({value for _, value in names}))  # many aliases have one key
+        asked = json.dumps(sorted({value for _, value in names}))  # many aliases have one key
         query = f"SELECT name_id, value FROM index_name WHERE key {_IN_JSON} AND value {_IN_JSON}"  # noqa: S608
-        rows = self._db.execute(query, (keys, values))
+        rows = self._db.execute(query, (keys, asked))
         name_ids = {(TERM_FIELDS[name_id % FIELDS_MOST], value): name_id for name_id, value in rows}
         new: dict[str, list[str]] = defaultdict(list)
         for field, value in sorted(names - name_ids.keys()):

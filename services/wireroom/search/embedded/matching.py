@@ -258,7 +258,7 @@ class Matcher:
             case syntax.Has(field) if field in TEXT:
                 return np.greater(self.record(field), 0)
             case syntax.Has(field):
-                return np.diff(self._columns.names(self._db, field).starts)[: self.size] > 0
+                return self._columns.names(self._db, field).counts[: self.size] > 0
             case syntax.Amount():
                 return self._with_names(set(self._names_where("money", lambda value: _is_amount(node, value))))
             case syntax.Everything():
