@@ -87,6 +87,9 @@ def _fragments(text: str, marks: Iterator[Span]) -> list[str]:
         inside = [mark]
         while (mark := next(marks, None)) and mark[1] <= end:
             inside.append(mark)
+        if end < len(text):  # at the end of a word, if there is one behind the last mark
+            blank = text.rfind(" ", inside[-1][1], end + 1)
+            end = blank if blank >= 0 else end
         pieces.append(_html(text, inside, start, end))
     return pieces
 
