@@ -86,8 +86,8 @@ def _folds() -> dict[str, str]:
 FOLDS = _folds()
 _FOLD_TABLE = str.maketrans(FOLDS)
 # Signs that stand in no word, as blanks: so most texts become ASCII, of which the words are found much sooner.
-_SIGNS = [chr(code) for code in chain(range(0x80, 0x2C00), range(0x3000, 0x3004))]
-_TEXT_TABLE = {ord(sign): " " for sign in _SIGNS if unicodedata.category(sign)[0] not in "LMN"} | _FOLD_TABLE
+_SIGNS = [chr(code) for code in chain(range(0x80, 0xE00), range(0x2000, 0x2C00), range(0x3000, 0x3004))]
+_TEXT_TABLE = {ord(sign): " " for sign in _SIGNS if unicodedata.category(sign)[0] in "PSZ"} | _FOLD_TABLE
 
 
 def fold_letters(text: str) -> str:
