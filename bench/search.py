@@ -125,6 +125,7 @@ def _quantiles(times: list[float]) -> tuple[float, float, float]:
 
 def _elasticsearch(batches: Iterable[list[Article]], queries: list[str]) -> dict[str, Any]:
     """Return the same of the Elasticsearch that WIREROOM_TEST_ELASTICSEARCH names, over an index made for the time."""
+    from bench.servers import remove_indices
     from wireroom.index.deployed.client import connect as connect_to
     from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
     from wireroom.index.deployed.setup import setup
@@ -145,10 +146,7 @@ def _elasticsearch(batches: Iterable[list[Article]], queries: list[str]) -> dict
             figures = {"indexed a second": round(count / taken)}
             return figures | _times(ElasticsearchSearcher(client, url, settings.alias), queries)
         finally:
-            for name in client.indices.get(index=f"{settings.alias}-*", expand_wildcards="all"):
-                client.indices.delete(index=name)
-            client.indices.delete_index_template(name=f"{settings.alias},{settings.places}")
-            client.cluster.delete_component_template(name=f"{settings.alias}-analysis")
+            remove_indices(client, settings.alias)
 
 
 def _cold(path: Path, query: str) -> float:

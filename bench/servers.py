@@ -2,7 +2,7 @@
 
 import time
 
-from elasticsearch import ApiError, TransportError
+from elasticsearch import ApiError, Elasticsearch, TransportError
 from kafka import KafkaAdminClient
 from kafka.admin import MemberToRemove
 from kafka.errors import KafkaError
@@ -72,14 +72,17 @@ def _topics(settings: Settings, name: str) -> None:
 
 def _indices(settings: Settings, name: str) -> None:
     with connect(settings.servers.elasticsearch_access(), settings.index.timeout_s) as client:
-        aliases = (name, f"{name}-places", f"{name}-dead")
-        found = client.indices.get(
-            index=[f"{alias}-0*" for alias in aliases], expand_wildcards="all", features="aliases"
-        )
-        client.options(ignore_status=404).indices.delete(index=sorted(found) or name)
-        for template in aliases:
-            client.options(ignore_status=404).indices.delete_index_template(name=template)
-        client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}-analysis")
+        remove_indices(client, name)
+
+
+def remove_indices(client: Elasticsearch, name: str) -> None:
+    """Delete the indices behind the alias and those beside it, with their templates."""
+    aliases = (name, f"{name}-places", f"{name}-dead")
+    found = client.indices.get(index=[f"{alias}-0*" for alias in aliases], expand_wildcards="all", features="aliases")
+    client.options(ignore_status=404).indices.delete(index=sorted(found) or name)
+    for template in aliases:
+        client.options(ignore_status=404).indices.delete_index_template(name=template)
+    client.options(ignore_status=404).cluster.delete_component_template(name=f"{name}-analysis")
 
 
 def _keys(settings: Settings, name: str) -> None:

@@ -12,9 +12,9 @@ from tests.index_server import served
 from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
 from wireroom.kernel.article import Article, Copies, Entity, Span
 from wireroom.kernel.errors import BadQuery
-from wireroom.search.deployed.elasticsearch import ElasticsearchSearcher
+from wireroom.search.deployed.elasticsearch import Cursor, ElasticsearchSearcher
 from wireroom.search.deployed.snapshot import Snapshot
-from wireroom.search.port import WINDOW
+from wireroom.search.port import WINDOW, write_cursor
 from wireroom.search.syntax import TEXT, Everything, Name, Words
 
 pytestmark = pytest.mark.servers
@@ -110,10 +110,8 @@ def test_a_page_that_has_expired_is_told(store: Store) -> None:
     assert after is not None
     snapshot = store.searcher._snapshot(None)
     snapshot.close()
-    from wireroom.search.deployed.elasticsearch import _cursor
-
     with pytest.raises(BadQuery, match="expired"):
-        store.searcher.search("harbour", size=5, after=_cursor(snapshot.pit, 5))
+        store.searcher.search("harbour", size=5, after=write_cursor(Cursor(snapshot.pit, 5)))
 
 
 @pytest.mark.parametrize("after", ["x", "ä", "kqFhAQ==", "5", "a" * 400, "kqEx_____w=="])

@@ -18,6 +18,7 @@ SCORE_DIGITS = 4
 LIKELY = 0.5  # the least score of a quoted stance that is searched: below it, it is a guess among three
 FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
 SIDED = ("stance", "quoted")  # fields that hold names by polarity: whom somebody is against, neutral towards, for
+SIDES = tuple(f"{field}.{polarity}" for field in SIDED for polarity in POLARITIES)
 ALIAS = "alias"
 LONGEST_FORM = 200  # characters; a longer name is no short form of anything
 

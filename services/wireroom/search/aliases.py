@@ -8,8 +8,8 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
-from wireroom.kernel.document import KINDS, fold
-from wireroom.search.syntax import SIDES, Boost, Clauses, ExactName, Name, Node
+from wireroom.kernel.document import KINDS, SIDES, fold
+from wireroom.search.syntax import Boost, Clauses, ExactName, Name, Node
 
 MOST_NAMES = 20  # names of one query whose other forms are looked for
 MOST_FORMS = 20  # forms of one name that are looked at, the most frequent ones

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import lru_cache
 from html import escape
 
-from wireroom.index.analysis import is_stemmed, locate, stem, words
+from wireroom.index.analysis import is_stemmed, locate, stems, words
 from wireroom.kernel.document import Document
 from wireroom.search.patterns import fits, is_like
 from wireroom.search.port import FRAGMENT, FRAGMENTS
@@ -38,7 +38,7 @@ def _phrases(node: FullText, *, stemmed: bool) -> Iterator[tuple[bool, int, list
     """Yield what to look for: whether in stems or in words, with which slop, and what each word must be or fit."""
     match node:
         case Words(_, text, slop):
-            own: list[str | Fit] = [stem(word) if stemmed else word for word in words(text)]
+            own: list[str | Fit] = list(stems(words(text)) if stemmed else words(text))
             yield stemmed, slop if len(own) > 1 else 0, own[:_LONGEST]
         case WordPattern(_, pattern):
             yield False, 0, [fits(pattern)]
@@ -48,12 +48,12 @@ def _phrases(node: FullText, *, stemmed: bool) -> Iterator[tuple[bool, int, list
 
 def _marked(plain: list[str], phrases: Sequence[tuple[bool, int, list[str | Fit]]], *, stemmed: bool) -> set[int]:
     """Return the numbers of the words that the phrases match."""
-    stems = list(map(stem, plain)) if stemmed and phrases else plain
+    stemmed_words = stems(plain) if stemmed and phrases else plain
     return {
         number
         for in_stems, slop, phrase in phrases
         if phrase
-        for number in _matches(stems if in_stems else plain, phrase, slop)
+        for number in _matches(stemmed_words if in_stems else plain, phrase, slop)
     }
 
 

@@ -12,7 +12,9 @@ from rapidfuzz.distance import OSA
 from wireroom.index.analysis import words
 from wireroom.kernel.document import fold
 
+LIKE = 100  # words that are spelt alike, of which the best are given
 _LIKENESS = 66.0  # percent that two names must have in common to be spelt alike
+_SIGN = re.compile(r"\\.|[^\w*?]", re.S)  # in a pattern: what stands, or is to stand, behind a backslash
 _PIECE = re.compile(r"\\(.)|([*?])|([^\\*?]+)", re.S)
 
 
@@ -32,6 +34,11 @@ def wildcard_regex(pattern: str) -> str:
     first, *middle, last = parts
     # What stands between two * may be taken where it first occurs, so nothing is ever tried twice.
     return first + "".join(rf"(?>[^\n]*?{part})" for part in middle if part) + rf"[^\n]*{last}"
+
+
+def escape_signs(pattern: str) -> str:
+    """Return the pattern with a backslash before every sign that is no wildcard."""
+    return _SIGN.sub(lambda match: match[0] if len(match[0]) == 2 else f"\\{match[0]}", pattern)
 
 
 def prefix_of(pattern: str) -> str | None:
@@ -55,6 +62,11 @@ def fits(pattern: str) -> Callable[[str], bool]:
 def is_like(word: str, edits: int) -> Callable[[str], bool]:
     """Return a function that says whether another word is at most so many edits away."""
     return lambda other: OSA.distance(word, other, score_cutoff=edits) <= edits
+
+
+def edits_of_a_slip(word: str) -> int:
+    """Return how many letters another word may be away to be proposed instead of this one."""
+    return 1 if len(word) < 6 else 2
 
 
 def all_like(word: str, edits: int, words: Sequence[str]) -> list[str]:

@@ -1,13 +1,17 @@
 """What a store must answer: searches, one document, and the copies of a story."""
 
+import base64
 from collections.abc import Iterator, Sequence
-from typing import Protocol, TypedDict
+from typing import Protocol, TypedDict, TypeVar
+
+import msgspec
 
 from wireroom.kernel.document import FACETS, KINDS, Document
 from wireroom.kernel.errors import BadQuery, WireroomError
 from wireroom.search.aliases import AliasTable
 from wireroom.search.syntax import Node
 
+AnyCursor = TypeVar("AnyCursor", bound=msgspec.Struct)
 FACET_SIZE = 20
 COPIES = 1_000
 FRAGMENTS = 3
@@ -107,6 +111,19 @@ def require_article(searcher: Searcher, article_id: str) -> Document:
     if document is None:
         raise WireroomError(f"there is no article {article_id}; wireroom search shows ids")
     return document
+
+
+def write_cursor(cursor: msgspec.Struct) -> str:
+    """Return the `next` of a page: where the following one begins, as a text that says nothing to anybody else."""
+    return base64.urlsafe_b64encode(msgspec.msgpack.encode(cursor)).decode()
+
+
+def read_cursor(text: str, kind: type[AnyCursor]) -> AnyCursor:
+    """Return what `write_cursor` has written; raises BadQuery for a text that it has not."""
+    try:
+        return msgspec.msgpack.decode(base64.b64decode(text, altchars="-_", validate=True), type=kind)
+    except (ValueError, msgspec.DecodeError):
+        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page") from None
 
 
 def check(sort: str, facets: Sequence[str], facet_size: int, offset: int, size: int) -> None:

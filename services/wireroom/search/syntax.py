@@ -2,9 +2,8 @@
 
 from msgspec import Struct
 
-from wireroom.kernel.document import KINDS, POLARITIES, SIDED, VALUES
+from wireroom.kernel.document import KINDS, SIDES, VALUES
 
-SIDES = tuple(f"{side}.{polarity}" for side in SIDED for polarity in POLARITIES)
 TEXT = ("title", "text")
 EXACT = ("id", "cluster")
 NAMES = {  # the fields that hold names, and what they are called in the document

@@ -16,8 +16,7 @@ from wireroom.index.merge import PLACE
 from wireroom.kernel.document import (
     ALIAS,
     KINDS,
-    POLARITIES,
-    SIDED,
+    SIDES,
     VALUES,
     Document,
     fold,
@@ -58,6 +57,7 @@ TABLES = (
     "CREATE INDEX IF NOT EXISTS index_chunk_revision ON index_chunk(revision)",
     "CREATE TABLE IF NOT EXISTS index_format(format INTEGER NOT NULL)",
 )
+IN_JSON = "IN (SELECT value FROM json_each(?))"  # with a parameter that is a JSON array
 OLD_TABLE = "index_text"  # of a store from before there were these
 # Of the tables and of the analysis, which has made what is in them: raise it with whatever changes either, so that
 # stores are written anew. The tables of words forget an article by being given its old words again.
@@ -70,7 +70,6 @@ UNSTEMMED = "="  # before a word in index_stem that is no stem, since the articl
 # A stem that occurs so often is in `often` as STEM|NUMBER, with the highest number that it reaches.
 OFTEN = (2, 4, 8)
 ALIAS_BY_NAME = "called"  # an alias as a term with kind and name before the form, for looking up the forms of a name
-SIDES = tuple(f"{field}.{polarity}" for field in SIDED for polarity in POLARITIES)
 # New fields come at the end, since names' ids hold the places.
 TERM_FIELDS = (
     *("url", "outlet", "authors", "language", "source", "entity", *KINDS),

@@ -16,6 +16,7 @@ from wireroom.index.embedded.columns import (
 from wireroom.index.embedded.rows import (
     FIELD_NUMBERS,
     FIELDS_MOST,
+    IN_JSON,
     NAME_FIELDS,
     SELECT_DOCUMENTS,
     TERM_FIELDS,
@@ -38,7 +39,6 @@ from wireroom.kernel.moments import milliseconds
 
 _PLACE = ", ".join(STORED_PLACE)
 _NEW_PLACE = ", ".join(f"excluded.{name}" for name in STORED_PLACE)
-_IN_JSON = "IN (SELECT value FROM json_each(?))"
 Term = tuple[str, str]  # field and value
 
 
@@ -88,12 +88,12 @@ class SqliteIndex:
         write_records(self._db, records, revision)
 
     def _read(self, ids: Iterable[str]) -> dict[str, Document]:
-        rows = self._db.execute(f"{SELECT_DOCUMENTS} WHERE id {_IN_JSON}", (json.dumps(sorted(ids)),))
+        rows = self._db.execute(f"{SELECT_DOCUMENTS} WHERE id {IN_JSON}", (json.dumps(sorted(ids)),))
         return {row[0]: unpack(row) for row in rows}
 
     def _doc_ids(self, documents: Mapping[str, Document]) -> dict[str, int]:
         """Return the documents' numbers, new ones for those that are new, and note their moments."""
-        query = f"SELECT id, doc_id FROM index_article WHERE id {_IN_JSON}"  # noqa: S608
+        query = f"SELECT id, doc_id FROM index_article WHERE id {IN_JSON}"  # noqa: S608
         doc_ids = dict(self._db.execute(query, (json.dumps(sorted(documents)),)).fetchall())
         (last,) = self._db.execute("SELECT ifnull(max(doc_id), 0) FROM index_article").fetchone()
         doc_ids |= {id_: last + n for n, id_ in enumerate((id_ for id_ in documents if id_ not in doc_ids), 1)}
@@ -146,7 +146,7 @@ class SqliteIndex:
         """Return the ids of the names, of which the new ones are written."""
         keys = json.dumps(sorted({name_key(*name) for name in names}))
         asked = json.dumps(sorted({value for _, value in names}))  # many aliases have one key
-        query = f"SELECT name_id, value FROM index_name WHERE key {_IN_JSON} AND value {_IN_JSON}"  # noqa: S608
+        query = f"SELECT name_id, value FROM index_name WHERE key {IN_JSON} AND value {IN_JSON}"  # noqa: S608
         rows = self._db.execute(query, (keys, asked))
         name_ids = {(TERM_FIELDS[name_id % FIELDS_MOST], value): name_id for name_id, value in rows}
         new: dict[str, list[str]] = defaultdict(list)
@@ -186,7 +186,7 @@ class SqliteIndex:
         kept = f"SELECT {_PLACE} FROM index_place WHERE index_place.id = index_article.id"  # noqa: S608
         rows = self._db.execute(
             f"UPDATE index_article SET ({_PLACE}) = ({kept})"  # noqa: S608
-            f" WHERE id {_IN_JSON} AND EXISTS ({kept}) AND ({_PLACE}) IS NOT ({kept})"
+            f" WHERE id {IN_JSON} AND EXISTS ({kept}) AND ({_PLACE}) IS NOT ({kept})"
             " RETURNING doc_id, cluster, copy_of IS NOT NULL",
             (json.dumps(sorted(ids)),),
         )

@@ -3,13 +3,14 @@
 import sqlite3
 import zlib
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import nullcontext
 
 import msgspec
 
 from wireroom.index.embedded.columns import CHUNK
 from wireroom.index.embedded.rows import FORMAT, OLD_TABLE, create_tables, decompress, stored_format
 from wireroom.kernel.document import Document, stored_place_fields, with_later_fields
+from wireroom.runtime.embedded.store import transaction
 
 _LATER_COLUMNS = ("contained", "contains")  # of older stores only
 _SAVED = ("index_article", "index_data")
@@ -28,7 +29,7 @@ def upgrade(connection: sqlite3.Connection, save: Save) -> None:
     """
     if stored_format(connection) in (None, FORMAT):
         return
-    with _in_transaction(connection):
+    with nullcontext() if connection.in_transaction else transaction(connection):  # the host may have begun one
         for column in _missing_columns(connection, "index_place"):
             connection.execute(f"ALTER TABLE index_place ADD COLUMN {column} REAL")
             connection.execute("UPDATE index_place SET revision = 0")
@@ -67,18 +68,3 @@ def _decode(data: bytes) -> Document:
 def _missing_columns(connection: sqlite3.Connection, table: str) -> list[str]:
     present = {name for (name,) in connection.execute("SELECT name FROM pragma_table_info(?)", (table,))}
     return [name for name in _LATER_COLUMNS if name not in present]
-
-
-@contextmanager
-def _in_transaction(connection: sqlite3.Connection) -> Iterator[None]:
-    """Make it one transaction, unless the host has begun one."""
-    if connection.in_transaction:
-        yield
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")

@@ -1,14 +1,13 @@
 """What a node is as a query of Elasticsearch's, over the fields of index/mapping.py."""
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from wireroom.index.analysis import STEMMED_LANGUAGES, stem, words
+from wireroom.index.analysis import STEMMED_LANGUAGES, stems, words
 from wireroom.index.deployed.mapping import AMOUNTS, ANY_AMOUNT
 from wireroom.search import syntax
-from wireroom.search.patterns import is_of_several_words
+from wireroom.search.patterns import escape_signs, is_of_several_words
 from wireroom.search.port import TITLE_WEIGHT
 from wireroom.search.syntax import DATE, EXACT, TEXT, Node, searched_words
 
@@ -17,7 +16,6 @@ FEW = 100  # alternatives that are asked for one by one; of more, single words a
 NOTHING: Dsl = {"match_none": {}}
 _WEIGHTS = {"title": TITLE_WEIGHT, "text": 1.0}
 _STEMMED: Dsl = {"terms": {"language.keyword": list(STEMMED_LANGUAGES)}}
-_LITERAL = re.compile(r"\\.|[^\w*?]", re.S)  # in a pattern: what stands, or is to stand, behind a backslash
 
 
 def dsl(node: Node, factor: float = 1.0) -> Dsl:
@@ -47,8 +45,7 @@ def dsl(node: Node, factor: float = 1.0) -> Dsl:
 
 def wildcard(field: str, pattern: str) -> Dsl:
     """Return the query for a term of the field that fits the pattern; nothing in it is left to the analysis."""
-    escaped = _LITERAL.sub(lambda match: match[0] if len(match[0]) == 2 else f"\\{match[0]}", pattern)
-    return {"wildcard": {field: {"value": escaped}}}
+    return {"wildcard": {field: {"value": escape_signs(pattern)}}}
 
 
 def fuzzy(field: str, word: str, edits: int) -> Dsl:
@@ -123,7 +120,7 @@ def _single_words(fields: Sequence[str], found: set[str], factor: float) -> Dsl:
     def in_fields(suffix: str, terms: set[str]) -> Dsl:
         return _any({"terms": {field + suffix: sorted(terms), "boost": factor * _WEIGHTS[field]}} for field in fields)
 
-    return _by_language(in_fields("", set(map(stem, found))), in_fields(".exact", found))
+    return _by_language(in_fields("", set(stems(found))), in_fields(".exact", found))
 
 
 def _constant(query: Dsl, score: float) -> Dsl:

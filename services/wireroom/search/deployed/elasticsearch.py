@@ -1,6 +1,5 @@
 """Searches Elasticsearch with one request a query, after a few that look up what the names in it mean."""
 
-import base64
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
@@ -10,14 +9,13 @@ from elasticsearch import Elasticsearch, NotFoundError
 from wireroom.index.deployed.client import connect, raising_unavailable, read_all
 from wireroom.index.settings import Access
 from wireroom.kernel.document import Document
-from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.deployed.dsl import Dsl, dsl
 from wireroom.search.deployed.snapshot import Snapshot
 from wireroom.search.highlight import highlights
 from wireroom.search.language.hints import hints
 from wireroom.search.language.query import parse
-from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
+from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check, read_cursor, write_cursor
 from wireroom.search.syntax import NAMES, Node, searched_words
 
 PAGE = 500
@@ -63,7 +61,7 @@ class ElasticsearchSearcher:
     ) -> Results:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
-        cursor = _read_cursor(after) if after else None
+        cursor = read_cursor(after, Cursor) if after else None
         offset = cursor.offset if cursor else offset
         check(sort, facets, facet_size, offset, size)
         with raising_unavailable(self._url):
@@ -82,7 +80,7 @@ class ElasticsearchSearcher:
                 found, total = answer["hits"]["hits"], answer["hits"]["total"]["value"]
                 hinted = [] if total else hints(node, snapshot)
                 if 0 < size < len(found):
-                    following = _cursor(snapshot.pit, offset + size)
+                    following = write_cursor(Cursor(snapshot.pit, offset + size))
             finally:
                 if not (cursor or following):
                     snapshot.close()
@@ -138,17 +136,6 @@ class ElasticsearchSearcher:
                 return ask(snapshot)
             finally:
                 snapshot.close()
-
-
-def _cursor(pit: str, offset: int) -> str:
-    return base64.urlsafe_b64encode(msgspec.msgpack.encode(Cursor(pit, offset))).decode()
-
-
-def _read_cursor(text: str) -> Cursor:
-    try:
-        return msgspec.msgpack.decode(base64.b64decode(text, altchars="-_", validate=True), type=Cursor)
-    except (ValueError, msgspec.DecodeError):
-        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page") from None
 
 
 def _hits(found: Sequence[Mapping[str, Any]], node: Node) -> list[Document]:

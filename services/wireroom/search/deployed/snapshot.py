@@ -12,14 +12,13 @@ from wireroom.kernel.document import ALIAS, KINDS, fold, split_alias
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.aliases import EntityName, Use
 from wireroom.search.deployed.dsl import Dsl, dsl, fuzzy
-from wireroom.search.patterns import best_names, best_spellings
+from wireroom.search.patterns import LIKE, best_names, best_spellings, edits_of_a_slip
 from wireroom.search.syntax import TEXT, Node
 
 KEPT = "5m"  # for how long a state is kept after each page that is made over it
 _MOST = 1_000  # names of one form, or forms of one name, that are counted
 _LONGEST = 1_000  # characters of a regular expression that Elasticsearch takes
 _REST = "[^\t]+"
-_LIKE = 100  # words that are spelt alike, of which the most frequent ones are given
 _ANY = 1_000_000_000  # articles that a word may be in
 _TOO_MANY = "too_many"
 
@@ -93,8 +92,9 @@ class Snapshot:
 
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one; see best_spellings."""
-        how: Dsl = {"suggest_mode": "always", "max_edits": _edits(word), "prefix_length": 0, "min_word_length": 1}
-        how |= {"accuracy": 0.0, "max_term_freq": _ANY, "size": _LIKE, "shard_size": _LIKE}
+        how: Dsl = {"suggest_mode": "always", "prefix_length": 0, "min_word_length": 1}
+        how |= {"max_edits": edits_of_a_slip(word)}
+        how |= {"accuracy": 0.0, "max_term_freq": _ANY, "size": LIKE, "shard_size": LIKE}
         suggesters = {field: {"text": word, "term": {"field": f"{field}.exact", **how}} for field in TEXT}
         suggested = self.search(size=0, suggest=suggesters)["suggest"]
         articles = Counter[str]()
@@ -105,7 +105,7 @@ class Snapshot:
     def like_name(self, field: str, value: str, size: int) -> list[str]:
         """Return values of the field that share a word with this one or are spelt like it, the most alike first."""
         values = {"terms": {"field": f"{field}.keyword", "size": _MOST}}
-        near = {"bool": {"should": [fuzzy(field, word, _edits(word)) for word in words(value)]}}
+        near = {"bool": {"should": [fuzzy(field, word, edits_of_a_slip(word)) for word in words(value)]}}
         found = self.search(size=0, aggs={"most": values, "near": {"filter": near, "aggs": {"values": values}}})
         most, close = found["aggregations"]["most"], found["aggregations"]["near"]["values"]
         names = list(dict.fromkeys(bucket["key"] for bucket in (*close["buckets"], *most["buckets"])))
@@ -115,10 +115,6 @@ class Snapshot:
         answer = self.search(size=0, query={"bool": {"should": should}}, aggs=aggregations)
         counted: Mapping[str, Any] = answer["aggregations"]
         return counted
-
-
-def _edits(word: str) -> int:
-    return 1 if len(word) < 6 else 2
 
 
 def _term(kind: str, name: str) -> Dsl:

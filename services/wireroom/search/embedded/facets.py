@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from wireroom.index.embedded.columns import Columns, Names
-from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, IN_JSON
 from wireroom.search.embedded.matching import Mask
 from wireroom.search.syntax import COPY, NAMES
 
@@ -27,7 +27,7 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
     often = _most_frequent(counts, size)
     name_ids = (often * FIELDS_MOST + FIELD_NUMBERS[name]).tolist()
     rows = db.execute(
-        "SELECT value, name_id FROM index_name WHERE name_id IN (SELECT value FROM json_each(?))",
+        f"SELECT value, name_id FROM index_name WHERE name_id {IN_JSON}",  # noqa: S608
         (json.dumps(name_ids),),
     )
     ranked = sorted((-int(counts[name_id // FIELDS_MOST]), value) for value, name_id in rows)

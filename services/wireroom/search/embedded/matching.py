@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from wireroom.index.analysis import stem, words
+from wireroom.index.analysis import stem, stems, words
 from wireroom.index.embedded.columns import NO_DATE, Columns
-from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS, TITLE, UNSTEMMED, name_key
+from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, IN_JSON, TERM_FIELDS, TITLE, UNSTEMMED, name_key
 from wireroom.kernel.document import fold
 from wireroom.search import syntax
 from wireroom.search.patterns import all_like, are_near, fits, is_of_several_words, prefix_of, wildcard_regex
@@ -23,7 +23,6 @@ Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.signedinteger[Any]]
 _LEAVES = 300  # parts of one expression for SQLite
 _OFFSETS = 1 << 20  # more words than a text has
-_JSON_VALUES = "SELECT value FROM json_each(?)"
 _MANY = 100  # alternatives that are no longer looked up one by one
 _KEPT = 8_000_000  # positions and letters of expressions, of four bytes each at most
 _ENTRY = 100  # for what is kept of an expression besides
@@ -72,7 +71,7 @@ class Matcher:
 
     def ids(self, positions: Positions) -> list[str]:
         """Return the ids of the articles at these positions, in the same order."""
-        query = f"SELECT doc_id, id FROM index_article WHERE doc_id IN ({_JSON_VALUES})"  # noqa: S608
+        query = f"SELECT doc_id, id FROM index_article WHERE doc_id {IN_JSON}"  # noqa: S608
         doc_ids = (positions + 1).tolist()
         ids = dict(self._db.execute(query, (json.dumps(doc_ids),)).fetchall())
         return [ids[doc_id] for doc_id in doc_ids]
@@ -108,10 +107,10 @@ class Matcher:
         own = words(node.text)
         if not own:
             return ""
-        stems = " ".join(map(stem, own))
+        phrase = " ".join(stems(own))
         if not self._has_unstemmed:
-            return f'{{{columns}}} : "{stems}"'
-        return f'{{{columns}}} : ("{stems}" OR "{" ".join(UNSTEMMED + word for word in own)}")'
+            return f'{{{columns}}} : "{phrase}"'
+        return f'{{{columns}}} : ("{phrase}" OR "{" ".join(UNSTEMMED + word for word in own)}")'
 
     def often(self, node: syntax.Words, number: int) -> str:
         """Return the expression for texts with the one word of the node `number` times, one of OFTEN, or more."""
@@ -221,7 +220,7 @@ class Matcher:
     def _sloppy(self, field: str, own: Sequence[str], slop: int) -> Mask:
         """Return where the words are near each other in the field: the stems in English articles, else the words."""
         found = self._nothing()
-        for tokens in [list(map(stem, own)), [UNSTEMMED + word for word in own]][: 1 + self._has_unstemmed]:
+        for tokens in [stems(own), [UNSTEMMED + word for word in own]][: 1 + self._has_unstemmed]:
             together = " AND ".join(f'"{token}"' for token in dict.fromkeys(tokens))
             articles = self.matching(f"{{{field}}} : ({together})") + 1
             of_token = {token: self._offsets(field, token, articles) for token in set(tokens) if len(articles)}
@@ -270,7 +269,7 @@ class Matcher:
         found = self._with_names({name_id for node in nodes if node not in ids for name_id in self._name_ids(node)})
         for field in {node.field for node in ids}:
             values = json.dumps([node.value for node in ids if node.field == field])
-            query = f"SELECT group_concat(doc_id) FROM index_article WHERE {field} IN ({_JSON_VALUES})"  # noqa: S608
+            query = f"SELECT group_concat(doc_id) FROM index_article WHERE {field} {IN_JSON}"  # noqa: S608
             found |= self._at(self._first(np.sort(self._positions(query, values))))
         return found
 

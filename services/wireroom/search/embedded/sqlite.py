@@ -1,6 +1,5 @@
 """Searches the embedded store: each call reads one state of it, and changes nothing."""
 
-import base64
 import json
 import sqlite3
 import sys
@@ -17,16 +16,18 @@ from wireroom.index.embedded.columns import Columns
 from wireroom.index.embedded.rows import (
     ALIAS_BY_NAME,
     COLUMNS,
+    DOCUMENTS,
     FIELD_NUMBERS,
     FIELDS_MOST,
     FORMAT,
+    IN_JSON,
     SELECT_DOCUMENTS,
     TITLE,
     name_key,
     stored_format,
     unpack,
 )
-from wireroom.kernel.document import ALIAS, KINDS, Document, fold
+from wireroom.kernel.document import ALIAS, KINDS, Document, fold, split_alias
 from wireroom.kernel.errors import BadQuery, BadSource
 from wireroom.search.aliases import EntityName, Use, widen
 from wireroom.search.embedded.facets import count_values
@@ -35,14 +36,12 @@ from wireroom.search.embedded.ranking import Key, Scores, best, ordered, scores
 from wireroom.search.highlight import highlights
 from wireroom.search.language.hints import hints
 from wireroom.search.language.query import parse
-from wireroom.search.patterns import all_like, best_names, best_spellings
-from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check
+from wireroom.search.patterns import LIKE, all_like, best_names, best_spellings, edits_of_a_slip
+from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check, read_cursor, write_cursor
 from wireroom.search.syntax import Node, searched_words
 
 _WAIT_S = 5.0
 _PRAGMAS = "PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 4294967296; PRAGMA cache_size = -32768"
-_LIKE = 100  # words that are spelt alike, of which the best are given
-_CHOSEN = "IN (SELECT value FROM json_each(?))"
 
 
 class SqliteSearcher:
@@ -76,7 +75,7 @@ class SqliteSearcher:
     ) -> Results:
         """Return the hits of the query; see Searcher."""
         node = parse(query)
-        begin = _read_cursor(after) if after else _Cursor(sys.maxsize, offset)
+        begin = read_cursor(after, _Cursor) if after else _Cursor(sys.maxsize, offset)
         check(sort, facets, facet_size, begin.offset, size)
         with self._reading() as db:
             ranked, size_then = sort == "relevance", min(self._columns.size, begin.articles)
@@ -201,11 +200,11 @@ def _connect(uri: str, path: Path) -> sqlite3.Connection:
 
 def _check(db: sqlite3.Connection, path: Path) -> None:
     stored = stored_format(db)
-    if stored not in (None, FORMAT):
-        advice = f"bring it up to date with: wireroom run SOURCE --store {path}"
-        raise BadSource(f"{path} was made by {'an earlier' if stored < FORMAT else 'a later'} version; {advice}")
     if stored is None:
         raise BadSource(f"{path} holds no articles; fill it with: wireroom run SOURCE")
+    if stored != FORMAT:
+        advice = f"bring it up to date with: wireroom run SOURCE --store {path}"
+        raise BadSource(f"{path} was made by {'an earlier' if stored < FORMAT else 'a later'} version; {advice}")
 
 
 class _Aliases:
@@ -230,8 +229,7 @@ class _Aliases:
 
     def _uses(self, form: str) -> Iterator[Use]:
         for value, articles in self._counted(ALIAS, form):
-            short, kind, name = value.split("\t", 2)
-            yield Use(short, kind, name, articles)
+            yield Use(*split_alias(value), articles)
         for kind in KINDS:
             for name, articles in self._counted(kind, form):
                 yield Use(fold(name), kind, fold(name), articles)
@@ -263,7 +261,7 @@ class _Lookup:
 
     def like_word(self, word: str, size: int) -> list[str]:
         """Return words of the texts that are spelt like this one; see best_spellings."""
-        near = all_like(word, 1 if len(word) < 6 else 2, self._columns.vocabulary(self._db).split("\n"))[:_LIKE]
+        near = all_like(word, edits_of_a_slip(word), self._columns.vocabulary(self._db).split("\n"))[:LIKE]
         return best_spellings(word, {other: self._articles(other) for other in near}, size)
 
     def like_name(self, field: str, value: str, size: int) -> list[str]:
@@ -286,13 +284,6 @@ class _Cursor(msgspec.Struct, array_like=True):
     position: int = -1
     keys: list[float] = []
     id: str = ""
-
-
-def _read_cursor(text: str) -> _Cursor:
-    try:
-        return msgspec.msgpack.decode(base64.b64decode(text, altchars="-_", validate=True), type=_Cursor)
-    except (ValueError, msgspec.DecodeError):
-        raise BadQuery(f"there is no page {text[:30]}; take the `next` of an earlier page") from None
 
 
 def _page(
@@ -320,7 +311,7 @@ def _page(
         return page, None
     last = int(page[-1])
     following = _Cursor(matcher.size, end, last, [key[last].item() for key in keys], matcher.ids(page[-1:])[0])
-    return page, base64.urlsafe_b64encode(msgspec.msgpack.encode(following)).decode()
+    return page, write_cursor(following)
 
 
 def _are_behind(matcher: Matcher, hits: Positions, keys: Sequence[Key], begin: _Cursor) -> Mask:
@@ -344,6 +335,6 @@ def _are_behind(matcher: Matcher, hits: Positions, keys: Sequence[Key], begin: _
 
 def _documents(db: sqlite3.Connection, page: Positions) -> list[Document]:
     doc_ids = [position + 1 for position in page.tolist()]
-    query = f"SELECT doc_id, {COLUMNS} FROM index_article JOIN index_data USING (doc_id) WHERE doc_id {_CHOSEN}"  # noqa: S608
+    query = f"SELECT doc_id, {COLUMNS} FROM {DOCUMENTS} WHERE doc_id {IN_JSON}"  # noqa: S608
     rows = {row[0]: row[1:] for row in db.execute(query, (json.dumps(doc_ids),))}
     return [unpack(rows[doc_id]) for doc_id in doc_ids]

@@ -5,18 +5,19 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from wireroom.index.analysis import words
+from wireroom.kernel.document import SIDES
 from wireroom.kernel.moments import from_milliseconds, timestamp
 from wireroom.search import syntax
 from wireroom.search.language.values import STOP_WORDS
+from wireroom.search.patterns import escape_signs
 from wireroom.search.port import Hint, Lookup
-from wireroom.search.syntax import NAMES, SIDES, TEXT, TOPIC_CODE, Clauses, Node
+from wireroom.search.syntax import NAMES, TEXT, TOPIC_CODE, Clauses, Node
 
 MOST_PARTS = 20  # of a query that are looked at
 MOST_WITHOUT = 10  # parts that are left out in turn
 _NEAREST = 3
 _QUERY_NAMES = {name: field for field, name in NAMES.items()} | {TOPIC_CODE: "topic"}
 _BARE = re.compile(r"[^\W_]+")
-_SPECIAL = re.compile(r"\\.|[^\w*?]", re.S)  # in a pattern: what stands, or has to stand, behind a backslash
 _TOO_COMMON = 'nothing is left to search: words such as the, of and in only count in quotes, as in "to be or not to be"'
 _WHAT = {
     "entity": "nobody and nothing is called so",
@@ -248,7 +249,7 @@ def _plain(text: str) -> str:
 
 
 def _escape(pattern: str) -> str:
-    return _SPECIAL.sub(lambda match: match[0] if len(match[0]) == 2 else f"\\{match[0]}", pattern)
+    return escape_signs(pattern)
 
 
 def _number(number: float) -> str:
