@@ -10,6 +10,7 @@ EntityKind = Literal["person", "org", "place", "product", "event"]
 ValueKind = Literal["date", "money"]
 Polarity = Literal["negative", "neutral", "positive"]
 Field = Literal["title", "text"]
+Genre = Literal["report", "opinion", "press release", "live blog", "list"]
 OUTLET = "outlet"  # the voice of what an article says itself
 
 
@@ -109,11 +110,35 @@ class Topic(Struct, frozen=True, kw_only=True):
     score: float
 
 
-class Stance(Struct, frozen=True, kw_only=True):
-    """How one `voice` in the article stands towards the entity `target`, how sure (0 to 1), and where it shows.
+class Shares(Struct, frozen=True):
+    """How likely each polarity is; they add up to 1."""
 
-    The voice is "outlet" for what the article says itself, else who is quoted: a name, or words like "spokesman".
-    `main` marks the article's stance towards its main subject; at most one is.
+    negative: float
+    neutral: float
+    positive: float
+
+
+class Portrayal(Struct, frozen=True, kw_only=True):
+    """How the entity `target` comes off in what the article reports, whoever says it, how sure, and where it shows.
+
+    Bad news for the target is negative, good news positive. It is no view of anybody's: see Stance. `main` marks the
+    article's main subject; at most one is.
+    """
+
+    target: str
+    polarity: Polarity
+    score: float
+    shares: Shares
+    evidence: tuple[Span, ...] = ()
+    main: bool = False
+
+
+class Stance(Struct, frozen=True, kw_only=True):
+    """What one `voice` in the article says for or against the entity `target`, how sure (0 to 1), and where it shows.
+
+    The voice is "outlet" for what the article says itself, in its own words, else who is quoted: a name, or words like
+    "spokesman". `score` is the polarity's share; `shares` is None in articles from before there were shares. `main`
+    marks the article's stance towards its main subject; at most one is.
     """
 
     target: str
@@ -122,10 +147,14 @@ class Stance(Struct, frozen=True, kw_only=True):
     evidence: tuple[Span, ...] = ()
     voice: str = OUTLET
     main: bool = False
+    shares: Shares | None = None
 
 
 class Article(Struct, frozen=True, kw_only=True):
-    """One article. The stages after `clean` fill in their sections; None means that the stage has not run."""
+    """One article. The stages after `clean` fill in their sections; None means that the stage has not run.
+
+    `genre` is None too where none was found, and `skipped` names the stages that have no model for the language.
+    """
 
     id: str
     delivery: str
@@ -142,7 +171,11 @@ class Article(Struct, frozen=True, kw_only=True):
     entities: tuple[Entity, ...] | None = None
     values: tuple[Value, ...] | None = None
     topics: tuple[Topic, ...] | None = None
+    portrayal: tuple[Portrayal, ...] | None = None
     stance: tuple[Stance, ...] | None = None
+    genre: Genre | None = None
+    genre_score: float = 0.0
+    skipped: tuple[str, ...] = ()
     models: dict[str, str] = {}
 
 
