@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEEDS = Path(__file__).with_name("seeds")
+BESIDE = 0.5  # how much a topic that is not the main one counts
 Floats = NDArray[np.float64]
 
 
@@ -59,11 +60,19 @@ def vocabulary(path: Path) -> tuple[Topics, Topics]:
 
 
 def answers(found: list[Seed], topics: Topics) -> Floats:
-    """Return a row a seed and a column a topic of the top level: 1 where it is about it; raises for unknown names."""
+    """Return a row a seed and a column a topic of the top level; raises ValueError for unknown names.
+
+    It holds 1 for the main topic, BESIDE for the others, so that the main one comes first, and 0 for the rest.
+    """
     unknown = {name for seed in found for name in seed.topics} - set(topics.names)
     if unknown:
         raise ValueError(f"no such topics: {', '.join(sorted(unknown))}")
-    return np.array([[name in seed.topics for name in topics.names] for seed in found], dtype=np.float64)
+    held = [[_share(seed, name) for name in topics.names] for seed in found]
+    return np.array(held)
+
+
+def _share(seed: Seed, name: str) -> float:
+    return (1.0 if name == seed.topics[0] else BESIDE) if name in seed.topics else 0.0
 
 
 def narrower_answers(found: list[Seed], topics: Topics, below: Topics) -> Floats:
