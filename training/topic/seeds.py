@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEEDS = Path(__file__).with_name("seeds")
-BESIDE = 0.5  # how much a topic that is not the main one counts
+SHARES = (1.0, 0.8, 0.3)  # how much a text's topics count, the main one first
 Floats = NDArray[np.float64]
 
 
@@ -62,7 +62,7 @@ def vocabulary(path: Path) -> tuple[Topics, Topics]:
 def answers(found: list[Seed], topics: Topics) -> Floats:
     """Return a row a seed and a column a topic of the top level; raises ValueError for unknown names.
 
-    It holds 1 for the main topic, BESIDE for the others, so that the main one comes first, and 0 for the rest.
+    It holds SHARES for the topics of the seed, so that the main one comes first, and 0 for the rest.
     """
     unknown = {name for seed in found for name in seed.topics} - set(topics.names)
     if unknown:
@@ -72,7 +72,7 @@ def answers(found: list[Seed], topics: Topics) -> Floats:
 
 
 def _share(seed: Seed, name: str) -> float:
-    return (1.0 if name == seed.topics[0] else BESIDE) if name in seed.topics else 0.0
+    return SHARES[min(seed.topics.index(name), len(SHARES) - 1)] if name in seed.topics else 0.0
 
 
 def narrower_answers(found: list[Seed], topics: Topics, below: Topics) -> Floats:

@@ -35,7 +35,7 @@ class Classifier(Protocol):
 
     @property
     def version(self) -> str:
-        """The model's name and version, "wireroom-topic/3"."""
+        """The model's name and version, "wireroom-topic/2"."""
         ...
 
     def scores(self, text: str) -> list[Topic]:
