@@ -57,7 +57,7 @@ def narrower_heads(rows: Floats, wanted: Floats) -> tuple[Floats, Floats]:
 def heads(vectors: Floats, wanted: Floats, strength: float, weights: Floats) -> tuple[Floats, Floats]:
     """Return weights (D x C) and bias (C) of one logistic regression a column, over the rows where it is not NaN.
 
-    A row that is wanted by a share is taken twice: as one that is about the topic, by the share, and as one that is not.
+    A row that is wanted by a share is taken twice: as one about the topic, by the share, and as one that is not.
     """
     fitted = []
     for column in wanted.T:
