@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from wireroom.producer import kafka
     from wireroom.producer.sources import Deliveries
     from wireroom.runtime.embedded import host
+    from wireroom.search.embedded.sqlite import SqliteSearcher
 
 SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
 FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
@@ -79,7 +80,7 @@ def run(
     if json:
         print_json(report)
     else:
-        _print_newsroom(report, file, "" if store is None else f" --store {shlex.quote(str(store))}")
+        print_newsroom(report, file, "" if store is None else f" --store {shlex.quote(str(store))}")
     if report["stopped"]:
         err.print("stopped; the same command goes on where this ended")
         raise typer.Exit(INTERRUPTED)
@@ -160,7 +161,7 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
         yield advance
 
 
-def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
+def print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     """Print what a run came to, what is in the newsroom now, and what to type next, with the option for its store."""
     from wireroom.search.embedded.sqlite import SqliteSearcher
 
@@ -173,6 +174,7 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     write(figures)
     if report["skipped"]:
         write(f"{report['skipped']:,} files of other kinds were passed over")
+    _print_skipped(searcher)
     if not results["hits"]:
         write("there is nothing in the newsroom yet: the sources held no article that can be indexed")
     else:
@@ -182,17 +184,29 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
         out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
 
 
+def _print_skipped(searcher: "SqliteSearcher") -> None:
+    """Print how many articles are in languages that stages have no model for, in which and which stages."""
+    results = searcher.search("skipped:*", size=0, facets=("language", "skipped"))
+    if results["total"]:
+        languages, stages = (
+            ", ".join(f"{line(value)} {number:,}" for value, number in results["facets"][name].items())
+            for name in ("language", "skipped")
+        )
+        total = f"articles without a model for their language: {results['total']:,}"
+        write(Text(f"{total} ({languages}), skipped by {stages}"))
+
+
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
     table = make_table("the latest stories")
     table.expand = out.is_terminal
     table.add_column("when", no_wrap=True)
-    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (+ for, - against)": 3}.items():
+    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (the outlet is + for, - against)": 3}.items():
         table.add_column(column, ratio=ratio)
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
         table.add_row(
             when(original),
-            Text(headline(original)),
+            Text.assemble(headline(original), (f" ({original['genre']})" if original["genre"] else "", "dim")),
             Text.assemble(line(original["outlet"]), (count, "dim")),
             Text(line(", ".join(original["topic"][:1]))),
             _main_entities(original),
