@@ -331,6 +331,7 @@ def test_5000_ids_are_alternatives(searcher: Searcher) -> None:
         ("harbour AND (", "column"),
         ("colour:red", "column 1.*there is no field colour"),
         ("headline:flood", "title"),
+        ("portrayal:Northgate", "did you mean portrayal.negative"),
         ("/harb.*/", "regular expression"),
         ("title:/harb.*/", "regular expression"),
         ("shop NEAR table", '"a b"~'),

@@ -55,7 +55,8 @@ _OTHER_FIELDS = {
     "authors": "author", "by": "author", "body": "text", "content": "text", "headline": "title", "lang": "language",
     "location": "place", "organisation": "org", "organization": "org", "company": "org", "people": "person",
     "publisher": "outlet", "site": "outlet", "newspaper": "outlet", "timestamp": "published", "@timestamp": "published",
-    "sentiment": "tone", "topics": "topic", "category": "topic", "section": "topic", "link": "url",
+    "sentiment": "tone", "stance": "stance.negative", "portrayal": "portrayal.negative", "type": "genre",
+    "topics": "topic", "category": "topic", "section": "topic", "link": "url",
 }  # fmt: skip
 _TOPIC_CODE = re.compile(r"(?:medtop:)?(\d{8})", re.I)
 _MONTH_ALONE = re.compile(r"--\d\d(?:-\d\d)?")
