@@ -92,7 +92,9 @@ def with_later_fields(document: Document) -> Document:
     """Return the document with those fields that came later, if it is from before, made of others."""
     later = {
         "amounts": _amounts(document.get("money", ())),
-        **{"genre": None, "genre_score": 0.0, "skipped": []},
+        "genre": None,
+        "genre_score": 0.0,
+        "skipped": [],
         **_portrayal_fields(()),
     }
     stances = [{"shares": None, **stance} for stance in document.get("stances", ())]
@@ -101,8 +103,12 @@ def with_later_fields(document: Document) -> Document:
 
 def _topic_fields(topics: Sequence[dict[str, Any]]) -> Document:
     """Return the fields that name the topics: those of the top level in their order, and those below."""
-    top, below = ([t["name"] for t in topics if t["code"].endswith(TOP_CODE) is is_top] for is_top in (True, False))
-    return {"topic": top, "subtopic": below, "topic_code": [t["code"] for t in topics], "topics": list(topics)}
+    return {
+        "topic": [topic["name"] for topic in topics if topic["code"].endswith(TOP_CODE)],
+        "subtopic": [topic["name"] for topic in topics if not topic["code"].endswith(TOP_CODE)],
+        "topic_code": [topic["code"] for topic in topics],
+        "topics": list(topics),
+    }
 
 
 def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
@@ -115,10 +121,7 @@ def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
 
 def _portrayal_fields(portrayals: Sequence[Portrayal]) -> Document:
     """Return the fields that say how those who are named come off in what is reported."""
-    return {
-        PORTRAYAL: _targets(portrayals),
-        "portrayals": [_polarity_fields(p) for p in portrayals],
-    }
+    return {PORTRAYAL: _targets(portrayals), "portrayals": [_polarity_fields(p) for p in portrayals]}
 
 
 def _stance_fields(stances: Sequence[Stance], portrayals: Sequence[Portrayal]) -> Document:
