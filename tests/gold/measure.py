@@ -36,9 +36,8 @@ class Answer(NamedTuple):
 
 def read_gold(half: str) -> list[Line]:
     """Return the articles of a half, dev or held, with their labels."""
-    return [
-        json.loads(line) for line in Path(__file__).with_name(f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
-    ]
+    lines = Path(__file__).with_name(f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+    return [json.loads(line) for line in lines]
 
 
 def read_store(store: Path, gold: Iterable[Line]) -> list[tuple[Line, Line]]:
@@ -50,8 +49,7 @@ def read_store(store: Path, gold: Iterable[Line]) -> list[tuple[Line, Line]]:
 def fill_store(store: Path, gold: Iterable[Line]) -> None:
     """Run the embedded pipe over the articles, without their labels."""
     feed = store.with_suffix(".jsonl")
-    lines = [json.dumps({name: article[name] for name in KEPT}) + "\n" for article in gold]
-    feed.write_text("".join(lines), encoding="utf-8")
+    feed.write_text("".join(json.dumps({name: article[name] for name in KEPT}) + "\n" for article in gold))
     wireroom = Path(sys.executable).with_name("wireroom")
     subprocess.run([wireroom, "run", feed, "--store", store, "--json"], check=True, stdout=subprocess.DEVNULL)
 
