@@ -68,8 +68,7 @@ def find_entity(document: Line, target: Line) -> str:
         (max(_same(form, target) for form in (entity["name"], *entity["aliases"])), entity["count"], entity["name"])
         for entity in document["entities"]
     ]
-    best = max(ranked, default=(0, 0, ""))
-    return best[2] if best[0] else ""
+    return max(((sure, count, name) for sure, count, name in ranked if sure), default=(0, 0, ""))[2]
 
 
 def answers(pairs: Iterable[tuple[Line, Line]], label: str, section: str) -> list[Answer]:
