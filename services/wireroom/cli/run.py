@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from wireroom.runtime.embedded import host
 
 SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
+SECTIONS = {"entities": "entities", "topic": "topics", "stance": "stance"}  # that the stages with a model fill in
+LANGUAGES = 5  # named at most of those that a stage has no model for
 FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 
 
@@ -173,6 +175,8 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     write(figures)
     if report["skipped"]:
         write(f"{report['skipped']:,} files of other kinds were passed over")
+    for sentence in _without_model(report["without_model"]):
+        write(sentence)
     if not results["hits"]:
         write("there is nothing in the newsroom yet: the sources held no article that can be indexed")
     else:
@@ -180,6 +184,27 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
         write("[bold]in the newsroom[/bold]", facets_table(results["facets"]), "", "[bold]next[/bold]")
     for command in _next_commands(report, results["hits"], results["facets"].get("entity", {})):
         out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
+
+
+def _without_model(counts: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield how many new articles got no entities, topics or stance, in which languages, and what to set for them."""
+    articles: dict[tuple[str, ...], dict[str, int]] = {}
+    for count in counts:
+        stages = tuple(stage for stage in SECTIONS if stage in count["stages"])
+        articles.setdefault(stages, {})[count["language"]] = count["articles"]
+    for stages, by_language in articles.items():
+        shown = list(by_language)[:LANGUAGES]
+        others = f" and {len(by_language) - len(shown)} other languages" if len(by_language) > len(shown) else ""
+        settings = [f"WIREROOM_{stage.upper()}_LANGUAGES" for stage in stages if stage != "entities"]
+        if "entities" in stages:
+            first, *rest = (language.upper() for language in shown)
+            more = f" (and _{', _'.join(rest)})" if rest else ""
+            settings.insert(0, f"WIREROOM_ENTITIES_MODEL_{first}{more}")
+        number, sections = sum(by_language.values()), ", ".join(SECTIONS[stage] for stage in stages)
+        yield (
+            f"{number:,} article{'' if number == 1 else 's'} in {', '.join(shown)}{others}: no {sections}; "
+            f"if you have models for them, set {', '.join(settings)}"
+        )
 
 
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
