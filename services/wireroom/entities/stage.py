@@ -61,27 +61,22 @@ class EntitiesStage:
         if recognizer is None:
             return [fill_in(article, SPEC.name, None, entities=(), values=()) for article in articles]
         texts = [_title_and_text(article)[: self._limit] for article in articles]
+        read = zip(articles, texts, recognizer.recognise(texts), strict=True)
         return [
-            fill_in(article, SPEC.name, recognizer.version, entities=entities, values=values)
-            for article, text, names in zip(articles, texts, recognizer.recognise(texts), strict=True)
-            for entities, values in [_read(text, names, _offset(article), language)]
+            fill_in(article, SPEC.name, recognizer.version, **_sections(article, *names)) for article, *names in read
         ]
 
 
-def _offset(article: Article) -> int:
-    """Return where the text begins in title and text."""
-    return len(article.title) + len(_BREAK) if article.title else 0
-
-
-def _read(
-    text: str, names: Sequence[EntitySpan], offset: int, language: str
-) -> tuple[tuple[Entity, ...], tuple[Value, ...]]:
-    """Return what is named in title and text, in which the recogniser found these names."""
+def _sections(article: Article, text: str, names: Sequence[EntitySpan]) -> dict[str, tuple[Entity | Value, ...]]:
+    """Return entities and values of the article, in whose title and text the recogniser found these names."""
+    offset = len(article.title) + len(_BREAK) if article.title else 0
+    language = language_of(article)
     if language != ENGLISH:
-        return _entities(text, group_as_written(text, names, language), offset), ()
+        return {"entities": _entities(text, group_as_written(text, names, language), offset), "values": ()}
     names, in_s = keep_apostrophes(text, names)
     spans = join_spans(text, names)
-    return _entities(text, group(text, spans.names, offset, in_s), offset), _values(text, spans.values, offset)
+    groups = group(text, spans.names, offset, in_s)
+    return {"entities": _entities(text, groups, offset), "values": _values(text, spans.values, offset)}
 
 
 def _title_and_text(article: Article) -> str:
