@@ -63,7 +63,8 @@ class EntitiesStage:
         texts = [_title_and_text(article)[: self._limit] for article in articles]
         read = zip(articles, texts, recognizer.recognise(texts), strict=True)
         return [
-            fill_in(article, SPEC.name, recognizer.version, **_sections(article, *names)) for article, *names in read
+            fill_in(article, SPEC.name, recognizer.version, **_sections(article, text, names))
+            for article, text, names in read
         ]
 
 
