@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wireroom.entities.tagging.borders import mend_borders
 from wireroom.entities.tagging.tags import BIO_TAGS, Name
-from wireroom.entities.tagging.vocabulary import TITLES
+from wireroom.entities.tagging.vocabulary import TITLES, vocabulary
 
 Phrase = tuple[str, ...]
 Sentences = Sequence[Sequence[str]]
@@ -18,6 +19,7 @@ _SHORTEST = 3
 _SHORTEST_SURNAME = 2
 _MOST_OTHER_USES = 2  # of a word that is a surname all the same
 _LONGEST = 20  # words of a name that is looked for in other sentences
+_TITLES = TITLES | vocabulary("madam madame sheikh ambassador commissioner legislator")
 _PRONOUNS = frozenset(("i", "he", "she", "me", "him", "her"))
 _MOST_ODDS = 4.0  # what one mention can say at most for or against a name
 _SURE_ODDS = 2.0  # a name that the document as a whole speaks against stays where its own odds are this high
@@ -41,7 +43,7 @@ def apply_rules(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[l
 
     Two ways of labelling a name are settled, and acronyms followed.
     """
-    names = _without_titles(sentences, names)
+    names = _mend(sentences, names)
     return _spread(sentences, names, _known_names(sentences, names).all)
 
 
@@ -52,7 +54,7 @@ def apply_rules_by_scores(
 
     `scores` are the log-probabilities of BIO_TAGS for the words of each sentence.
     """
-    names = _without_titles(sentences, names)
+    names = _mend(sentences, names)
     known = _known_names(sentences, names)
     odds = _odds_of_names(sentences, names, scores, known.tagged)
     doubted = {phrase for phrase in known.tagged if odds[phrase] <= 0}
@@ -69,15 +71,18 @@ def without_titles(words: Sequence[str], names: Sequence[Name]) -> list[Name]:
     trimmed = []
     for name in names:
         start = name.start
-        while name.label == "PER" and start < name.end - 1 and words[start].lower() in TITLES:
+        while name.label == "PER" and start < name.end - 1 and words[start].lower() in _TITLES:
             start += 1
         if name.end - start > 1 or words[start].lower() not in _PRONOUNS:
             trimmed.append(name._replace(start=start))
     return trimmed
 
 
-def _without_titles(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
-    return [without_titles(words, tagged) for words, tagged in zip(sentences, names, strict=True)]
+def _mend(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
+    return [
+        mend_borders(words, without_titles(words, tagged)) if tagged else []
+        for words, tagged in zip(sentences, names, strict=True)
+    ]
 
 
 def _phrase(words: Sequence[str], name: Name) -> Phrase:

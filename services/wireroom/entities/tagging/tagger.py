@@ -27,12 +27,13 @@ from wireroom.entities.tagging.features import (
     surroundings,
 )  # fmt: skip
 from wireroom.entities.tagging.gazetteer import Table
-from wireroom.entities.tagging.lexicon import Lexicon, WordTable
+from wireroom.entities.tagging.lexicon import FACT, INNER, Lexicon, WordTable
 from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.style import as_running_text, split_sentences
 from wireroom.entities.tagging.tags import (
     BILOU_TAGS,
     BIO_TAGS,
+    BORDERS,
     LABELS,
     allowed_ends,
     best_bio_tags,
@@ -44,6 +45,8 @@ from wireroom.models.labels import log_probabilities
 
 _TAGS = len(BILOU_TAGS)
 _ENDS = allowed_ends(BILOU_TAGS)
+_FLAGS = FACT["flags"]
+_NEVER = -(1 << 30)
 WEIGHTS_FILE = "tagger.npz"
 _FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
 _BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
@@ -97,7 +100,7 @@ class NameRecognizer:
             names = apply_rules(texts, [names_of_tags(row) for row in tags])
         else:
             scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
-            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(*pair)) for pair in zip(scores, texts, strict=True)], scores)
         doc.ents = [
             Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
             for numbers, in_sentence in zip(places, names, strict=True)
@@ -205,6 +208,9 @@ def _tag_sentences(
             _add_words(sentence, word, word_scores, scores[word])
             context_values(around, marks, runs, styles[number], line, word, values)
             _add_context(values, weights.rows, scores[word])
+            if facts[sentence[word], _FLAGS] & INNER:
+                for tag in range(_TAGS):
+                    scores[word, tag] += BORDERS[tag] * _NEVER
         tags[bounds[number] : bounds[number + 1]] = best_path(scores, weights.steps, _ENDS)
 
 
