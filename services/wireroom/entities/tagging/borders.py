@@ -13,7 +13,7 @@ _BODIES = vocabulary(
 _FIRMS = vocabulary("inc inc. corp corp. ltd ltd. plc llc foundation trust")
 _STATES = vocabulary("republic kingdom state city emirate commonwealth isle gulf")
 _ORGANISATIONS = (_BODIES | _FIRMS) - vocabulary("bank union museum library congress court school church")
-_PLACES = vocabulary("hospital prison airport museum hotel restaurant station stadium cathedral mosque")
+_PLACES = vocabulary("hospital prison airport museum hotel restaurant station stadium cathedral mosque region governorate")
 _WEEKDAYS = vocabulary("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _BEFORE_WEEKDAY = vocabulary("sheffield black good cyber bloody palm holy easter on")
 

@@ -26,7 +26,7 @@ from wireroom.entities.tagging.features import (
     line_kind,
     surroundings,
 )  # fmt: skip
-from wireroom.entities.tagging.gazetteer import Table
+from wireroom.entities.tagging.gazetteer import BIT, Table, phrase_hash, value_of
 from wireroom.entities.tagging.lexicon import FACT, INNER, Lexicon, WordTable
 from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.style import as_running_text, split_sentences
@@ -40,6 +40,7 @@ from wireroom.entities.tagging.tags import (
     best_path,
     names_of_tags,
 )  # fmt: skip
+from wireroom.entities.tagging.teams import name_teams
 from wireroom.models.compiled import Array, Int, Numbers, compiled
 from wireroom.models.labels import log_probabilities
 
@@ -100,7 +101,9 @@ class NameRecognizer:
             names = apply_rules(texts, [names_of_tags(row) for row in tags])
         else:
             scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
-            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(*pair)) for pair in zip(scores, texts, strict=True)], scores)
+            tagged = [names_of_tags(best_bio_tags(*pair)) for pair in zip(scores, texts, strict=True)]
+            names = apply_rules_by_scores(texts, tagged, scores)
+        names = name_teams(texts, names, self._tagger.is_country)
         doc.ents = [
             Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
             for numbers, in_sentence in zip(places, names, strict=True)
@@ -156,6 +159,11 @@ class Tagger:
 
     def _score(self, atoms: Numbers, scores: Array) -> None:
         _score_word(atoms, self._weights.rows, scores)
+
+    def is_country(self, words: Sequence[str]) -> bool:
+        """Return whether the words are a country's name, in any case."""
+        key = phrase_hash([word.lower() for word in words])
+        return bool(max(0, value_of(self._gazetteer, key)) & BIT["country"])
 
     def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Sentences:
         """Return the tags of a document; `hashes` are the words' text_hash, `starts` is 1 where a sentence starts."""
