@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from wireroom.entities.names.mention import Mention, Words
-from wireroom.entities.tagging.vocabulary import vocabulary
+from wireroom.entities.tagging.vocabulary import LEGAL_FORMS, vocabulary
 from wireroom.kernel.article import EntityKind
 
 _PLACES = {
@@ -72,10 +72,6 @@ _FULL_NAMES = {
     kind: {form: tuple(name.lower().split()) for form, name in names.items()} for kind, names in NAMES.items()
 }
 _LISTED = frozenset(full for names in _FULL_NAMES.values() for full in names.values())
-_LEGAL_FORMS = vocabulary(
-    "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc llp lp ag se sa nv bv"
-    " gmbh kg ab oyj spa pty pte holding holdings"
-)
 _TRADES = vocabulary(
     "technology technologies bank airlines airways motors motor electronics industries news entertainment sports"
     " pharmaceuticals pharma chemicals petroleum steel biolabs labs laboratories therapeutics systems semiconductor"
@@ -186,7 +182,7 @@ def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
 
 def _stem(name: Words) -> Words:
     """Return the name without its legal form."""
-    while len(name) > 1 and name[-1] in _LEGAL_FORMS:
+    while len(name) > 1 and name[-1] in LEGAL_FORMS:
         name = name[:-1]
     return name
 

@@ -14,15 +14,37 @@ _FIRMS = vocabulary("inc inc. corp corp. ltd ltd. plc llc foundation trust")
 _STATES = vocabulary("republic kingdom state city emirate commonwealth isle gulf")
 _ORGANISATIONS = (_BODIES | _FIRMS) - vocabulary("bank union museum library congress court school church")
 _PLACES = vocabulary("hospital prison airport museum hotel restaurant station stadium cathedral mosque region governorate")
+_COMMON_NOUNS = (_ORGANISATIONS | vocabulary("company group division office club party chamber bank union kingdom")) - (
+    vocabulary("parliament senate congress church government assembly cabinet")
+)
+_OFFICES = vocabulary("minister secretary undersecretary director commissioner chairman chief head member members")
+_CURRENCIES = vocabulary(
+    "USD EUR GBP JPY INR AUD CAD CHF HKD SGD NZD NGN KES GHS ZAR BRL MXN RUB SEK NOK DKK PLN AED SAR QAR EGP PKR THB"
+    " MYR IDR PHP RMB CNY LE Rs Dlrs DLRS MLN BLN"
+)
+_SIGNS = vocabulary("$ US$ £ €")
 _WEEKDAYS = vocabulary("Monday Tuesday Wednesday Thursday Friday Saturday Sunday")
 _BEFORE_WEEKDAY = vocabulary("sheffield black good cyber bloody palm holy easter on")
 
 
 def mend_borders(words: Sequence[str], names: Sequence[Name]) -> list[Name]:
-    """Return a sentence's names: none cut at "of PLACE" or within initials, without weekdays; kinds by their heads."""
-    mended = [_by_head(words, _without_weekday(words, name)) for name in names]
+    """Return a sentence's names: none cut at "of PLACE" or within initials, without weekdays; kinds by their heads.
+
+    What is no name goes: "US" in "US $", "GHS" in "GHS 22 billion", "Minister of Health", "the Agency".
+    """
+    mended = [_by_head(words, _without_weekday(words, name)) for name in names if not _is_none(words, name)]
     mended = _join_initials(words, mended)
     return _join_at_of(words, mended) if "of" in words else mended
+
+
+def _is_none(words: Sequence[str], name: Name) -> bool:
+    first = words[name.start]
+    behind = words[name.end] if name.end < len(words) else ""
+    if name.end - name.start == 1:
+        is_money = behind in _SIGNS or (first in _CURRENCIES and behind[:1].isdigit())
+        return is_money or (name.label == "ORG" and first.lower() in _COMMON_NOUNS)
+    is_office = words[name.start + 1] in ("of", "for") and first.lower() in _OFFICES
+    return is_office and name.label != "LOC"
 
 
 def _without_weekday(words: Sequence[str], name: Name) -> Name:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from wireroom.entities.tagging.borders import mend_borders
 from wireroom.entities.tagging.tags import BIO_TAGS, Name
-from wireroom.entities.tagging.vocabulary import TITLES, vocabulary
+from wireroom.entities.tagging.vocabulary import LEGAL_FORMS, TITLES, vocabulary
 
 Phrase = tuple[str, ...]
 Sentences = Sequence[Sequence[str]]
@@ -79,9 +79,16 @@ def without_titles(words: Sequence[str], names: Sequence[Name]) -> list[Name]:
 
 
 def _mend(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
-    return [
+    mended = [
         mend_borders(words, without_titles(words, tagged)) if tagged else []
         for words, tagged in zip(sentences, names, strict=True)
+    ]
+    common = {(word,) for word in _common_acronyms(sentences)}
+    if not common:
+        return mended
+    return [
+        [name for name in tagged if _phrase(words, name) not in common]
+        for words, tagged in zip(sentences, mended, strict=True)
     ]
 
 
@@ -92,7 +99,9 @@ def _phrase(words: Sequence[str], name: Name) -> Phrase:
 def _known_names(sentences: Sentences, names: Sequence[Sequence[Name]]) -> KnownNames:
     """Return the names on whose label the document agrees, with surnames and acronyms of them."""
     labels = _agreed_labels(sentences, names)
-    derived = _surnames(sentences, names, labels) | {(word,): "ORG" for word in _acronyms(sentences, names)}
+    surnames = _surnames(sentences, names, labels)
+    acronyms = {(word,): "ORG" for word in _acronyms(sentences, names)}
+    derived = surnames | _stems(labels, surnames) | acronyms
     return KnownNames({name: label for name, (label, _) in labels.items()}, derived)
 
 
@@ -137,10 +146,31 @@ def _acronyms(sentences: Sentences, names: Sequence[Sequence[Name]]) -> set[str]
             after = words[name.end : name.end + 3]
             if name.label == "ORG" and len(after) == 3 and (after[0], after[2]) == ("(", ")"):
                 letters = after[1].replace(".", "")
-                initials = "".join(word[0] for word in words[name.start : name.end] if word[:1].isupper())
-                if letters.isupper() and len(letters) > 1 and initials.endswith(letters):
+                initials = "".join(word[0] for word in words[name.start : name.end])
+                capitals = "".join(filter(str.isupper, initials))
+                is_acronym = letters.isupper() and capitals.endswith(letters)
+                if len(letters) > 1 and (is_acronym or (letters == initials and sum(map(str.isupper, letters)) > 1)):
                     acronyms.add(after[1])
     return acronyms
+
+
+def _common_acronyms(sentences: Sentences) -> set[str]:
+    """Return what stands in parentheses after words in lower case of which it has the initials: "agreement (LTA)"."""
+    acronyms = set()
+    for words in sentences:
+        for place, word in enumerate(words[:-1]):
+            size = len(word)
+            if word.isupper() and 2 < size < place and words[place - 1] == "(" and words[place + 1] == ")":
+                phrase = words[place - 1 - size : place - 1]
+                if all(part.islower() for part in phrase) and "".join(part[0] for part in phrase) == word.lower():
+                    acronyms.add(word)
+    return acronyms
+
+
+def _stems(labels: Mapping[Phrase, tuple[str, int]], surnames: Mapping[Phrase, str]) -> dict[Phrase, str]:
+    """Return the words before the legal form of an organisation, "Orbo" of "Orbo Group", where no person has them."""
+    stems = {name[:-1] for name, (label, _) in labels.items() if label == "ORG" and name[-1].lower() in LEGAL_FORMS}
+    return {stem: "ORG" for stem in stems - surnames.keys() if labels.get(stem, ("", 0))[0] == "PER"}
 
 
 def _odds(scores: Scores, name: Name) -> float:
