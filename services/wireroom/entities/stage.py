@@ -8,6 +8,7 @@ from msgspec.structs import replace
 
 from wireroom.entities.names.apostrophes import keep_apostrophes
 from wireroom.entities.names.grouping import group
+from wireroom.entities.names.mending import mend_names
 from wireroom.entities.names.mention import Mention
 from wireroom.entities.patterns.spans import join_spans
 from wireroom.entities.port import EntitySpan, Recognizer, ValueSpan
@@ -52,7 +53,7 @@ class EntitiesStage:
     def _with_names(self, article: Article, text: str, names: Sequence[EntitySpan]) -> Article:
         """Return the article with what is named in its title and text, in which the recogniser found these names."""
         offset = len(article.title) + len(_BREAK) if article.title else 0
-        names, in_s = keep_apostrophes(text, names)
+        names, in_s = keep_apostrophes(text, mend_names(text, names))
         spans = join_spans(text, names)
         return self._finish(article, _entities(text, spans.names, offset, in_s), _values(text, spans.values, offset))
 

@@ -32,8 +32,8 @@ def group(text: str, names: Sequence[EntitySpan], title_length: int = 0, in_s: C
     A person and an organisation are one only where the very same name is taken for both: then most mentions decide.
     """
     trimmed = [mention for name in names if (mention := trim(text, name, keeps_end=name.end in in_s))]
-    mentions = _settle_kinds(_drop_lower_case(trimmed))
-    people, forms = People(mentions), ShortForms(text, mentions)
+    mentions = _settle_kinds(text, _drop_lower_case(trimmed))
+    people, forms = People(text, mentions), ShortForms(text, mentions)
     together: dict[tuple[bool, Words], list[Mention]] = defaultdict(list)
     for mention in mentions:
         is_person = mention.kind == "person"
@@ -49,7 +49,7 @@ def _drop_lower_case(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if not m.surface.islower()] if 0 < lower <= len(mentions) / 2 else mentions
 
 
-def _settle_kinds(mentions: list[Mention]) -> list[Mention]:
+def _settle_kinds(text: str, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions, each with the kind that most mentions of its very words have, on a tie the first one's.
 
     A person's name that is part of a full name given elsewhere is left out of it: "Ford" beside "Harrison Ford".
@@ -59,7 +59,7 @@ def _settle_kinds(mentions: list[Mention]) -> list[Mention]:
         kinds[mention.words].add(mention.kind)
     if all(len(kinds_of_words) == 1 for kinds_of_words in kinds.values()):
         return mentions
-    people = People(mentions)
+    people = People(text, mentions)
     mixed = [m for m in mentions if len(kinds[m.words]) > 1 and not _is_part_of_full_name(people, m)]
     counts: dict[Words, Counter[EntityKind]] = defaultdict(Counter)
     for mention in mixed:

@@ -1,4 +1,4 @@
-"""Where the names of a sentence begin and end, and what their heads say of their kind: rules for what taggers cut badly."""
+"""Where the names of a sentence begin and end, and what their heads say of their kind."""
 
 from collections.abc import Sequence
 
@@ -13,7 +13,9 @@ _BODIES = vocabulary(
 _FIRMS = vocabulary("inc inc. corp corp. ltd ltd. plc llc foundation trust")
 _STATES = vocabulary("republic kingdom state city emirate commonwealth isle gulf")
 _ORGANISATIONS = (_BODIES | _FIRMS) - vocabulary("bank union museum library congress court school church")
-_PLACES = vocabulary("hospital prison airport museum hotel restaurant station stadium cathedral mosque region governorate")
+_PLACES = vocabulary(
+    "hospital prison airport museum hotel restaurant station stadium cathedral mosque region governorate"
+)
 _COMMON_NOUNS = (_ORGANISATIONS | vocabulary("company group division office club party chamber bank union kingdom")) - (
     vocabulary("parliament senate congress church government assembly cabinet")
 )

@@ -1,7 +1,8 @@
-"""Teams that are called as their towns are: in a report of sport, who wins, scores or has a captain is an organisation."""
+"""Teams that are called as their towns are: in a report of sport, who wins or has a captain is an organisation."""
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 
 from wireroom.entities.tagging.tags import Name
 from wireroom.entities.tagging.vocabulary import vocabulary
@@ -93,7 +94,7 @@ def _linked(
 ) -> Iterator[_Mention]:
     """Yield the towns that stand in one list with a team."""
     for number, tagged in enumerate(names):
-        for left, right in zip(tagged, tagged[1:], strict=False):
+        for left, right in pairwise(tagged):
             link = sentences[number][left.end : right.start]
             pair = {(number, left), (number, right)}
             if len(link) == 1 and link[0].lower() in _LINKS - {","} and pair & teams:
