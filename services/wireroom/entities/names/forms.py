@@ -77,6 +77,7 @@ _TRADES = vocabulary(
     " pharmaceuticals pharma chemicals petroleum steel biolabs labs laboratories therapeutics systems semiconductor"
     " foods aerospace insurance logistics shipping minerals studios pictures brewery breweries"
 )
+_STATES = ("state", "kingdom", "republic", "city", "emirate")
 _NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday athletic hotspur forest villa palace")
 _COUNTRIES = ("us", "uk")
 _BRACKET = re.compile(r"\s*\(\s*[\"“']?")
@@ -207,9 +208,19 @@ class ShortForms:
 def _listed_form(mention: Mention) -> Words:
     """Return the words of the listed name that the mention is a form of, or else its own words in one spelling."""
     names = _FULL_NAMES.get(mention.kind)
-    if names and (full := names.get(mention.words)):
+    words = _without_state(mention.words) if mention.kind == "place" else mention.words
+    if names and (full := names.get(mention.words) or names.get(words)):
         return full
-    return tuple("organization" if word == "organisation" else word for word in mention.words)
+    return tuple("organization" if word == "organisation" else word for word in words)
+
+
+def _without_state(words: Words) -> Words:
+    """Return what "State of", "Kingdom of", "Islamic Republic of" and their like stand before."""
+    of = words.index("of") if "of" in words[1:3] else 0
+    if not of or words[of - 1] not in _STATES:
+        return words
+    rest = words[of + 1 :]
+    return (rest[1:] if rest[:1] == ("the",) else rest) or words
 
 
 def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:

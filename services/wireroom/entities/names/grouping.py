@@ -14,6 +14,7 @@ _LOWER = re.compile(r"[a-z]+")
 _BEFORE_SENTENCE = frozenset(".!?:;\n\"“‘'(|*•-–—>")
 _LONGEST_ACRONYM = 4
 _WITH_STOPS = re.compile(r"(?:[A-Z]\.){2,}")
+_HOLDING = re.compile(r"(?: Group)? Holdings?(?:,? (?:Ltd|Limited|Inc|Plc|PLC|Co|Corp|Corporation)\.?)*$")
 _KINDS_OF_NAMES = ("person", "org", "place")
 
 
@@ -75,11 +76,13 @@ def _is_part_of_full_name(people: People, mention: Mention) -> bool:
 def _group(full: Words, mentions: list[Mention]) -> Group:
     """Return the entity, called as in other articles where its name is listed.
 
-    An acronym has no stops, and a place that only a dateline names, in capitals, has small letters.
+    A firm goes without "Group Holding", an acronym has no stops, and a place that only a dateline names, in capitals, has small letters.
     """
     kind = _kind(mentions)
     listed = NAMES.get(kind, {}).get(full)
     name = listed or _name(full, mentions)
+    if not listed and kind == "org":
+        name = _HOLDING.sub("", name) or name
     if not listed and name.isupper():
         if _WITH_STOPS.fullmatch(name):
             name = name.replace(".", "")

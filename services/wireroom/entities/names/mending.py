@@ -57,9 +57,10 @@ def _join_hyphens(text: str, name: EntitySpan) -> EntitySpan:
 
 
 def _stand_alone(text: str, *parts: str) -> bool:
-    """Whether the text has one of the parts of a name without a hyphen."""
-    parts_of_name = "|".join(map(re.escape, parts))
-    return re.search(rf"(?<![-‐‑\w])(?:{parts_of_name})(?![-‐‑\w])", text) is not None
+    """Whether the text has one of the two parts of a name more often without a hyphen than both with one."""
+    first, last = map(re.escape, parts)
+    whole = len(re.findall(rf"(?<![-‐‑\w]){first}[-‐‑]{last}(?![-‐‑\w])", text))
+    return len(re.findall(rf"(?<![-‐‑\w])(?:{first}|{last})(?![-‐‑\w])", text)) >= whole
 
 
 def _before_tag(name: EntitySpan, tags: Sequence[tuple[int, int]]) -> EntitySpan:

@@ -74,6 +74,7 @@ def _join_initials(words: Sequence[str], names: list[Name]) -> list[Name]:
     joined: list[Name] = []
     for name in names:
         start, end = name.start, name.end
+        end -= name.label == "PER" and words[end - 1] == "." and end - start > 1
         while end < len(words) and words[end] == "." and _is_initial(words[end - 1]):
             more = end + 1 < len(words) and words[end + 1][:1].isupper()
             if not more or (name.label != "PER" and not _is_initial(words[end + 1])):
@@ -128,6 +129,7 @@ def _extend(words: Sequence[str], joined: list[Name], of: int, first: int) -> No
         start = of - 1
         while start > max(first, 1) and words[start - 1][:1].isupper() and words[start - 1].lower() not in TITLES:
             start -= 1
+        kind = "ORG" if "Islamic State" in " ".join(words[start:of]) else kind
         joined[-1] = Name(start, joined[-1].end, kind)
         of = _of_before(words, joined[-1])
         if of <= first:

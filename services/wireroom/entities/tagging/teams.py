@@ -9,10 +9,10 @@ from wireroom.entities.tagging.vocabulary import vocabulary
 
 Sentences = Sequence[Sequence[str]]
 _SPORT = vocabulary(
-    "match matches cup league season innings inning wicket wickets striker midfielder goalkeeper coach championship"
-    " tournament division playoff playoffs pitcher homer homered batsman bowler quarterback touchdown rugby soccer"
-    " cricket baseball football basketball hockey halftime half-time standings umpire referee nba nfl mlb nhl teams"
-    " relegation penalty scored fixtures scoreboard runs unbeaten semifinal semi-final quarterfinal"
+    "match cup league season innings inning wicket wickets striker midfielder goalkeeper coach championship tournament"
+    " playoff playoffs pitcher homer homered batsman bowler quarterback touchdown rugby soccer cricket baseball"
+    " football basketball hockey halftime half-time standings umpire referee nba nfl mlb nhl relegation semifinal"
+    " semi-final quarterfinal"
 )
 _NATIONS = frozenset(  # that are countries in sport alone, or are no longer any
     ("england", "scotland", "wales", "northern ireland", "great britain", "faroes", "west indies", "yugoslavia", "ussr")
@@ -20,12 +20,12 @@ _NATIONS = frozenset(  # that are countries in sport alone, or are no longer any
 _LEAST_SPORT = 3  # of its words, each counted once, that make a report of sport
 _BEFORE_TEAM = vocabulary(
     "beat beats beating beaten defeated defeat defeating edged thrashed thrash crushed downed routed trounced held v vs"
-    " vs. versus against over rivals champions leaders hosts visitors than joined signed for"
+    " vs. versus against over rivals champions leaders hosts visitors for"
 )
 _BEHIND_TEAM = vocabulary(
     "beat beats won wins lost loses defeated scored drew draw led trailed captain coach manager striker batsman"
-    " all-rounder bowler midfielder defender goalkeeper skipper forward pitcher quarterback winger fans players side"
-    " squad team have"
+    " all-rounder bowler midfielder defender goalkeeper skipper forward pitcher quarterback winger fans"
+    " players side squad team"
 )
 _BEFORE_PLACE = vocabulary("in at near of around outside through central downtown north south east west")
 _SCORE = re.compile(r"\d{1,3}(?:-\d{1,3})?")
@@ -49,6 +49,7 @@ def name_teams(
         if name.label == "LOC"
         and _key(sentences, (number, name)) not in _NATIONS
         and not is_country(sentences[number][name.start : name.end])
+        and not sentences[number][name.end - 1].lower() == "street"
         and not _is_located(sentences[number], name)
     }
     teams = {(number, name) for number, name in towns if _acts(sentences[number], name, names[number])}
