@@ -54,7 +54,7 @@ def test_no_name_ends_in_a_function_word() -> None:
 
 def test_acronyms_of_common_words_are_no_names_and_those_of_mixed_case_are() -> None:
     first = tagged("a long term agreement ( [ORG LTA ] ) and the [ORG Bank of Ghent ] ( BoG )")
-    found = apply_rules([first[0], "the LTA and BoG".split()], [first[1], [Name(1, 2, "ORG")]])
+    found = apply_rules([first[0], ["the", "LTA", "and", "BoG"]], [first[1], [Name(1, 2, "ORG")]])
     assert found[1] == [Name(3, 4, "ORG")]
 
 

@@ -76,7 +76,8 @@ def _is_part_of_full_name(people: People, mention: Mention) -> bool:
 def _group(full: Words, mentions: list[Mention]) -> Group:
     """Return the entity, called as in other articles where its name is listed.
 
-    A firm goes without "Group Holding", an acronym has no stops, and a place that only a dateline names, in capitals, has small letters.
+    A firm goes without "Group Holding", an acronym has no stops, and a place that only a dateline names, in capitals,
+    has small letters.
     """
     kind = _kind(mentions)
     listed = NAMES.get(kind, {}).get(full)

@@ -49,7 +49,7 @@ def name_teams(
         if name.label == "LOC"
         and _key(sentences, (number, name)) not in _NATIONS
         and not is_country(sentences[number][name.start : name.end])
-        and not sentences[number][name.end - 1].lower() == "street"
+        and sentences[number][name.end - 1].lower() != "street"
         and not _is_located(sentences[number], name)
     }
     teams = {(number, name) for number, name in towns if _acts(sentences[number], name, names[number])}
