@@ -158,7 +158,7 @@ def _common_acronyms(sentences: Sentences) -> set[str]:
     """Return what stands in parentheses after words in lower case of which it has the initials: "agreement (LTA)"."""
     acronyms = set()
     for words in sentences:
-        for place, word in enumerate(words[:-1]):
+        for place, word in enumerate(words[:-1]) if "(" in words else ():
             size = len(word)
             if word.isupper() and 2 < size < place and words[place - 1] == "(" and words[place + 1] == ")":
                 phrase = words[place - 1 - size : place - 1]

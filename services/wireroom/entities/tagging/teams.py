@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from wireroom.entities.tagging.tags import Name
 from wireroom.entities.tagging.vocabulary import vocabulary
@@ -14,6 +14,7 @@ _SPORT = vocabulary(
     " football basketball hockey halftime half-time standings umpire referee nba nfl mlb nhl relegation semifinal"
     " semi-final quarterfinal"
 )
+_CASED = _SPORT | {word.title() for word in _SPORT} | {word.upper() for word in _SPORT}
 _NATIONS = frozenset(  # that are countries in sport alone, or are no longer any
     ("england", "scotland", "wales", "northern ireland", "great britain", "faroes", "west indies", "yugoslavia", "ussr")
 )
@@ -65,7 +66,7 @@ def name_teams(
 def _is_of_sport(sentences: Sentences, names: Sequence[Sequence[Name]]) -> bool:
     if not any(name.label == "LOC" for tagged in names for name in tagged):
         return False
-    return len({lower for words in sentences for word in words if (lower := word.lower()) in _SPORT}) >= _LEAST_SPORT
+    return len({word.lower() for word in _CASED.intersection(chain.from_iterable(sentences))}) >= _LEAST_SPORT
 
 
 def _key(sentences: Sentences, mention: _Mention) -> str:
