@@ -98,7 +98,7 @@ def held_out(fit: Fit, rows: Floats, wanted: Floats) -> Floats:
 def told(rows: Floats, wanted: Floats, narrower: Floats) -> str:
     """Say how the topics of held-out seeds are found."""
     top, below = held_out(top_heads, rows, wanted), held_out(narrower_heads, rows, narrower)
-    right = (wanted[np.arange(len(top)), top.argmax(axis=1)] > 0).mean()
+    right = (wanted[np.arange(len(top)), np.nan_to_num(top, nan=-np.inf).argmax(axis=1)] > 0).mean()
     sure = below > np.log(0.6 / 0.4)
     return (
         f"{len(rows)} seeds; held out: the best topic is right for {right:.3f}; of the second level "
