@@ -14,7 +14,7 @@ from training.topic.seeds import answers, narrower_answers, seeds, vocabulary
 from training.topic.word_vectors import Words, word_vectors
 from wireroom.topic.classifiers import words
 
-VERSION = "wireroom-topic/3"
+VERSION = "wireroom-topic/2"
 C, NARROWER_C = 5.0, 10.0
 PAIRS, PAIR_WEIGHT = 2, 0.3  # pairs of seeds for each seed, made into one text of the topics of both
 DIMENSIONS, OF_NARROWER, FREQUENT = 48, 15, 20_000
@@ -55,18 +55,12 @@ def narrower_heads(rows: Floats, wanted: Floats) -> tuple[Floats, Floats]:
 
 
 def heads(vectors: Floats, wanted: Floats, strength: float, weights: Floats) -> tuple[Floats, Floats]:
-    """Return weights (D x C) and bias (C) of one logistic regression a column, over the rows where it is not NaN.
-
-    A row that is wanted by a share is taken twice: as one about the topic, by the share, and as one that is not.
-    """
+    """Return weights (D x C) and bias (C) of one logistic regression a column, over the rows where it is not NaN."""
     fitted = []
     for column in wanted.T:
-        about, other = np.flatnonzero(column > 0), np.flatnonzero(column < 1)
-        shares = np.concatenate([column[about], 1 - column[other]])
-        rows = np.concatenate([about, other])
+        asked = ~np.isnan(column)
         one = LogisticRegression(C=strength, max_iter=2000)
-        answer = np.repeat([1, 0], [len(about), len(other)])
-        fitted.append(one.fit(vectors[rows], answer, sample_weight=weights[rows] * shares))
+        fitted.append(one.fit(vectors[asked], column[asked], sample_weight=weights[asked]))
     return np.vstack([one.coef_ for one in fitted]).T, np.concatenate([one.intercept_ for one in fitted])
 
 
@@ -98,7 +92,7 @@ def held_out(fit: Fit, rows: Floats, wanted: Floats) -> Floats:
 def told(rows: Floats, wanted: Floats, narrower: Floats) -> str:
     """Say how the topics of held-out seeds are found."""
     top, below = held_out(top_heads, rows, wanted), held_out(narrower_heads, rows, narrower)
-    right = (wanted[np.arange(len(top)), np.nan_to_num(top, nan=-np.inf).argmax(axis=1)] > 0).mean()
+    right = wanted[np.arange(len(top)), top.argmax(axis=1)].mean()
     sure = below > np.log(0.6 / 0.4)
     return (
         f"{len(rows)} seeds; held out: the best topic is right for {right:.3f}; of the second level "

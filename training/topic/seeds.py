@@ -8,8 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 SEEDS = Path(__file__).with_name("seeds")
-OTHER = 0.7  # how much a topic that is not the main one counts
-NOT_SAID = "?"
 Floats = NDArray[np.float64]
 
 
@@ -22,30 +20,26 @@ class Topics(NamedTuple):
 
 
 class Seed(NamedTuple):
-    """A text, the names of its topics, the main one first, (top, second) names of those below, and topics not asked."""
+    """A text, the names of its topics, the main one first, and (top, second) names of those of the second level."""
 
     text: str
     topics: list[str]
     narrower: list[tuple[str, str]]
-    not_said: list[str]
 
 
 def seeds(folder: Path = SEEDS) -> list[Seed]:
-    """Return the seeds; a line "## one > narrower | other | third?" says what the next lines are about, or may be."""
+    """Return the seeds; a line "## one > narrower | other" says what the next lines are about."""
     found: list[Seed] = []
     topics: list[str] = []
     narrower: list[tuple[str, str]] = []
-    not_said: list[str] = []
     for path in sorted(folder.glob("*.txt")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.startswith("## "):
                 parts = [part.split(" > ") for part in line[3:].split(" | ")]
-                tops = list(dict.fromkeys(part[0] for part in parts))
-                topics = [top for top in tops if not top.endswith(NOT_SAID)]
-                not_said = [top.removesuffix(NOT_SAID) for top in tops if top.endswith(NOT_SAID)]
-                narrower = [(top.removesuffix(NOT_SAID), name) for top, *below in parts for name in below]
+                topics = list(dict.fromkeys(part[0] for part in parts))
+                narrower = [(top, name) for top, *below in parts for name in below]
             elif line.strip():
-                found.append(Seed(line.strip(), topics, narrower, not_said))
+                found.append(Seed(line.strip(), topics, narrower))
     return found
 
 
@@ -65,20 +59,11 @@ def vocabulary(path: Path) -> tuple[Topics, Topics]:
 
 
 def answers(found: list[Seed], topics: Topics) -> Floats:
-    """Return a row a seed and a column a topic of the top level; raises ValueError for unknown names.
-
-    It holds 1 for the main topic of the seed, OTHER for the others it is about, NaN for those not said, and 0.
-    """
-    unknown = {name for seed in found for name in seed.topics + seed.not_said} - set(topics.names)
+    """Return a row a seed and a column a topic of the top level: 1 where it is about it; raises for unknown names."""
+    unknown = {name for seed in found for name in seed.topics} - set(topics.names)
     if unknown:
         raise ValueError(f"no such topics: {', '.join(sorted(unknown))}")
-    return np.array([[_share(seed, name) for name in topics.names] for seed in found])
-
-
-def _share(seed: Seed, name: str) -> float:
-    if name in seed.not_said:
-        return float("nan")
-    return (1.0 if name == seed.topics[0] else OTHER) if name in seed.topics else 0.0
+    return np.array([[name in seed.topics for name in topics.names] for seed in found], dtype=np.float64)
 
 
 def narrower_answers(found: list[Seed], topics: Topics, below: Topics) -> Floats:

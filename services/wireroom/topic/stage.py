@@ -9,6 +9,8 @@ from wireroom.topic.settings import Settings
 
 SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models", "skipped"}))
 
+SCIENCE = "medtop:13000000"  # science and technology
+
 
 class TopicStage:
     """Gives each article the topics that the classifier is sure enough of; none in a language that it does not read."""
@@ -20,7 +22,7 @@ class TopicStage:
         self._settings = settings
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
-        """Emit every article with its topics: those of the top level, then those below them, the best one first."""
+        """Emit every article with its topics: those of the top level, then those below, the main one first."""
         return [Emit(self._with_topics(article)) for article in batch]
 
     def _with_topics(self, article: Article) -> Article:
@@ -37,6 +39,13 @@ class TopicStage:
 
 
 def choose_topics(topics: Sequence[Topic], settings: Settings) -> tuple[Topic, ...]:
-    """Return the topics that are sure enough, of all of them, the best one first."""
+    """Return the topics that are sure enough, of all of them, the best one first.
+
+    Science and technology comes after two others: a partnership of a league and a payment firm is about both of them,
+    and technology is what they use.
+    """
     enough = [settings.least] + [settings.threshold] * (settings.most - 1)
-    return tuple(topic for topic, least in zip(topics, enough, strict=False) if topic.score >= least)
+    chosen = [topic for topic, least in zip(topics, enough, strict=False) if topic.score >= least]
+    if len(chosen) > 2:
+        chosen.sort(key=lambda topic: topic.code == SCIENCE)
+    return tuple(chosen)
