@@ -14,6 +14,7 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from training.material import vectors
 from training.stance.columns import Columns, Floats
 from training.stance.data import features, read
+from training.stance.regression import temperature
 from training.stance.vocabulary import STEP, vocabulary
 from wireroom.stance.readers.words import Vocabulary, split_words
 
@@ -21,24 +22,12 @@ VERSION = "wireroom-stance/2"
 C = 0.3
 FEWEST_SEEN = 2  # sentences that a rare word must be in to be among the words of the model
 FOLDS = 5
-TEMPERATURES = np.geomspace(0.3, 3, 60)
 
 
 def choose_words(sentences: set[str]) -> tuple[list[str], Vocabulary]:
     """Return the words of the model: the frequent ones, and those that the sentences repeat."""
     seen = Counter(word for sentence in sentences for word in set(split_words(sentence)))
     return vocabulary(vectors(), sorted(word for word, count in seen.items() if count >= FEWEST_SEEN))
-
-
-def temperature(logits: Floats, answers: NDArray[np.intp]) -> float:
-    """Return the divisor of held-out logits under which the answers are likeliest."""
-
-    def loss(divisor: float) -> float:
-        scaled = logits / divisor
-        total = np.log(np.exp(scaled - scaled.max(1, keepdims=True)).sum(1)) + scaled.max(1)
-        return float((total - scaled[np.arange(len(answers)), answers]).mean())
-
-    return float(min(TEMPERATURES, key=loss))
 
 
 def train(data: Path) -> dict[str, Any]:

@@ -29,14 +29,15 @@ MARKS = ("mention", "capital", "capitals", "quoted", "before", "behind")
 FIRST, LAST = "[CLS]", "[SEP]"
 REACH = 1500  # characters read on either side of a mention
 CLOSE = 4  # pieces
+HEADS = 2  # portrayal and the outlet's stance
 Offsets = Sequence[tuple[int, int]]
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What META says."""
+    """What META says: of each head the temperature of its logits."""
 
     version: str
-    temperature: float
+    temperatures: list[float]
 
 
 class Pieces(NamedTuple):
