@@ -135,7 +135,8 @@ def directed(data: Path, held_out: set[int]) -> Views:
 
 def distant(data: Path, reader: Reader) -> Views:
     """Return mentions in the outlet's own words: clear ones are its stance in opinion pieces, and none in reports."""
-    entities, by_kind = build(Settings()), {}
+    entities = build(Settings())
+    by_kind: dict[tuple[str, int], list[tuple[Mention, str]]] = {}
     for one in _lines(data / "outlet/train/genre_abp.jsonl.gz"):
         article = entities.process([measured_article(0, one["text"], one["title"])])[0].article
         targets = [entity for entity in article.entities or () if entity.kind in KINDS][:TARGETS]

@@ -8,11 +8,12 @@ from wireroom.stance.readers.linear import BUNDLED, LinearReader
 from wireroom.stance.readers.onnx import TextReader
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
+from wireroom.stance.views import load_weights
 
 
 def build(settings: Settings) -> StanceStage:
     """Return the stage; raises BadSettings for a model that does not load."""
-    return StanceStage(load_reader(settings), settings)
+    return StanceStage(load_reader(settings), load_weights(settings.tier), settings)
 
 
 def load_reader(settings: Settings) -> Reader:
