@@ -141,9 +141,9 @@ def distant(data: Path, reader: Reader) -> Views:
         article = entities.process([measured_article(0, one["text"], one["title"])])[0].article
         targets = [entity for entity in article.entities or () if entity.kind in KINDS][:TARGETS]
         mentions = list(_own_mentions(Text("text", article.text, targets), len(targets)))
-        for mention, probabilities in zip(mentions, reader.read(mentions), strict=True):
-            polarity = probabilities.index(max(probabilities))
-            if max(probabilities) >= SURE:
+        for mention, (portrayal, _) in zip(mentions, reader.read(mentions), strict=True):
+            polarity = portrayal.index(max(portrayal))
+            if max(portrayal) >= SURE:
                 by_kind.setdefault((one["label"], polarity), []).append((mention, one["id"]))
     rows = []
     for (label, polarity), found in sorted(by_kind.items()):
