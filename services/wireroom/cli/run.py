@@ -35,9 +35,10 @@ if TYPE_CHECKING:
     from wireroom.producer import kafka
     from wireroom.producer.sources import Deliveries
     from wireroom.runtime.embedded import host
-    from wireroom.search.embedded.sqlite import SqliteSearcher
 
 SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
+SECTIONS = {"entities": "entities", "topic": "topics", "stance": "stance"}  # that the stages with a model fill in
+LANGUAGES = 5  # named at most of those that a stage has no model for
 FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 
 
@@ -174,7 +175,8 @@ def print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     write(figures)
     if report["skipped"]:
         write(f"{report['skipped']:,} files of other kinds were passed over")
-    _print_skipped(searcher)
+    for sentence in _without_model(report["without_model"]):
+        write(sentence)
     if not results["hits"]:
         write("there is nothing in the newsroom yet: the sources held no article that can be indexed")
     else:
@@ -184,16 +186,25 @@ def print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
         out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
 
 
-def _print_skipped(searcher: "SqliteSearcher") -> None:
-    """Print how many articles are in languages that stages have no model for, in which and which stages."""
-    results = searcher.search("skipped:*", size=0, facets=("language", "skipped"))
-    if results["total"]:
-        languages, stages = (
-            ", ".join(f"{line(value)} {number:,}" for value, number in results["facets"][name].items())
-            for name in ("language", "skipped")
+def _without_model(counts: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield how many new articles got no entities, topics or stance, in which languages, and what to set for them."""
+    articles: dict[tuple[str, ...], dict[str, int]] = {}
+    for count in counts:
+        stages = tuple(stage for stage in SECTIONS if stage in count["stages"])
+        articles.setdefault(stages, {})[count["language"]] = count["articles"]
+    for stages, by_language in articles.items():
+        shown = list(by_language)[:LANGUAGES]
+        others = f" and {len(by_language) - len(shown)} other languages" if len(by_language) > len(shown) else ""
+        settings = [f"WIREROOM_{stage.upper()}_LANGUAGES" for stage in stages if stage != "entities"]
+        if "entities" in stages:
+            first, *rest = (language.upper() for language in shown)
+            more = f" (and _{', _'.join(rest)})" if rest else ""
+            settings.insert(0, f"WIREROOM_ENTITIES_MODEL_{first}{more}")
+        number, sections = sum(by_language.values()), ", ".join(SECTIONS[stage] for stage in stages)
+        yield (
+            f"{number:,} article{'' if number == 1 else 's'} in {', '.join(shown)}{others}: no {sections}; "
+            f"if you have models for them, set {', '.join(settings)}"
         )
-        total = f"articles without a model for their language: {results['total']:,}"
-        write(Text(f"{total} ({languages}), skipped by {stages}"))
 
 
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
