@@ -14,7 +14,7 @@ from sklearn.metrics import f1_score, roc_auc_score
 
 from training.genre.data import FOLDS, Labelled, read_cues, read_groups, read_labelled
 from wireroom.stance.genre import GENRES
-from wireroom.stance.manner import BULLETS, MEASURES, NUMBERED, NUMBERS, SHORT_LINES, TIMED, TITLE_NUMBER, code_points, measure_tokens, split_tokens
+from wireroom.stance.manner import BULLETS, MEASURES, NUMBERED, NUMBERS, SHORT_LINES, TABLE, TIMED, TITLE_NUMBER, code_points, measure_tokens, split_tokens
 
 VERSION = "wireroom-genre/1"
 FEWEST_ARTICLES, FEWEST_OUTLETS = 40, 6  # that an n-gram must be in
@@ -27,7 +27,10 @@ POINTS = {
     ("list", NUMBERED): 6.0,
     ("list", BULLETS): 2.5,
     ("list", SHORT_LINES): 5.0,
-    ("list", NUMBERS): 25.0,
+    ("list", NUMBERS): 6.0,
+    ("list", TABLE): 8.0,
+    ("list", TIMED): 2.5,
+    ("live blog", SHORT_LINES): -6.0,
     ("list", TITLE_NUMBER): 1.0,
 }
 Floats = NDArray[np.float64]
@@ -113,6 +116,7 @@ def tell(texts: Sequence[Labelled], logits: Floats, answers: NDArray[np.bool_]) 
     f1, auc = f1_score(answers[asked], guesses[asked]), roc_auc_score(answers[asked], logits[asked])
     error = calibration_error(1 / (1 + np.exp(-logits[asked])), answers[asked])
     typer.echo(f"unseen outlets, {asked.sum()} articles: F1 {100 * f1:.1f}, AUC {auc:.3f}, ECE {100 * error:.1f}")
+    for shift in (0,.25,.5,.75,1,1.25): print(shift, f1_score(answers[asked],logits[asked]>shift))
     for fold, name in enumerate((*FOLDS, "others")):
         typer.echo(f"  {name}: F1 {100 * f1_score(answers[folds == fold], guesses[folds == fold]):.1f}")
 

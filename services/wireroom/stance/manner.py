@@ -25,12 +25,13 @@ _QUESTION, _EXCLAMATION = 63 + _MARKS, 33 + _MARKS
 _APOSTROPHES = (39 + _MARKS, 0x2019 + _MARKS)
 _SENTENCE_ENDS = (46 + _MARKS, _QUESTION, _EXCLAMATION, 0x2026 + _MARKS)
 _LONGEST_QUOTATION = 120  # words: one that is longer was not closed
-_SHORT_LINE = 7  # words
+_SHORT_LINE, _LONGEST_ROW = 7, 16  # tokens
+_FEWEST_LINES = 4  # that a share of lines is of
 
 # The places of the measures: shares, or numbers up to 1. Those of the groups of words follow.
 QUOTED, QUOTATIONS, QUESTIONS, EXCLAMATIONS, SENTENCE, NAMES, NUMBERS, LENGTH = range(8)
-NUMBERED, TIMED, BULLETS, SHORT_LINES, TITLE_NUMBER = range(8, 13)
-MEASURES = 13
+NUMBERED, TIMED, BULLETS, SHORT_LINES, TABLE, TITLE_NUMBER = range(8, 14)
+MEASURES = 14
 
 
 class Tokens(NamedTuple):
@@ -283,7 +284,7 @@ def measure_words(tokens: Tokens, is_quoted: Any, masked: Any, measures: Any) ->
 @compiled
 def measure_lines(tokens: Tokens, measures: Any) -> None:
     """Write the measures of lines: how many are numbered in order, begin with a time or a bullet, or are short."""
-    lines = numbered = timed = bullets = short = 0
+    lines = numbered = timed = bullets = short = rows = 0
     last, start = np.int64(0), 0
     measures[TITLE_NUMBER] = len(tokens.kinds) > 0 and tokens.zones[0] == 0 and tokens.kinds[0] == NUMBER
     for end in range(len(tokens.kinds)):
@@ -297,11 +298,20 @@ def measure_lines(tokens: Tokens, measures: Any) -> None:
             timed += _is_timed(tokens, start, end)
             bullets += tokens.kinds[start] == MARK and tokens.hashes[start] - _MARKS in (42, 0x2022, 0x25CF, 0xB7, 45, 0x2013)
             short += end - start <= _SHORT_LINE and not _ends_sentence(tokens, end)
+            rows += _is_row(tokens, start, end)
             lines += 1
         start = end + 1
     measures[NUMBERED], measures[TIMED] = min(numbered, 6) / 6, min(timed, 4) / 4
     measures[BULLETS] = min(bullets, 6) / 6
-    measures[SHORT_LINES] = short / lines if lines >= 6 else 0
+    if lines >= _FEWEST_LINES:
+        measures[SHORT_LINES], measures[TABLE] = short / lines, rows / lines
+
+
+@compiled
+def _is_row(tokens: Tokens, start: Int, end: Int) -> bool:
+    """Return whether a line is short, has two numbers or more, and ends no sentence, as the row of a table."""
+    numbers: Int = np.sum(tokens.kinds[start:end] == NUMBER)
+    return numbers > 1 and end - start <= _LONGEST_ROW and not _ends_sentence(tokens, end)
 
 
 @compiled
