@@ -52,8 +52,8 @@ def read_labelled(data: Path) -> list[Labelled]:
         outlet = row["outlet"]
         fold = FOLDS.index(outlet) if outlet in FOLDS else len(FOLDS)
         found.append(Labelled(row["title"], row["text"], outlet, row["label"] == "opinion", 1.0, fold))
-    for row in _rows(data / "stories" / "train" / "ecb_dev.jsonl.gz"):
-        found.append(Labelled("", join_tokens(row["text"])[:HEAD], "", False, REPORT_WEIGHT, -1))
+    reports = [join_tokens(row["text"])[:HEAD] for row in _rows(data / "stories" / "train" / "ecb_dev.jsonl.gz")]
+    found += [Labelled("", text, "", False, REPORT_WEIGHT, -1) for text in reports]
     for block in (HERE / "written.txt").read_text(encoding="utf-8").split("\n## ")[1:]:
         heading, _, text = block.partition("\n")
         genre, _, title = heading.partition(" | ")

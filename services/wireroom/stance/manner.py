@@ -70,7 +70,7 @@ def split_tokens(codes: Any, title_end: Int, head_end: Int) -> Tokens:
             kind = LINE
         elif code in (34, 0x201C, 0x201D, 0xAB, 0xBB):
             kind = OPEN if code in (0x201C, 0xAB) or (code == 34 and _is_opening(codes, i)) else CLOSE
-        if code > 32 and code != 0xA0 or code == 10:
+        if (code > 32 and code != 0xA0) or code == 10:
             kinds[used], hashes[used] = kind, value
             zones[used] = 0 if i < title_end else 1 if i < head_end else 2
             used += 1
@@ -232,7 +232,7 @@ def mask_tokens(tokens: Tokens, is_quoted: Any) -> Any:
             if is_capital and not is_name:
                 masked[i] = _NAME
             elif not is_capital:
-                masked[i] = _NUMBER if kind == NUMBER or kind == TIME else tokens.hashes[i]
+                masked[i] = _NUMBER if kind in (NUMBER, TIME) else tokens.hashes[i]
             is_name = is_capital
         starts = kind == MARK and tokens.hashes[i] in _SENTENCE_ENDS
     return masked
@@ -296,7 +296,14 @@ def measure_lines(tokens: Tokens, measures: Any) -> None:
             numbered += is_next
             last = number if is_next else last
             timed += _is_timed(tokens, start, end)
-            bullets += tokens.kinds[start] == MARK and tokens.hashes[start] - _MARKS in (42, 0x2022, 0x25CF, 0xB7, 45, 0x2013)
+            bullets += tokens.kinds[start] == MARK and tokens.hashes[start] - _MARKS in (
+                42,
+                0x2022,
+                0x25CF,
+                0xB7,
+                45,
+                0x2013,
+            )
             short += end - start <= _SHORT_LINE and not _ends_sentence(tokens, end)
             rows += _is_row(tokens, start, end)
             lines += 1
