@@ -8,8 +8,9 @@ from wireroom.stance.voices.text import Reference, Text
 
 REACH = 160  # characters looked at on either side of a cue
 _ADVERBS = re.compile(
-    r",?(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|who|"
-    r"\w{2,20}ly))*[ \t]*,?[ \t]*$"
+    r",?(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|who|will|would|did|does|do|can|"
+    r"could|may|might|must|should|not|never|still|even|first|now|just|yesterday|today|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|"
+    r"Satur|Sun)day|\w{2,20}ly))*[ \t]*,?[ \t]*$"
 )
 _ATTRIBUTE = re.compile(r"([\w’'-]+) (?:of|in|at|for|from|with|to|on|by|near|under|against|between) (?:the )?$")
 _CONJUNCTION = re.compile(r"(?:,|,? (?:and|or|&)) (?:the )?$")
@@ -24,6 +25,9 @@ _NOT_IN_PHRASE = frozenset(_NOT_IN_PHRASE_WORDS.split())
 _DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
 _DETERMINERS = frozenset(_DETERMINER_WORDS.split())
 _BETWEEN_NAMES = re.compile(r"(?:['’]s?)? (?:[\w-]+,? ){0,5}")
+_OWNER = re.compile(r"(?:['’]s?|\b(?P<pronoun>[Hh]is|[Hh]er|[Ii]ts|[Tt]heir))\s+(?:[\w-]+\s+){0,2}$")
+_OPENING = re.compile(r"[\s\"“”]*(?:(?:But|And|The|Still|Later|Then|Mr|Mrs|Ms|Dr)\.?,?\s+)*")
+_SUBJECT_PRONOUN = re.compile(r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
 _ARTICLE = re.compile(r" *(?:the )?")
 _PHRASE_END = re.compile(r"[.;:“”\"\n(]|, ")
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
@@ -111,6 +115,31 @@ def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
             break
     description = " ".join(words[start:])
     return Speaker(end - len(description), description=_drop_article(description))
+
+
+def possessor_before(text: Text, first: int, cue: int) -> Speaker | None:
+    """Return whose the noun at `cue` is: "Ada Brook's claim", "her latest claim"; None for "the claim"."""
+    owner = _OWNER.search(text.string, max(first, cue - 60), cue)
+    if owner is None:
+        return None
+    if owner["pronoun"]:
+        return Speaker(owner.start(), description=owner["pronoun"].lower(), is_pronoun=True)
+    name = text.name_ending_at(owner.start())
+    return Speaker(name.start, (name.entity,)) if name else _described_subject(text, first, owner.start())
+
+
+def sentence_subject(text: Text, first: int, end: int) -> Speaker | None:
+    """Return what the words from `first` to `end` begin with: a name or "she"; None where they begin with all else."""
+    opening = _OPENING.match(text.string, first, end)
+    start = opening.end() if opening else first
+    pronoun = _SUBJECT_PRONOUN.match(text.string, start, end)
+    if pronoun:
+        return Speaker(start, description=pronoun.group().lower(), is_pronoun=True)
+    names = text.names_within(start, end)
+    is_subject = names and names[0].start - start <= 30 and not _NOT_IN_PHRASE & set(
+        text.string[start : names[0].start].lower().split()
+    )
+    return Speaker(names[0].start, (names[0].entity,)) if is_subject else None
 
 
 def speaker_behind(text: Text, cue_end: int, last: int) -> tuple[Speaker, int] | None:
