@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,6 +11,7 @@ from wireroom.kernel.article import OUTLET, Span
 from wireroom.stance.port import Mention
 from wireroom.stance.voices.coreference import find_coreferences
 from wireroom.stance.voices.descriptions import find_affiliations
+from wireroom.stance.voices.somebody import same_in_full, somebody
 from wireroom.stance.voices.speakers import Speaker
 from wireroom.stance.voices.speech import UNNAMED, Utterance, find_utterances
 from wireroom.stance.voices.text import Bounds, Reference, Text
@@ -68,6 +69,7 @@ class VoicedText:
             coreferences = find_coreferences(text, utterances)
             self._references = sorted((*text.names, *coreferences))
             self._utterances = _resolve_speakers(utterances, coreferences)
+        self._descriptions = _descriptions(utterance.speaker for utterance in self._utterances)
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers else set()
 
@@ -95,7 +97,8 @@ class VoicedText:
         place = bisect_left(self._utterances, (reference.start + 1,)) - 1
         utterance = self._utterances[place] if place >= 0 else None
         if utterance and reference.start < utterance.end:
-            words = max(first, utterance.start), max(reference.end, min(last, utterance.end))
+            start = utterance.start if utterance.cue < 0 else utterance.cue
+            words = max(first, start), max(reference.end, min(last, utterance.end))
             return _Passage(reference, (first, last), words, utterance.speaker)
         start = max(first, utterance.end) if utterance else first
         end = self._utterances[place + 1].start if place + 1 < len(self._utterances) else last
@@ -135,14 +138,21 @@ class VoicedText:
     def _voice(self, speaker: Speaker) -> str:
         if speaker.entities:
             return self._text.entities[speaker.entities[0]].name
-        description = " ".join(speaker.description.split())[:LONGEST_VOICE]
-        return UNNAMED if speaker.is_pronoun or not description or description == OUTLET else description
+        return UNNAMED if speaker.is_pronoun else self._descriptions.get(speaker.description, UNNAMED)
 
     def _tie(self, speaker: Speaker, target: int) -> Tie:
         if target in speaker.entities:
             return Tie.ITSELF
         is_own = any((entity, target) in self._affiliations for entity in speaker.entities)
         return Tie.ITS_OWN if is_own else Tie.NONE
+
+
+def _descriptions(speakers: Iterable[Speaker]) -> dict[str, str]:
+    """Return the voices of speakers who are described, by their descriptions; one of two forms of the same for both."""
+    described = {speaker.description for speaker in speakers if speaker.description and not speaker.is_pronoun}
+    voices = {description: somebody(" ".join(description.split())) for description in described - {UNNAMED}}
+    full = {voice for voice in voices.values() if voice and voice != OUTLET}
+    return {words: same_in_full(voice, full)[:LONGEST_VOICE] for words, voice in voices.items() if voice in full}
 
 
 def _resolve_speakers(utterances: Sequence[Utterance], coreferences: Sequence[Reference]) -> list[Utterance]:

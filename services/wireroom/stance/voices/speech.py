@@ -19,14 +19,15 @@ from wireroom.stance.voices.text import Bounds, Text
 UNNAMED = "unnamed"  # the voice of whom the text does not name
 _HEARSAY = "reportedly|allegedly|purportedly|supposedly"
 _CUE = re.compile(
-    rf"\b(?:(?P<word>{alternatives({*VERBS, *NOUNS, *PASSIVES})})|(?P<according_to>[Aa]ccording to)|(?P<hearsay>{_HEARSAY}))\b"
+    rf"(?<![\w-])(?:(?P<word>{alternatives({*VERBS, *NOUNS, *PASSIVES})})|(?P<according_to>[Aa]ccording to)|(?P<hearsay>{_HEARSAY}))\b"
 )
 Cue = re.Match[str]  # of _CUE
 _BEFORE = re.compile(
-    r"(?:\b(?:(?P<be>is|are|was|were|be|been|being|['’]s|['’]re)|(?P<to>to)|(?P<noun>the|a|an|no|any|this|these|those|"
-    r"his|her|its|their|our|my))|(?<=\w)(?P<owner>['’]s?))\s+(?:\w+ly\s+)?$"
+    r"(?i:\b(?:(?P<be>is|are|was|were|be|been|being)|(?P<to>to)|(?P<noun>the|a|an|no|any|this|these|those|his|her|its|"
+    r"their|our|my))|(?<=\w)(?P<owner>['’]s?))\s+(?:\w+ly\s+)?$"
 )
 _LISTENER = re.compile(r"(?:\s+(?:the|a|an|his|her|its|their))?\s+[\w’'-]+")
+_LISTENER_END = re.compile(r"\s+(?![^.\n]{0,60}\bthat\b)[^.;!?\n,:\"“”]{1,60}(?:[.;!?\n,]|$)")
 _LATER_THAT = re.compile(r"(?:\s+[\w’'.-]+){0,8}?\s+that\b")
 _THAT = re.compile(r"\s+that\b")
 _NEXT = re.compile(r"\s+([\w$£€][\w’'-]*)|\s*([\"“‘])")
@@ -101,7 +102,8 @@ class _Attribution:
         word, start = cue.group(), cue.start()
         before = _BEFORE.search(self._string, max(sentence[0], start - 32), start)
         if before and before["be"] and word in PASSIVES:
-            return self._attribute_passive(cue, sentence)
+            self._attribute_passive(cue, sentence)
+            return None
         if word in NOUNS and (word not in VERBS or (before and (before["noun"] or before["owner"]))):
             return self._attribute_noun(cue, sentence)
         if word not in VERBS or before:
@@ -128,7 +130,8 @@ class _Attribution:
         openers = VERBS[cue.group()]
         is_speech = "any" in openers or "that" in openers
         content = self._content(cue, openers, sentence)
-        ends_here = is_speech and _CLAUSE_END.match(self._string, cue.end()) is not None
+        clause_end = _LISTENER_END if cue.group() in _TELL else _CLAUSE_END
+        ends_here = is_speech and clause_end.match(self._string, cue.end()) is not None
         is_near = quotation is not None and first == quotation.end and cue.start() - first < _FAR
         if not (content or ends_here or is_near or self._quotation_behind(cue.end(), sentence)):
             return None
@@ -192,17 +195,18 @@ class _Attribution:
         self._report(content[0], content[1], speaker or _unnamed(cue), content[2])
         return speaker
 
-    def _attribute_passive(self, cue: Cue, sentence: Bounds) -> Speaker | None:
+    def _attribute_passive(self, cue: Cue, sentence: Bounds) -> None:
         """Give what "X was accused of" introduces to nobody whom we know, or to the agent in "accused by Y of"."""
         end, speaker = cue.end(), _unnamed(cue)
-        if self._string.startswith(" by ", end):
-            behind = speaker_behind(self._text, end + len(" by"), sentence[1])
-            if behind:
-                speaker, end = behind
+        names = self._text.names_within(end, sentence[1])
+        agent = next((name for name in names if self._string.endswith(" by ", end, name.start)), None)
+        if agent:
+            speaker = Speaker(agent.start, (agent.entity,))
+            end = agent.end if agent.start == end + len(" by ") else end
         content = self._content(cue, PASSIVES[cue.group()], sentence, end)
         if content:
-            self._report(content[0], content[1], speaker, content[2])
-        return None
+            start, last, first = content
+            self._report(start, agent.start if agent and start < agent.start < last else last, speaker, first)
 
     def _content(
         self, cue: Cue, openers: frozenset[str], sentence: Bounds, position: int | None = None
@@ -256,6 +260,8 @@ class _Attribution:
             self._give(quotation, speaker)
         else:
             self._report(self._clause_start(quotation, sentence), cue.start(), speaker)
+            if self._string.startswith(",", cue.start() - 2) and self._string.startswith(",", end):
+                self._report(end, sentence[1], speaker)
         return speaker
 
     def _quotation_behind(self, position: int, sentence: Bounds) -> Quotation | None:
