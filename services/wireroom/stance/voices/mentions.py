@@ -1,7 +1,7 @@
 """Finds the mentions of targets in a title or text, and the voice that each is in."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
@@ -69,6 +69,7 @@ class VoicedText:
             coreferences = find_coreferences(text, utterances)
             self._references = sorted((*text.names, *coreferences))
             self._utterances = _resolve_speakers(utterances, coreferences)
+        self._starts = [utterance.start for utterance in self._utterances]
         self._descriptions = _descriptions(utterance.speaker for utterance in self._utterances)
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers else set()
@@ -94,7 +95,7 @@ class VoicedText:
             return None
         first, last = self._text.sentences[place]
         last = max(last, reference.end)
-        place = bisect_left(self._utterances, (reference.start + 1,)) - 1
+        place = bisect_right(self._starts, reference.start) - 1
         utterance = self._utterances[place] if place >= 0 else None
         if utterance and reference.start < utterance.end:
             start = utterance.start if utterance.cue < 0 else utterance.cue
@@ -119,7 +120,7 @@ class VoicedText:
                 yield _Passage(reference, (start, end), (start, end), in_passing=True)
 
     def _is_partly_quoted(self, start: int, end: int) -> bool:
-        place = bisect_left(self._utterances, (end,)) - 1
+        place = bisect_left(self._starts, end) - 1
         return place >= 0 and self._utterances[place].end > start
 
     def _mention(self, passage: _Passage) -> VoicedMention:

@@ -4,7 +4,7 @@ import re
 from typing import NamedTuple
 
 LONGEST = 3000  # characters of one paragraph; between marks that are further apart something else stands
-_MARK = re.compile(r"''|``|[\"“”„«»'‘’\n]")
+_MARK = re.compile(r"[\"“”„«»‘’\n]|''?|``")
 _OPENING = ("“", "„", "«", "``")
 
 

@@ -7,15 +7,15 @@ from typing import NamedTuple
 from wireroom.stance.voices.text import Reference, Text
 
 REACH = 160  # characters looked at on either side of a cue
-_ADVERBS = re.compile(
-    r",?(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|who|will|would|did|does|do|can|"
-    r"could|may|might|must|should|not|never|still|even|first|now|just|yesterday|today|(?:on )?(?:Mon|Tues|Wednes|Thurs|Fri|"
-    r"Satur|Sun)day|\w{2,20}ly))*[ \t]*,?[ \t]*$"
+_ADVERB_WORDS = (
+    "also has had have later then once recently previously again both all who will would did does do can could may might must "
+    "should not never still even first now just yesterday today on Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
+_ADVERBS = frozenset(_ADVERB_WORDS.split())
 _ATTRIBUTE = re.compile(r"([\w’'-]+) (?:of|in|at|for|from|with|to|on|by|near|under|against|between) (?:the )?$")
 _CONJUNCTION = re.compile(r"(?:,|,? (?:and|or|&)) (?:the )?$")
 _POSSESSIVE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}[\w-]+")
-_NOUN_PHRASE = re.compile(r"(?:[A-Za-z][\w’'-]* ){0,4}[A-Za-z][\w’'-]*$")
+_PHRASE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 _FIRST_PHRASE = re.compile(r"(?:[A-Za-z][\w’'-]* ?){1,6}")
 _NOT_IN_PHRASE_WORDS = (
     "and but when as because that which who while if after before since though although so or where of in at for from "
@@ -49,8 +49,7 @@ class Speaker(NamedTuple):
 def speaker_before(text: Text, first: int, cue: int) -> Speaker | None:
     """Return the subject of the cue at `cue`, which ends before it and begins at `first` or later."""
     first = max(first, cue - REACH)
-    adverbs = _ADVERBS.search(text.string, max(first, cue - 40), cue)
-    end = adverbs.start() if adverbs else cue
+    end = _subject_end(text.string, max(first, cue - 40), cue)
     name = text.name_ending_at(end)
     has_comma = "," in text.string[end:cue]
     if name and name.start >= first:
@@ -60,6 +59,16 @@ def speaker_before(text: Text, first: int, cue: int) -> Speaker | None:
     if has_comma:
         return _subject_with_apposition(text, first, end)
     return _described_subject(text, first, end)
+
+
+def _subject_end(text: str, first: int, cue: int) -> int:
+    """Return where the words before a cue end that are no adverbs or auxiliary verbs."""
+    before = text[first:cue].rstrip(" \t,")
+    while True:
+        head, _, word = before.rpartition(" ")
+        if word not in _ADVERBS and not (word.endswith("ly") and word.islower()):
+            return first + len(before)
+        before = head.rstrip(" \t,")
 
 
 def _named_subject(text: Text, name: Reference, first: int) -> Speaker:
@@ -106,14 +115,14 @@ def _described_subject(text: Text, first: int, end: int) -> Speaker | None:
 
 def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
     """Return the noun phrase that ends at `end`: back to its article, or to a word that no noun phrase holds."""
-    match = _NOUN_PHRASE.search(text.string, first, end)
-    words = match.group().split(" ") if match else []
-    start = len(words)
-    while start > 0 and words[start - 1].lower() not in _NOT_IN_PHRASE:
-        start -= 1
-        if words[start].lower() in _DETERMINERS:
+    words: list[str] = []
+    for word in reversed(text.string[first:end].rsplit(" ", 5)[-5:]):
+        if not _PHRASE_WORD.fullmatch(word) or word.lower() in _NOT_IN_PHRASE:
             break
-    description = " ".join(words[start:])
+        words.append(word)
+        if word.lower() in _DETERMINERS:
+            break
+    description = " ".join(reversed(words))
     return Speaker(end - len(description), description=_drop_article(description))
 
 

@@ -7,7 +7,7 @@ and reads like a sentence, or a cue announces it as somebody's.
 """
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -69,6 +69,7 @@ class _Attribution:
     def __init__(self, text: Text) -> None:
         self._text, self._string = text, text.string
         self._quotations = find_quotations(text.string)
+        self._starts = [quotation.start for quotation in self._quotations]
         self._speakers: dict[int, Speaker] = {}  # by the group of a quotation
         self._reports: list[Utterance] = []
 
@@ -77,7 +78,7 @@ class _Attribution:
         last_speaker: Speaker | None = None
         for cue in _CUE.finditer(self._string):
             start = cue.start()
-            before = bisect_left(self._quotations, (start + 1,)) - 1
+            before = bisect_right(self._starts, start) - 1
             quotation = self._quotations[before] if before >= 0 else None
             if quotation and quotation.start < start < quotation.end:
                 continue
@@ -237,7 +238,7 @@ class _Attribution:
 
     def _clause_end(self, start: int, sentence: Bounds) -> int:
         """Return where a clause ends that is no sentence of its own; quotations in it are not cut."""
-        place = bisect_left(self._quotations, (start,))
+        place = bisect_left(self._starts, start)
         quotation = self._quotations[place] if place < len(self._quotations) else None
         end = _BREAK.search(self._string, start, sentence[1])
         if end and quotation and quotation.start < end.start() < quotation.end:
@@ -266,7 +267,7 @@ class _Attribution:
 
     def _quotation_behind(self, position: int, sentence: Bounds) -> Quotation | None:
         """Return the quotation that follows in the sentence, not far off."""
-        place = bisect_left(self._quotations, (position + 1,))
+        place = bisect_right(self._starts, position)
         if place == len(self._quotations) or self._quotations[place].start >= min(sentence[1], position + _FAR):
             return None
         return self._quotations[place]
