@@ -1,13 +1,15 @@
 """The words that announce what somebody says, thinks or wants, and what each can introduce."""
 
-import re
 from collections.abc import Iterable
 from importlib.resources import files
 
+_CLAUSE_WORDS = "that he she it they we i you there if whether how why what who where when"
+_PREPOSITIONS = "to of for about on with against at as by"
+_NOTHING = "and or but in from than is are was were be has have had"
 _OPENERS = {
-    **dict.fromkeys("that he she it they we i you there if whether how why what who where when".split(), "that"),
-    **dict.fromkeys("to of for about on with against at as by".split(), ""),
-    **dict.fromkeys("and or but in from than is are was were be has have had".split(), "nothing"),
+    **dict.fromkeys(_CLAUSE_WORDS.split(), "that"),
+    **{word: word for word in _PREPOSITIONS.split()},
+    **dict.fromkeys(_NOTHING.split(), ""),
 }
 
 
@@ -41,5 +43,5 @@ def alternatives(words: Iterable[str]) -> str:
 
 
 def opener_of(word: str) -> str:
-    """Return what the word behind a cue opens, as cues.txt names it: "that", "object", a preposition or "to"."""
-    return _OPENERS.get(word, "object") or word
+    """Return what the word behind a cue opens, as cues.txt names it: "that", "to", a preposition, "object" or ""."""
+    return _OPENERS.get(word.lower(), "object")

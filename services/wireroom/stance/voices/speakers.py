@@ -8,8 +8,9 @@ from wireroom.stance.voices.text import Reference, Text
 
 REACH = 160  # characters looked at on either side of a cue
 _ADVERB_WORDS = (
-    "also has had have later then once recently previously again both all who will would did does do can could may might must "
-    "should not never still even first now just yesterday today on Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
+    "also has had have later then once recently previously again both all who will would did does do can could may "
+    "might must should not never still even first now just earlier already since often always yesterday today on "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
 _ADVERBS = frozenset(_ADVERB_WORDS.split())
 _ATTRIBUTE = re.compile(r"([\w’'-]+) (?:of|in|at|for|from|with|to|on|by|near|under|against|between) (?:the )?$")
@@ -19,7 +20,7 @@ _PHRASE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 _FIRST_PHRASE = re.compile(r"(?:[A-Za-z][\w’'-]* ?){1,6}")
 _NOT_IN_PHRASE_WORDS = (
     "and but when as because that which who while if after before since though although so or where of in at for from "
-    "with to on by during is was are were not about than"
+    "with to on by during is was are were not about than why how what whether now there here only despite per via"
 )
 _NOT_IN_PHRASE = frozenset(_NOT_IN_PHRASE_WORDS.split())
 _DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
@@ -145,8 +146,10 @@ def sentence_subject(text: Text, first: int, end: int) -> Speaker | None:
     if pronoun:
         return Speaker(start, description=pronoun.group().lower(), is_pronoun=True)
     names = text.names_within(start, end)
-    is_subject = names and names[0].start - start <= 30 and not _NOT_IN_PHRASE & set(
-        text.string[start : names[0].start].lower().split()
+    is_subject = (
+        names
+        and names[0].start - start <= 30
+        and not _NOT_IN_PHRASE & set(text.string[start : names[0].start].lower().split())
     )
     return Speaker(names[0].start, (names[0].entity,)) if is_subject else None
 

@@ -1,9 +1,9 @@
 """Says whose words a text holds: quotations and reported speech are their speaker's, all else is the outlet's.
 
-Rules, and no model: a cue next to a quotation gives it its speaker; what a cue introduces ("said that ...", "accused ...
-of ...", "vowed to ...", "the claim that ...") is its subject's, and so is what "according to X" stands beside. The cue
-itself and its subject are the outlet's words. What has no speaker stays the outlet's, unless it is in quotation marks
-and reads like a sentence, or a cue announces it as somebody's.
+Rules, and no model: a cue next to a quotation gives it its speaker; what a cue introduces ("said that ...", "accused
+... of ...", "vowed to ...", "the claim that ...") is its subject's, and so is what "according to X" stands beside. Cues
+and speakers are the outlet's words. What has no speaker stays the outlet's, unless it is in quotation marks and reads
+like a sentence, or a cue announces it as somebody's.
 """
 
 import re
@@ -17,9 +17,9 @@ from wireroom.stance.voices.speakers import Speaker, possessor_before, sentence_
 from wireroom.stance.voices.text import Bounds, Text
 
 UNNAMED = "unnamed"  # the voice of whom the text does not name
-_HEARSAY = "reportedly|allegedly|purportedly|supposedly"
 _CUE = re.compile(
-    rf"(?<![\w-])(?:(?P<word>{alternatives({*VERBS, *NOUNS, *PASSIVES})})|(?P<according_to>[Aa]ccording to)|(?P<hearsay>{_HEARSAY}))\b"
+    rf"(?<![\w-])(?:(?P<word>{alternatives({*VERBS, *NOUNS, *PASSIVES})})|(?P<according_to>[Aa]ccording to)|"
+    r"(?P<hearsay>reportedly|allegedly|purportedly|supposedly))\b"
 )
 Cue = re.Match[str]  # of _CUE
 _BEFORE = re.compile(
@@ -36,8 +36,8 @@ _CLAUSE_END = re.compile(
     r"reporters|\w+ of)\b(?! that\b)[^.;!?\n,]{0,60}(?:[.;!?\n,]|$)))"
 )
 _BREAK = re.compile(
-    r";|\s[—–-]+\s|—|, (?:and|but|who|which|where|\w+ing|\w+ed|said|told|has|had|is|was|will|while|as|after|when|though|"
-    r"although|because|if|even)\b"
+    r";|\s[—–-]+\s|—|, (?:and|but|who|which|where|\w+ing|\w+ed|said|told|has|had|is|was|will|while|as|after|when|"
+    r"though|although|because|if|even)\b"
 )
 _WORD = re.compile(r"\w+")
 _TELL = frozenset(["tell", "tells", "told", "telling"])  # goes without "that"
@@ -218,12 +218,14 @@ class _Attribution:
             opening = _THAT.match(self._string, end)
             return (opening.end() if opening else end), sentence[1], -1
         if cue.group() in _TELL:
-            opening = _LATER_THAT.match(self._string, end, sentence[1]) or _LISTENER.match(self._string, end, sentence[1])
+            opening = _LATER_THAT.match(self._string, end, sentence[1]) or _LISTENER.match(
+                self._string, end, sentence[1]
+            )
             return (opening.end(), sentence[1], -1) if opening else None
         following = _NEXT.match(self._string, end, sentence[1])
         if following is None:
             return None
-        opener = opener_of(following[1].lower()) if following[1] else "object"
+        opener = opener_of(following[1]) if following[1] else "object"
         if "that" in openers:
             if opener == "that":
                 that = following[1] == "that"
@@ -246,7 +248,8 @@ class _Attribution:
         return end.start() if end else sentence[1]
 
     def _report(self, start: int, end: int, speaker: Speaker, cue: int = -1) -> None:
-        self._reports.append(Utterance(start, end, speaker, cue=cue))
+        if _WORD.search(self._string, start, end):
+            self._reports.append(Utterance(start, end, speaker, cue=cue))
 
     def _attribute_to_source(self, cue: Cue, quotation: Quotation | None, sentence: Bounds) -> Speaker | None:
         """Give "according to X" the clause before or behind it, or the quotation before it."""
