@@ -39,6 +39,9 @@ _BREAK = re.compile(
     r";|\s[—–-]+\s|—|, (?:and|but|who|which|where|\w+ing|\w+ed|said|told|has|had|is|was|will|while|as|after|when|"
     r"though|although|because|if|even)\b"
 )
+_TITLE = re.compile(
+    r"(?!(?:In|On|At|As|But|And|When|While|After|Before|For|To|If) )(?:Mr|Mrs|Ms|Dr|Sen|Rep|Gov)?\.?[\w ’'-]*"
+)
 _WORD = re.compile(r"\w+")
 _TELL = frozenset(["tell", "tells", "told", "telling"])  # goes without "that"
 _FAR = 120  # characters between a cue and the quotation that it introduces
@@ -141,7 +144,7 @@ class _Attribution:
             speaker = last_speaker or sentence_subject(self._text, first, cue.start())
         if speaker is None and is_speech and self._follows_clause(first, cue.start()):
             return self._attribute_clause_before(cue, quotation, sentence)
-        if speaker and is_speech and quotation and self._adjoins(quotation, speaker.start):
+        if speaker and is_speech and quotation and self._adjoins_subject(quotation, speaker.start):
             self._give(quotation, speaker)
             self._give_next_quotation(cue.end(), sentence, speaker)
             return speaker
@@ -277,6 +280,13 @@ class _Attribution:
 
     def _adjoins(self, quotation: Quotation, position: int) -> bool:
         return not self._string[quotation.end : position].strip(" ,")
+
+    def _adjoins_subject(self, quotation: Quotation, name: int) -> bool:
+        """Return whether nothing but what a name can begin with stands between: "Mr.", "the activist"."""
+        if not 0 <= name - quotation.end < _FAR:
+            return False
+        between = self._string[quotation.end : name].strip(" ,")
+        return not between or _TITLE.fullmatch(between) is not None
 
     def _give(self, quotation: Quotation, speaker: Speaker) -> None:
         self._speakers.setdefault(quotation.group, speaker)
