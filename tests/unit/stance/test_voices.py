@@ -15,6 +15,7 @@ from wireroom.kernel.article import Article, Entity, Span, Stance
 from wireroom.stance.port import Mention, Probabilities
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
+from wireroom.stance.voices.mentions import VoicedText
 
 
 class Words:
@@ -100,6 +101,54 @@ def test_a_pronoun_that_speaks_is_named_where_it_is_known() -> None:
     assert polarities["Velmar", "Ada Brook"] == "negative"
     polarities = sides("[Ada Brook|person] met [Bo Lind|person]. He or she said that [Velmar|org] was rotten.")
     assert polarities["Velmar", "unnamed"] == "negative"
+
+
+def test_a_pronoun_goes_on_with_who_spoke_last() -> None:
+    first = '[Ada Brook|person] met a friend. "It rained," said [Bo Lind|person]. '
+    assert sides(first + "He said that [Velmar|org] was rotten.")["Velmar", "Bo Lind"] == "negative"
+    third = first + "A friend met [Ada Brook|person]. "
+    assert sides(third + "He said that [Velmar|org] was rotten.")["Velmar", "unnamed"] == "negative"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "voice"),
+    [
+        ("Two union officials", "union officials"),
+        ("Officials", "officials"),
+        ("Americans", "Americans"),
+        ("People familiar with the matter", "people familiar with the matter"),
+        ("The report", "unnamed"),
+        ("Numerous studies", "unnamed"),
+        ("Earnings on Wednesday", "unnamed"),
+        ("Others", "unnamed"),
+    ],
+)
+def test_a_voice_is_somebody(speaker: str, voice: str) -> None:
+    assert ("Velmar", voice) in sides(f"{speaker} said that [Velmar|org] was rotten.")
+
+
+def test_two_forms_of_a_description_are_one_voice() -> None:
+    said = "said that [Velmar|org] was rotten."
+    assert {voice for _, voice in sides(f"The officials {said} Union officials in Spain {said}")} == {
+        "Union officials in Spain"
+    }
+
+
+def test_blame_is_read_with_the_word_that_says_so() -> None:
+    polarities = sides("[Ada Brook|person] denounced [Velmar|org] as rotten.")
+    assert polarities == {("Velmar", "Ada Brook"): "negative", ("Ada Brook", "outlet"): "neutral"}
+    mention = VoicedText(read_marked("[Bo Lind|person] slammed [Velmar|org].").text, 2).find_mentions([0, 1])[0]
+    assert (mention.voice, mention.excerpt.sentence) == ("Bo Lind", "slammed Velmar.")
+
+
+def test_how_much_of_a_span_is_attributed() -> None:
+    case = read_marked("It rained. [Bo Lind|person] said that it snowed. It rained.")
+    start = case.string.index(" it snowed")
+    end = case.string.index(" It rained.", start)
+    voiced = VoicedText(case.text, 1)
+    assert voiced.attributed_share(0, start) == 0
+    assert voiced.attributed_share(start, end) == 1
+    assert voiced.attributed_share(2 * start - end, end) == pytest.approx(0.5)
 
 
 def test_what_a_pronoun_stands_for_is_judged_by_its_sentence_too() -> None:
