@@ -59,19 +59,19 @@ class _Passage(NamedTuple):
 class VoicedText:
     """A title or text with its utterances, and all references to entities: names, pronouns and descriptions.
 
-    Mentions are looked for of the first `targets` entities.
+    Mentions are looked for of the first `targets` entities. Pronouns and descriptions are followed in English alone.
     """
 
-    def __init__(self, text: Text, targets: int) -> None:
+    def __init__(self, text: Text, targets: int, *, english: bool = True) -> None:
         self._text = text
         utterances = find_utterances(text)
-        coreferences = find_coreferences(text, utterances) if text.names else []
+        coreferences = find_coreferences(text, utterances) if text.names and english else []
         self._references = sorted((*text.names, *coreferences))
         self._utterances = _resolve_speakers(text, utterances, coreferences)
         self._starts = [utterance.start for utterance in self._utterances]
         self._descriptions = _descriptions(text, (utterance.speaker for utterance in self._utterances))
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
-        self._affiliations = find_affiliations(text, speakers, targets) if speakers else set()
+        self._affiliations = find_affiliations(text, speakers, targets) if speakers and english else set()
 
     def attributed_share(self, start: int, end: int) -> float:
         """Return the share of the characters from `start` to `end` that are somebody else's words than the outlet's."""
