@@ -25,6 +25,6 @@ def load_reader(settings: Settings) -> Reader:
 
 
 def warm() -> None:
-    """Read a mention and an article, so that all that is compiled is kept on disk: `python -m wireroom.pipeline.warm`."""
+    """Read a mention and an article, so that what is compiled is kept on disk: `python -m wireroom.pipeline.warm`."""
     LinearReader().read([Mention("Avo won.", 0, 3)])
     GenreReader().read("Avo wins", "Avo won on Monday, the club said.")
