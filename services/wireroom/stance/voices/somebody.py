@@ -46,10 +46,10 @@ _DAYS_WORDS = (
 )
 _DAYS = frozenset(_DAYS_WORDS.split())
 _LOOSE_WORDS = (
-    "a all allegedly an and another any billion both but despite dozens each eight even every few five four half her "
-    "his hundred hundreds its just latter like many million more most my nine no now numerous of one only other our "
-    "said same says seven several six so some still surely ten that the their then these this those thousand "
-    "thousands three two various with your"
+    "a after all allegedly an and another any as billion both but despite dozens each eight even every few five "
+    "four half her his hundred hundreds its just latter like many million more most my nine no now numerous of one "
+    "only other our reason said same says seven several six so some still surely ten that the their then these this "
+    "those thousand thousands three two various when while with your"
 )
 _LOOSE = frozenset(_LOOSE_WORDS.split())
 _NOBODY_WORDS = "anyone dec everybody everyone had has him is me nobody nov oct others sept someone them us was who you"
