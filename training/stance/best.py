@@ -1,8 +1,8 @@
 """`python -m training.stance.best --data ../shared/data`: the best tier's model.
 
-Fine-tunes MiniLM three times for two heads, portrayal and the outlet's stance, and ships the mean of the networks' weights (a
-"model soup": Wortsman et al., ICML 2022). Such a mean is less sure than each of them, so that its temperatures are
-fitted on the dev sentences (portrayal) and on the written sentences of events that were held out (stance).
+Fine-tunes MiniLM three times for two heads, portrayal and the outlet's stance, and ships the mean of the networks'
+weights (a "model soup": Wortsman et al., ICML 2022). Such a mean is less sure than each of them, so that its
+temperatures are fitted on the dev sentences (portrayal) and on written sentences of events held out (stance).
 """
 
 import random
