@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wireroom.models.compiled import Int, compiled
+from wireroom.models.compiled import Int, compiled, signed
 from wireroom.models.table import mix
 
 HEAD, TAIL = 3000, 800  # characters
@@ -80,12 +80,12 @@ def split_tokens(codes: Any, title_end: Int, head_end: Int) -> Tokens:
 
 @compiled
 def _is_digit(code: Int) -> bool:
-    return 48 <= code <= 57
+    return bool(48 <= code <= 57)
 
 
 @compiled
 def _is_capital(code: Int) -> bool:
-    return 65 <= code <= 90 or (0xC0 <= code <= 0xDE and code != 0xD7)
+    return bool(65 <= code <= 90 or (0xC0 <= code <= 0xDE and code != 0xD7))
 
 
 @compiled
@@ -285,7 +285,7 @@ def measure_words(tokens: Tokens, is_quoted: Any, masked: Any, measures: Any) ->
 def measure_lines(tokens: Tokens, measures: Any) -> None:
     """Write the measures of lines: how many are numbered in order, begin with a time or a bullet, or are short."""
     lines = numbered = timed = bullets = short = rows = 0
-    last, start = np.int64(0), 0
+    start, last = 0, signed(0)
     measures[TITLE_NUMBER] = len(tokens.kinds) > 0 and tokens.zones[0] == 0 and tokens.kinds[0] == NUMBER
     for end in range(len(tokens.kinds)):
         if tokens.kinds[end] != LINE:
