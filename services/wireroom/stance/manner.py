@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from wireroom.models.compiled import Int, compiled
+from wireroom.models.compiled import Int, compiled, signed
 from wireroom.models.table import mix
 
 HEAD, TAIL = 3000, 800  # characters
@@ -80,12 +80,12 @@ def split_tokens(codes: Any, title_end: Int, head_end: Int) -> Tokens:
 
 @compiled
 def _is_digit(code: Int) -> bool:
-    return 48 <= code <= 57
+    return bool(48 <= code <= 57)
 
 
 @compiled
 def _is_capital(code: Int) -> bool:
-    return 65 <= code <= 90 or (0xC0 <= code <= 0xDE and code != 0xD7)
+    return bool(65 <= code <= 90 or (0xC0 <= code <= 0xDE and code != 0xD7))
 
 
 @compiled
@@ -285,7 +285,7 @@ def measure_words(tokens: Tokens, is_quoted: Any, masked: Any, measures: Any) ->
 def measure_lines(tokens: Tokens, measures: Any) -> None:
     """Write the measures of lines: how many are numbered in order, begin with a time or a bullet, or are short."""
     lines = numbered = timed = bullets = short = rows = 0
-    last, start = np.int64(0), 0
+    start, last = 0, signed(0)
     measures[TITLE_NUMBER] = len(tokens.kinds) > 0 and tokens.zones[0] == 0 and tokens.kinds[0] == NUMBER
     for end in range(len(tokens.kinds)):
         if tokens.kinds[end] != LINE:
@@ -295,7 +295,8 @@ def measure_lines(tokens: Tokens, measures: Any) -> None:
             is_next = number >= 0 and ((number == 1 and last <= 1) or abs(number - last) == 1 or last == 0)
             numbered += is_next
             last = number if is_next else last
-            timed += _is_timed(tokens, start, end)
+            is_timed = _is_timed(tokens, start, end)
+            timed += is_timed
             bullets += tokens.kinds[start] == MARK and tokens.hashes[start] - _MARKS in (
                 42,
                 0x2022,
@@ -304,7 +305,7 @@ def measure_lines(tokens: Tokens, measures: Any) -> None:
                 45,
                 0x2013,
             )
-            short += end - start <= _SHORT_LINE and not _ends_sentence(tokens, end)
+            short += end - start <= _SHORT_LINE and not _ends_sentence(tokens, end) and not is_timed
             rows += _is_row(tokens, start, end)
             lines += 1
         start = end + 1
@@ -336,9 +337,9 @@ def _is_timed(tokens: Tokens, start: Int, end: Int) -> bool:
     """Return whether a line begins with a time of the day, or with a minute of play ("45'")."""
     at = start + (tokens.kinds[start] == MARK)
     if at + 1 >= end:
-        return False
+        return bool(at < end and tokens.kinds[at] == TIME)
     is_minute = tokens.kinds[at] == NUMBER and tokens.kinds[at + 1] == MARK and tokens.hashes[at + 1] in _APOSTROPHES
-    return tokens.kinds[at] == TIME or is_minute
+    return bool(tokens.kinds[at] == TIME or is_minute)
 
 
 @compiled

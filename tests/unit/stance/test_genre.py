@@ -30,8 +30,8 @@ COURT = """HALDEN, March 3 - A court in Halden on Monday ordered the port operat
 families of two workers who died in 2019. The judge said that the company had ignored warnings about a crane.
 
 "We will study the ruling," a spokeswoman for Vestkai said. Lawyers for the families said they would not appeal."""
-SEAWALL = """I have walked along the old sea wall every morning for twenty years, and I am tired of being told that it is
-worthless. It isn't. It is the one thing in this town that we built together, and now we are asked to throw it away.
+SEAWALL = """I have walked along the old sea wall every morning for twenty years, and I am tired of being told that it
+is worthless. It isn't. It is the one thing in this town that we built together, and now we are asked to throw it away.
 
 Why should we? The mayor's plan is reckless, expensive and frankly absurd. It would be a disgrace to spend 30 million on
 a marina for people who do not live here. We deserve better. Councillors must vote no."""
