@@ -141,16 +141,6 @@ def test_blame_is_read_with_the_word_that_says_so() -> None:
     assert (mention.voice, mention.excerpt.sentence) == ("Bo Lind", "slammed Velmar.")
 
 
-def test_how_much_of_a_span_is_attributed() -> None:
-    case = read_marked("It rained. [Bo Lind|person] said that it snowed. It rained.")
-    start = case.string.index(" it snowed")
-    end = case.string.index(" It rained.", start)
-    voiced = VoicedText(case.text, 1)
-    assert voiced.attributed_share(0, start) == 0
-    assert voiced.attributed_share(start, end) == 1
-    assert voiced.attributed_share(2 * start - end, end) == pytest.approx(0.5)
-
-
 def test_what_a_pronoun_stands_for_is_judged_by_its_sentence_too() -> None:
     first = stances(article("[Ada Brook|person] came. She was rotten."))[0]
     assert first.polarity == "negative"

@@ -68,19 +68,9 @@ class VoicedText:
         coreferences = find_coreferences(text, utterances) if text.names and english else []
         self._references = sorted((*text.names, *coreferences))
         self._utterances = _resolve_speakers(text, utterances, coreferences)
-        self._starts = [utterance.start for utterance in self._utterances]
         self._descriptions = _descriptions(text, (utterance.speaker for utterance in self._utterances))
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers and english else set()
-
-    def attributed_share(self, start: int, end: int) -> float:
-        """Return the share of the characters from `start` to `end` that are somebody else's words than the outlet's."""
-        attributed = 0
-        for utterance in self._utterances[
-            max(0, bisect_right(self._starts, start) - 1) : bisect_left(self._starts, end)
-        ]:
-            attributed += max(0, min(end, utterance.end) - max(start, utterance.start))
-        return attributed / max(1, end - start)
 
     def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
