@@ -68,6 +68,7 @@ class VoicedText:
         coreferences = find_coreferences(text, utterances) if text.names and english else []
         self._references = sorted((*text.names, *coreferences))
         self._utterances = _resolve_speakers(text, utterances, coreferences)
+        self._starts = [utterance.start for utterance in self._utterances]
         self._descriptions = _descriptions(text, (utterance.speaker for utterance in self._utterances))
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
         self._affiliations = find_affiliations(text, speakers, targets) if speakers and english else set()
