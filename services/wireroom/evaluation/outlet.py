@@ -16,14 +16,13 @@ from wireroom.entities.build import build as build_entities
 from wireroom.entities.settings import Settings as EntitiesSettings
 from wireroom.evaluation import figures
 from wireroom.evaluation.figures import Progress, no_progress
-from wireroom.kernel.article import OUTLET, Article, Entity, Polarity, Stance
+from wireroom.kernel.article import OUTLET, Article, Entity, Polarity
 from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadSource
 from wireroom.stance.build import build
 from wireroom.stance.settings import Settings
 
 _BATCH = 8
-_NAME, _FORM, _LAST_WORD, _PART = 4, 3, 2, 1  # what of an entity is what a target is called, the surest first
 
 
 class Target(msgspec.Struct):
@@ -62,11 +61,11 @@ def evaluate(
 ) -> dict[str, Any]:
     """Measure the outlet's stance by the models of the settings; a target without one counts as neutral.
 
-    Returns the model, the number of articles and targets, found (targets that are an entity), accuracy and
-    accuracy_if_neutral (of the answer neutral for all), macro_f1, micro_f1, per_class; auc_negative, how often a target
-    with the label negative is read as more against than one without; and of targets that two articles on one event are
-    labelled differently towards, the number (pairs) and the share that is read in the labels' order (in_order), ties a
-    half. The last three are only there if there is something to compare. Raises BadSource for lines that do not fit.
+    Returns the model, articles, targets, found (targets that are an entity), accuracy and accuracy_if_neutral (of the
+    answer neutral for all), macro_f1, micro_f1, per_class; and where there is something to compare auc_negative, how
+    often a target labelled negative is read as more against than another, and of targets that two articles on one event
+    are labelled differently towards, the number (pairs) and the share read in the labels' order (in_order); ties count
+    half. Raises BadSource for lines that do not fit.
     """
     stage, entities = build(settings or Settings()), build_entities(names or EntitiesSettings())
     lines = [line for _, line in figures.labelled_lines(path, Labelled)]
@@ -79,20 +78,17 @@ def evaluate(
         articles = [emit.article for emit in stage.process([emit.article for emit in entities.process(raw)])]
         pairs = zip(batch, articles, strict=True)
         judged += [_judge(line, target, article) for line, article in pairs for target in line.targets]
-    size = {"articles": len(lines), "targets": len(judged), "found": sum(each.is_found for each in judged)}
+    size = {"articles": len(lines), "targets": len(judged)}
     return {"model": articles[-1].models["stance"]} | size | _quality(judged) | _order(judged)
 
 
 def _judge(line: Labelled, target: Target, article: Article) -> Judged:
     entity = _find(target, article)
-    stance = _stance(article, entity.name) if entity else None
+    own = (one for one in article.stance or () if entity and (one.target, one.voice) == (entity.name, OUTLET))
+    stance = next(own, None)
     against = stance.shares.negative - stance.shares.positive if stance and stance.shares else 0.0
     answer: Polarity = stance.polarity if stance else "neutral"
     return Judged(line.triple, _key(target.name), target.feeling, answer, against, entity is not None)
-
-
-def _stance(article: Article, target: str) -> Stance | None:
-    return next((one for one in article.stance or () if (one.target, one.voice) == (target, OUTLET)), None)
 
 
 def _find(target: Target, article: Article) -> Entity | None:
@@ -103,18 +99,18 @@ def _find(target: Target, article: Article) -> Entity | None:
 
 
 def _nearness(target: Target, entity: Entity, article: Article) -> int:
-    """Return how surely the entity is the target, from _NAME to 0 for not at all."""
+    """Return how surely the entity is the target: 4 by its name, 3 a form, 2 the last word, 1 a part, 0 not at all."""
     wanted = {_key(name) for name in (target.name, *target.aliases)} - {""}
     texts = {"title": article.title, "text": article.text}
-    if _key(entity.name) in wanted:
-        return _NAME
-    if wanted & {_key(texts[span.field][span.start : span.end]) for span in entity.mentions}:
-        return _FORM
-    name = _key(entity.name).split()
-    listed = [words.split() for words in wanted]
-    if any(words[-1:] == name[-1:] and 1 in (len(words), len(name)) for words in listed):
-        return _LAST_WORD
-    return _PART if any({*words} <= {*name} or {*name} <= {*words} for words in listed) else 0
+    forms = {_key(texts[span.field][span.start : span.end]) for span in entity.mentions}
+    name, listed = _key(entity.name).split(), [words.split() for words in wanted]
+    ways = (
+        any({*words} <= {*name} or {*name} <= {*words} for words in listed),
+        any(words[-1:] == name[-1:] and 1 in (len(words), len(name)) for words in listed),
+        bool(wanted & forms),
+        _key(entity.name) in wanted,
+    )
+    return max(way * (place + 1) for place, way in enumerate(ways))
 
 
 def _key(name: str) -> str:
@@ -124,11 +120,14 @@ def _key(name: str) -> str:
 def _quality(judged: Sequence[Judged]) -> dict[str, Any]:
     labelled = {(number, each.label) for number, each in enumerate(judged)}
     answered = {(number, each.answer) for number, each in enumerate(judged)}
-    neutral = sum(each.label == "neutral" for each in judged)
-    return figures.by_class(figures.count_answers(POLARITIES, labelled, answered)) | {
-        "accuracy": len(labelled & answered) / len(judged),
-        "accuracy_if_neutral": neutral / len(judged),
-    }
+    return (
+        {"found": sum(each.is_found for each in judged)}
+        | figures.by_class(figures.count_answers(POLARITIES, labelled, answered))
+        | {
+            "accuracy": len(labelled & answered) / len(judged),
+            "accuracy_if_neutral": sum(each.label == "neutral" for each in judged) / len(judged),
+        }
+    )
 
 
 def _order(judged: Sequence[Judged]) -> dict[str, Any]:
@@ -144,11 +143,10 @@ def _order(judged: Sequence[Judged]) -> dict[str, Any]:
 
 def _comparable(judged: Iterable[Judged]) -> list[tuple[Judged, Judged]]:
     """Return the pairs of one target at one event with different labels, the more negative one first."""
-    ranked = sorted((each for each in judged if each.event), key=lambda each: POLARITIES.index(each.label))
     by_target: dict[tuple[str, str], list[Judged]] = {}
-    for each in ranked:
+    for each in sorted(judged, key=lambda each: POLARITIES.index(each.label)):
         by_target.setdefault((each.event, each.name), []).append(each)
-    pairs = (pair for group in by_target.values() for pair in combinations(group, 2))
+    pairs = (pair for (event, _), group in by_target.items() if event for pair in combinations(group, 2))
     return [(first, second) for first, second in pairs if first.label != second.label]
 
 

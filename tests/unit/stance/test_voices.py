@@ -73,7 +73,8 @@ def test_praise_that_is_quoted_is_the_speakers() -> None:
 
 def test_the_outlet_is_not_outvoted_by_those_it_quotes() -> None:
     polarities = sides(
-        'The rotten [Velmar|org] met. The rotten [Velmar|org] left. "[Velmar|org] is splendid," said [Ada Brook|person]. '
+        'The rotten [Velmar|org] met. The rotten [Velmar|org] left. "[Velmar|org] is splendid," said '
+        "[Ada Brook|person]. "
         '"[Velmar|org] is splendid," said [Bo Lind|person]. According to [Bo Lind|person], [Velmar|org] is splendid.'
     )
     assert polarities["Velmar", "outlet"] == "negative"
