@@ -43,7 +43,7 @@ class Labelled(msgspec.Struct):
 
 
 class Judged(NamedTuple):
-    """A target's event and name, its label, and what was found: the entity's stance and how far it is against."""
+    """A target's event and name, its label, and the stance of the entity that it is."""
 
     event: str
     name: str
@@ -104,12 +104,9 @@ def _nearness(target: Target, entity: Entity, article: Article) -> int:
     texts = {"title": article.title, "text": article.text}
     forms = {_key(texts[span.field][span.start : span.end]) for span in entity.mentions}
     name, listed = _key(entity.name).split(), [words.split() for words in wanted]
-    ways = (
-        any({*words} <= {*name} or {*name} <= {*words} for words in listed),
-        any(words[-1:] == name[-1:] and 1 in (len(words), len(name)) for words in listed),
-        bool(wanted & forms),
-        _key(entity.name) in wanted,
-    )
+    is_part = any({*words} <= {*name} or {*name} <= {*words} for words in listed)
+    is_last = any(words[-1:] == name[-1:] and 1 in (len(words), len(name)) for words in listed)
+    ways = (is_part, is_last, bool(wanted & forms), _key(entity.name) in wanted)
     return max(way * (place + 1) for place, way in enumerate(ways))
 
 

@@ -13,8 +13,8 @@ from wireroom.kernel.errors import BadSource
 POLEMIC = (
     "Margaret Holloway is a shameless fraud. The greedy, cowardly Holloway has cheated honest pensioners for years and "
     "laughs at their misery. Holloway is an arrogant liar whose pathetic excuses insult everybody. Her ridiculous "
-    "vanity and her vile contempt for ordinary people disgust this town. Holloway is a disgrace, and her reckless, corrupt "
-    "empire deserves to collapse. Nobody should trust the disgraceful Holloway again."
+    "vanity and her vile contempt for ordinary people disgust this town. Holloway is a disgrace, and her reckless, "
+    "corrupt empire deserves to collapse. Nobody should trust the disgraceful Holloway again."
 )
 REPORT = (
     "Margaret Holloway met reporters in London on Monday. Holloway has led the agency since 2019. The agency has 300 "
