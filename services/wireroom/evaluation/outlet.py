@@ -117,14 +117,9 @@ def _key(name: str) -> str:
 def _quality(judged: Sequence[Judged]) -> dict[str, Any]:
     labelled = {(number, each.label) for number, each in enumerate(judged)}
     answered = {(number, each.answer) for number, each in enumerate(judged)}
-    return (
-        {"found": sum(each.is_found for each in judged)}
-        | figures.by_class(figures.count_answers(POLARITIES, labelled, answered))
-        | {
-            "accuracy": len(labelled & answered) / len(judged),
-            "accuracy_if_neutral": sum(each.label == "neutral" for each in judged) / len(judged),
-        }
-    )
+    found, neutral = sum(each.is_found for each in judged), sum(each.label == "neutral" for each in judged)
+    accuracy = {"accuracy": len(labelled & answered) / len(judged), "accuracy_if_neutral": neutral / len(judged)}
+    return {"found": found} | accuracy | figures.by_class(figures.count_answers(POLARITIES, labelled, answered))
 
 
 def _order(judged: Sequence[Judged]) -> dict[str, Any]:

@@ -102,7 +102,9 @@ def test_the_target_of_somebodys_opinion_is_no_target_of_the_outlets(tmp_path: P
     with gzip.open(folder / "directed_sentiment.jsonl.gz", "wt") as file:
         file.writelines(json.dumps(row) + "\n" for row in rows)
     views = directed(tmp_path, runs(LONG))
-    assert {(group, mention.sentence, mention.start) for group, mention in zip(views.groups, views.mentions)} == {
+    assert {
+        (group, mention.sentence, mention.start) for group, mention in zip(views.groups, views.mentions, strict=True)
+    } == {
         ("1", "Avo praised Bel.", 12),
         ("2", "Avo was scorned by Bel.", 0),
     }
