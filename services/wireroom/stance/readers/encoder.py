@@ -10,7 +10,7 @@ in quotation marks, is it close before or close behind the mention.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -37,7 +37,7 @@ class Meta(msgspec.Struct, frozen=True):
     """What META says: of each head the temperature of its logits."""
 
     version: str
-    temperatures: list[float]
+    temperatures: Annotated[list[float], msgspec.Meta(min_length=HEADS, max_length=HEADS)]
 
 
 class Pieces(NamedTuple):
