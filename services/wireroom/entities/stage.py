@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from wireroom.entities.names.apostrophes import keep_apostrophes
 from wireroom.entities.names.grouping import Group, group
+from wireroom.entities.names.mending import mend_names
 from wireroom.entities.names.mention import Mention
 from wireroom.entities.names.other_languages import group_as_written
 from wireroom.entities.patterns.spans import join_spans
@@ -74,7 +75,7 @@ def _sections(article: Article, text: str, names: Sequence[EntitySpan]) -> dict[
     language = language_of(article)
     if language != ENGLISH:
         return {"entities": _entities(text, group_as_written(text, names, language), offset), "values": ()}
-    names, in_s = keep_apostrophes(text, names)
+    names, in_s = keep_apostrophes(text, mend_names(text, names))
     spans = join_spans(text, names)
     groups = group(text, spans.names, offset, in_s)
     return {"entities": _entities(text, groups, offset), "values": _values(text, spans.values, offset)}
