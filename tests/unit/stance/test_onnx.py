@@ -76,7 +76,7 @@ def test_the_stage_runs_on_it(tmp_path: Path) -> None:
     (outcome,) = stage.process([article])
     assert isinstance(outcome, Emit)
     assert [(found.target, found.polarity) for found in outcome.article.portrayal or ()] == [("Acme", "positive")]
-    assert [(found.target, found.voice) for found in outcome.article.stance or ()] == [("Acme", "outlet")]
+    assert [(found.target, found.voice) for found in outcome.article.stance or ()] == [("Acme", "unnamed")]
     assert outcome.article.models["stance"].startswith("tiny/")
     assert stage.process([article, article])[1] == outcome
 

@@ -142,7 +142,7 @@ def test_the_bundled_model_knows_plain_portrayals_and_one_sentence_makes_no_stan
     first = portrayal(told, bundled)[0]
     assert first.polarity == polarity
     assert first.evidence == (() if polarity == "neutral" else (Span(0, len(text)),))
-    assert [(s.polarity, s.evidence) for s in stance(told, bundled) if s.voice == "outlet"] == [("neutral", ())]
+    assert {(s.polarity, s.evidence) for s in stance(told, bundled) if s.voice == "outlet"} <= {("neutral", ())}
 
 
 def test_a_sentence_can_be_good_for_one_and_bad_for_the_other() -> None:
