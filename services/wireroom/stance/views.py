@@ -4,7 +4,7 @@ A portrayal and a quoted stance are means of readings, in which the clear ones d
 from sums: it is neutral until enough of the outlet's own words, in several sentences, are against or for the target.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import exp, fsum, log1p
 from pathlib import Path
 from typing import NamedTuple
@@ -24,6 +24,7 @@ CLEARNESS = 4  # the power of a reading's probability of not being neutral: clea
 TITLE = 2.0  # in a mean, a title counts as often as so many sentences
 IN_PASSING = 0.5  # so often counts a sentence that does not mention the target
 HITS = 2  # sentences of its own that the outlet must have against or for somebody
+HIT = 0.2  # the least share of a side in such a sentence: most sentences of a slanted report are neutral by far
 
 
 class Weights(msgspec.Struct, frozen=True):
@@ -59,7 +60,7 @@ def portray(targets: Sequence[str], main: int | None, reads: Iterable[Read]) -> 
             polarity=polarity,
             score=max(mean),
             shares=Shares(*mean),
-            evidence=_evidence(found, polarity, _portrayal)[:EVIDENCE],
+            evidence=_evidence(found, polarity),
             main=place == main,
         )
 
@@ -109,13 +110,11 @@ def weigh(numbers: Sequence[float], weights: Weights) -> Probabilities:
 def _outlet_stance(target: str, reads: Sequence[Read], weights: Weights, *, is_main: bool) -> Stance:
     shares = weigh(measure(reads), weights)
     own = [read for read in reads if read.mention.voice == OUTLET]
-    polarity: Polarity = "neutral"
-    evidence: tuple[Span, ...] = ()
-    for side in ("negative", "positive"):
-        hits = _evidence(own, side, _stance)
-        if getattr(shares, side) >= weights.least[side] and len(hits) >= HITS:
-            polarity, evidence = side, hits[:EVIDENCE]
-            break
+    side: Polarity = "negative" if shares.negative >= shares.positive else "positive"
+    hits = _hits(own, side)
+    is_told = getattr(shares, side) >= weights.least[side] and len(hits) >= HITS
+    polarity: Polarity = side if is_told else "neutral"
+    evidence = hits[:EVIDENCE] if is_told else ()
     score = getattr(shares, polarity)
     return Stance(
         target=target, polarity=polarity, score=score, shares=Shares(*shares), evidence=evidence, main=is_main
@@ -127,7 +126,7 @@ def _quoted_stance(target: str, voice: str, reads: Sequence[Read]) -> Stance | N
     polarity = _likeliest(mean)
     if _praises_itself(reads, polarity):
         return None
-    evidence = _evidence(reads, polarity, _portrayal)[:EVIDENCE]
+    evidence = _evidence(reads, polarity)
     return Stance(
         target=target, polarity=polarity, score=max(mean), shares=Shares(*mean), evidence=evidence, voice=voice
     )
@@ -161,23 +160,24 @@ def _praises_itself(reads: Iterable[Read], polarity: Polarity) -> bool:
     return tie == Tie.ITSELF or (tie == Tie.ITS_OWN and polarity != "negative")
 
 
-def _portrayal(reading: Reading) -> Probabilities:
-    return reading.portrayal
-
-
-def _stance(reading: Reading) -> Probabilities:
-    return reading.stance
-
-
 def _likeliest(probabilities: Probabilities) -> Polarity:
     return POLARITIES[probabilities.index(max(probabilities))]
 
 
-def _evidence(reads: Iterable[Read], polarity: Polarity, part: Callable[[Reading], Probabilities]) -> tuple[Span, ...]:
-    """Return the sentences that are of the polarity themselves, the clearest first; none for a neutral one."""
+def _hits(reads: Iterable[Read], side: Polarity) -> tuple[Span, ...]:
+    """Return the sentences that are against their target, or for it, the clearest first."""
+    direct = [
+        (getattr(read.reading.stance, side), read.mention.sentence) for read in reads if not read.mention.in_passing
+    ]
+    ranked = sorted((pair for pair in direct if pair[0] >= HIT), key=lambda pair: -pair[0])
+    return tuple(dict.fromkeys(sentence for _, sentence in ranked))
+
+
+def _evidence(reads: Iterable[Read], polarity: Polarity) -> tuple[Span, ...]:
+    """Return the sentences that portray their target so, the clearest first; none for a neutral portrayal."""
     if polarity == "neutral":
         return ()
-    direct = [(part(read.reading), read.mention.sentence) for read in reads if not read.mention.in_passing]
-    agreeing = [(p, sentence) for p, sentence in direct if _likeliest(p) == polarity]
+    direct = [(read.reading.portrayal, read.mention.sentence) for read in reads if not read.mention.in_passing]
+    agreeing = [(portrayal, sentence) for portrayal, sentence in direct if _likeliest(portrayal) == polarity]
     ranked = sorted(agreeing, key=lambda pair: -max(pair[0]))
-    return tuple(dict.fromkeys(sentence for _, sentence in ranked))
+    return tuple(dict.fromkeys(sentence for _, sentence in ranked))[:EVIDENCE]
