@@ -8,7 +8,8 @@ import numpy as np
 import typer
 
 from training.material import vectors
-from training.stance.regression import Fit, fit
+from training.stance.data import Labelled, read
+from training.stance.regression import Fit, fit, temperature
 from training.stance.views import Views, directed, distant, eval_runs, joined, newsmtsc, written
 from training.stance.vocabulary import STEP, vocabulary
 from wireroom.stance.readers.linear import LinearReader
@@ -52,6 +53,16 @@ def _weights(found: Fit) -> dict[str, Any]:
     }
 
 
+def sharpened(made: dict[str, Any], reader: LinearReader, dev: list[Labelled]) -> dict[str, Any]:
+    """Return the arrays with portrayals under the temperature, one number, that fits the dev sentences best."""
+    found = [reading.portrayal for labels in dev for reading in reader.read(labels.mentions)]
+    answers = np.concatenate([labels.answers for labels in dev])
+    divisor = np.ones(6, np.float32)
+    divisor[:3] = temperature(np.log(np.clip(found, 1e-4, 1)), answers)
+    typer.echo(f"temperature of portrayals on the dev sentences: {divisor[0]:.3f}")
+    return made | {name: (made[name] / divisor).astype(made[name].dtype) for name in ("weights", "measures", "bias")}
+
+
 def main(data: Annotated[Path, typer.Option()], out: Annotated[Path, typer.Option()]) -> None:
     """Write OUT/stance.npz: first portrayals alone, to read the opinion pieces and reports with, then both heads."""
     out.mkdir(parents=True, exist_ok=True)
@@ -59,8 +70,10 @@ def main(data: Annotated[Path, typer.Option()], out: Annotated[Path, typer.Optio
     portrayals = newsmtsc(data / "stance" / "newsmtsc_train.jsonl", known)
     np.savez_compressed(out / "stance.npz", **train(portrayals))
     apart = distant(data, LinearReader(out / "stance.npz"))
-    views = joined([portrayals, written(), directed(data, known), apart])
-    np.savez_compressed(out / "stance.npz", **train(views))
+    made = train(joined([portrayals, written(), directed(data, known), apart]))
+    np.savez_compressed(out / "stance.npz", **made)
+    dev = [read(data / "stance" / f"newsmtsc_dev_{kind}.jsonl") for kind in ("rw", "mt")]
+    np.savez_compressed(out / "stance.npz", **sharpened(made, LinearReader(out / "stance.npz"), dev))
 
 
 if __name__ == "__main__":
