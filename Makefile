@@ -123,6 +123,7 @@ train: $(DEV) ## Train the models anew (DATA=FOLDER of the labelled data); see t
 	$(BIN)/python -m training.topic --data $(DATA) --out services/wireroom/topic/model
 	$(BIN)/python -m training.stance --data $(DATA) --out services/wireroom/stance/model
 	$(BIN)/python -m training.stance.best --data $(DATA)
+	$(BIN)/python -m training.genre --data $(DATA) --out services/wireroom/stance/model
 
 .PHONY: clean
 clean: ## Remove what was built and cached; not .venv, not .env, not a store

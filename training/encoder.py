@@ -38,7 +38,7 @@ class Batch(NamedTuple):
     mask: NDArray[np.float32]  # B x T, 1 for a piece
     marks: NDArray[np.float32]  # B x T x F
     pool: NDArray[np.float32]  # B x T, each row adds up to 1; not read by a head of every piece
-    shares: NDArray[np.float32]  # B x K, or B x T x K for a head of every piece
+    shares: NDArray[np.float32]  # B x K, or B x T x K for a head of every piece; of several heads one after the other
     weights: NDArray[np.float32]  # B, or B x T
 
 
@@ -50,6 +50,7 @@ class Plan(NamedTuple):
     dropout: float = 0.1
     decay: float = 0.01
     seed: int = 1
+    heads: int = 1  # the K logits are those of so many heads, of equally many classes
 
 
 def load(path: Path, layers: int = 6) -> Params:
@@ -171,7 +172,7 @@ def train(params: Params, batches: Iterator[Batch], plan: Plan, pooled: bool, to
 
     @partial(jax.jit, donate_argnums=(0, 1))
     def step(moving: Params, state: Any, batch: Batch, key: Any) -> tuple[Params, Any, jax.Array]:
-        loss, slope = jax.value_and_grad(lambda some: _loss(some | still, batch, pooled, plan.dropout, key))(moving)
+        loss, slope = jax.value_and_grad(lambda some: _loss(some | still, batch, pooled, plan, key))(moving)
         change, state = rule.update(slope, state, moving)
         return optax.apply_updates(moving, change), state, loss
 
@@ -192,8 +193,9 @@ def averaged(trained: Sequence[Params]) -> Params:
     return mean
 
 
-def _loss(params: Params, batch: Batch, pooled: bool, dropout: float, key: Any) -> jax.Array:
-    likely = jax.nn.log_softmax(logits(params, batch, pooled, dropout, key))
+def _loss(params: Params, batch: Batch, pooled: bool, plan: Plan, key: Any) -> jax.Array:
+    given = logits(params, batch, pooled, plan.dropout, key)
+    likely = jax.nn.log_softmax(given.reshape(*given.shape[:-1], plan.heads, -1)).reshape(given.shape)
     losses = -(batch.shares * likely).sum(-1) * batch.weights
     mean: jax.Array = losses.sum() / jnp.maximum(jnp.asarray(batch.weights).sum(), 1e-6)
     return mean

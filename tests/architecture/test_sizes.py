@@ -60,7 +60,7 @@ def test_modules_are_few_and_long_enough() -> None:
     lengths = [LINES[name] for name in MODULES.values()]
     assert 140 <= len(lengths) <= 190
     assert median(lengths) >= 100
-    assert sum(LINES[name] for name in PACKAGE) <= 20_600  # raise it for what is new, not for what is longer
+    assert sum(LINES[name] for name in PACKAGE) <= 22_700  # raise it for what is new, not for what is longer
 
 
 def imported(name: str) -> set[str]:

@@ -16,6 +16,7 @@ COMMANDS = (
     ["run"], ["search"], ["show"], ["copies"], ["entity"], ["topics"], ["outlets"], ["stale"], ["produce"],
     ["work"], ["setup"], ["audit"], ["dead", "list"], ["dead", "show"], ["dead", "replay"], ["cluster", "join"],
     ["cluster", "split"], ["eval", "dedup"], ["eval", "entities"], ["eval", "topic"], ["eval", "stance"],
+    ["eval", "outlet"],
 )  # fmt: skip
 READERS = (
     ["search", "x"], ["show", "x"], ["copies", "x"], ["entity", "x"], ["topics"], ["outlets"], ["stale"],

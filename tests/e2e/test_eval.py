@@ -1,5 +1,6 @@
 """`wireroom eval` of the language stages: figures for scripts and for people, and what is said of the wrong file."""
 
+import gzip
 import json
 from pathlib import Path
 
@@ -12,6 +13,9 @@ CONLL = "Microsoft B-ORG\nopened O\nan O\noffice O\nin O\nKenya B-LOC\n. O\n"
 TOPICS = [{"title": "Cup final", "text": "The striker scored twice in the football match.", "label": "sport"}] * 3
 TARGET = {"from": 0, "to": 4, "polarity": 2}
 STANCES = [{"sentence_normalized": "Acme was indicted for fraud.", "targets": [TARGET]}] * 3
+ARTICLES = [
+    {"title": "", "text": "Microsoft opened an office.", "targets": [{"name": "Microsoft", "feeling": "neutral"}]}
+]
 PARTS = ("entities", "topic", "stance")
 
 
@@ -66,11 +70,22 @@ def test_copies_of_no_articles_are_no_perfect_score(tmp_path: Path) -> None:
         assert f"{nothing} holds no articles" in " ".join(ran.err.split())
 
 
+def test_whole_articles_are_measured_packed_or_not(tmp_path: Path) -> None:
+    content = "".join(json.dumps(line) + "\n" for line in ARTICLES).encode()
+    plain, packed = tmp_path / "articles.jsonl", tmp_path / "articles.jsonl.gz"
+    plain.write_bytes(content)
+    packed.write_bytes(gzip.compress(content))
+    figures = well("eval", "outlet", plain, "--json").json
+    assert figures == well("eval", "outlet", packed, "--tier", "fast", "--json").json
+    assert (figures["targets"], figures["accuracy"], figures["accuracy_if_neutral"]) == (1, 1.0, 1.0)
+    assert "accuracy_if_neutral" in well("eval", "outlet", plain).out.decode()
+
+
 def test_headlines(data: dict[str, Path]) -> None:
     assert well("eval", "entities", data["entities"], "--headlines", "--json").json["documents"] == 1
 
 
-@pytest.mark.parametrize("part", ["entities", "stance"])
-def test_a_tier_that_there_is_not_is_told(part: str, data: dict[str, Path]) -> None:
-    ran = wireroom("eval", part, data[part], "--tier", "golden")
-    assert (ran.status, f"WIREROOM_{part.upper()}_TIER" in ran.err) == (2, True)
+@pytest.mark.parametrize(("part", "stage"), [("entities", "entities"), ("stance", "stance"), ("outlet", "stance")])
+def test_a_tier_that_there_is_not_is_told(part: str, stage: str, data: dict[str, Path]) -> None:
+    ran = wireroom("eval", part, data[stage], "--tier", "golden")
+    assert (ran.status, f"WIREROOM_{stage.upper()}_TIER" in ran.err) == (2, True)

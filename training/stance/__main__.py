@@ -6,22 +6,17 @@ from typing import Annotated, Any
 
 import numpy as np
 import typer
-from numpy.typing import NDArray
-from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import f1_score
-from sklearn.model_selection import GroupKFold, cross_val_predict
 
 from training.material import vectors
-from training.stance.columns import Columns, Floats
-from training.stance.data import features, read
+from training.stance.data import Labelled, read
+from training.stance.regression import Fit, fit, temperature
+from training.stance.views import Views, directed, distant, eval_runs, joined, newsmtsc, written
 from training.stance.vocabulary import STEP, vocabulary
+from wireroom.stance.readers.linear import LinearReader
 from wireroom.stance.readers.words import Vocabulary, split_words
 
-VERSION = "wireroom-stance/2"
-C = 0.3
+VERSION = "wireroom-stance/3"
 FEWEST_SEEN = 2  # sentences that a rare word must be in to be among the words of the model
-FOLDS = 5
-TEMPERATURES = np.geomspace(0.3, 3, 60)
 
 
 def choose_words(sentences: set[str]) -> tuple[list[str], Vocabulary]:
@@ -30,34 +25,12 @@ def choose_words(sentences: set[str]) -> tuple[list[str], Vocabulary]:
     return vocabulary(vectors(), sorted(word for word, count in seen.items() if count >= FEWEST_SEEN))
 
 
-def temperature(logits: Floats, answers: NDArray[np.intp]) -> float:
-    """Return the divisor of held-out logits under which the answers are likeliest."""
-
-    def loss(divisor: float) -> float:
-        scaled = logits / divisor
-        total = np.log(np.exp(scaled - scaled.max(1, keepdims=True)).sum(1)) + scaled.max(1)
-        return float((total - scaled[np.arange(len(answers)), answers]).mean())
-
-    return float(min(TEMPERATURES, key=loss))
-
-
-def train(data: Path) -> dict[str, Any]:
+def train(views: Views) -> dict[str, Any]:
     """Return the arrays of the model."""
-    labelled = read(data / "stance" / "newsmtsc_train.jsonl")
-    listed, words = choose_words({mention.sentence for mention in labelled.mentions})
-    learned = features(labelled.mentions, words)
-    columns = Columns(learned)
-    matrix, answers = columns.matrix(learned), labelled.answers
-    regression = LogisticRegression(C=C, max_iter=200, tol=2e-3)
-    held_out = cross_val_predict(
-        regression, matrix, answers, groups=labelled.groups, cv=GroupKFold(FOLDS), method="decision_function"
-    )
-    divisor = temperature(held_out, answers)
-    typer.echo(f"{len(answers)} targets, {len(listed)} words, {matrix.shape[1]} features, temperature {divisor:.3f}")
-    right, macro = (held_out.argmax(1) == answers).mean(), f1_score(answers, held_out.argmax(1), average="macro")
-    typer.echo(f"held out: accuracy {100 * right:.1f}, macro F1 {100 * macro:.1f}")
-    regression.fit(matrix, answers)
-    return _words(listed, words) | _weights(columns, regression.coef_.T / divisor, regression.intercept_ / divisor)
+    listed, words = choose_words({mention.sentence for mention in views.mentions})
+    found = fit(views, words)
+    typer.echo(f"{len(views.mentions)} mentions, {len(listed)} words, {len(found.columns.keys)} n-grams")
+    return _words(listed, words) | _weights(found)
 
 
 def _words(listed: list[str], words: Vocabulary) -> dict[str, Any]:
@@ -66,7 +39,8 @@ def _words(listed: list[str], words: Vocabulary) -> dict[str, Any]:
     return {"version": VERSION, "words": "\n".join(listed), "values": values, "levels": levels, "step": 1 / STEP}
 
 
-def _weights(columns: Columns, weights: Floats, bias: Floats) -> dict[str, Any]:
+def _weights(found: Fit) -> dict[str, Any]:
+    columns, weights, bias = found.columns, np.hstack(found.weights), np.concatenate(found.biases)
     count = len(columns.keys)
     measures, shifted = columns.unscaled(weights[count:], bias)
     return {
@@ -79,10 +53,27 @@ def _weights(columns: Columns, weights: Floats, bias: Floats) -> dict[str, Any]:
     }
 
 
+def sharpened(made: dict[str, Any], reader: LinearReader, dev: list[Labelled]) -> dict[str, Any]:
+    """Return the arrays with portrayals under the temperature, one number, that fits the dev sentences best."""
+    found = [reading.portrayal for labels in dev for reading in reader.read(labels.mentions)]
+    answers = np.concatenate([labels.answers for labels in dev])
+    divisor = np.ones(6, np.float32)
+    divisor[:3] = temperature(np.log(np.clip(found, 1e-4, 1)), answers)
+    typer.echo(f"temperature of portrayals on the dev sentences: {divisor[0]:.3f}")
+    return made | {name: (made[name] / divisor).astype(made[name].dtype) for name in ("weights", "measures", "bias")}
+
+
 def main(data: Annotated[Path, typer.Option()], out: Annotated[Path, typer.Option()]) -> None:
-    """Train on NewsMTSC and write OUT/stance.npz."""
+    """Write OUT/stance.npz: first portrayals alone, to read the opinion pieces and reports with, then both heads."""
     out.mkdir(parents=True, exist_ok=True)
-    np.savez_compressed(out / "stance.npz", **train(data))
+    known = eval_runs(data)
+    portrayals = newsmtsc(data / "stance" / "newsmtsc_train.jsonl", known)
+    np.savez_compressed(out / "stance.npz", **train(portrayals))
+    apart = distant(data, LinearReader(out / "stance.npz"))
+    made = train(joined([portrayals, written(), directed(data, known), apart]))
+    np.savez_compressed(out / "stance.npz", **made)
+    dev = [read(data / "stance" / f"newsmtsc_dev_{kind}.jsonl") for kind in ("rw", "mt")]
+    np.savez_compressed(out / "stance.npz", **sharpened(made, LinearReader(out / "stance.npz"), dev))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def topic(data: Data, model: Model = "", json: Json = False) -> None:
 @app.command()
 @report_errors
 def stance(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -> None:
-    """Stance towards targets: JSON lines in NewsMTSC's format.
+    """Portrayal of targets in single sentences: JSON lines in NewsMTSC's format. Stances: see outlet.
 
     Example: wireroom eval stance labelled.jsonl --json
     """
@@ -85,6 +85,21 @@ def stance(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -
     from wireroom.evaluation.stance import evaluate
 
     _measure("stance", data, partial(evaluate, data, settings), json)
+
+
+@app.command()
+@report_errors
+def outlet(data: Data, model: Model = "", tier: Tier = "", json: Json = False) -> None:
+    """The outlet's own stance on whole articles: JSON lines with title, text and targets (name, feeling, aliases).
+
+    Model and tier are those of stance; names are found as WIREROOM_ENTITIES_* says.
+
+    Example: wireroom eval outlet labelled.jsonl.gz --json
+    """
+    settings = _settings(data, WIREROOM_STANCE_MODEL=model, WIREROOM_STANCE_TIER=tier)
+    from wireroom.evaluation.outlet import evaluate
+
+    _measure("outlet", data, partial(evaluate, data, settings.stance, settings.entities), json)
 
 
 def _settings(data: Path, **options: str) -> Settings:

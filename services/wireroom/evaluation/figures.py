@@ -1,6 +1,8 @@
 """What evaluations share: labelled lines, quality by class, calibration, and words a second of a stage."""
 
+import gzip
 import time
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
@@ -35,10 +37,11 @@ def no_progress(_done: int, _total: int) -> None:
 
 
 def labelled_lines(path: Path, line_type: type[Line]) -> Iterator[tuple[int, Line]]:
-    """Yield the number and the content of each line of JSON; raises BadSource that names the line, or for none."""
+    """Yield the number and content of each line of JSON (.gz or plain); raises BadSource that names it, or for none."""
     try:
-        lines = path.read_bytes().split(b"\n")
-    except OSError as error:
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            lines = file.read().split(b"\n")
+    except (OSError, EOFError, zlib.error) as error:
         raise BadSource(f"{path}: {error}") from error
     if not any(line.strip() for line in lines):
         raise BadSource(f"{path} is empty")

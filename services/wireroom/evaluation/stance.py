@@ -57,7 +57,7 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     gold = [target.label for line in lines for target in line.targets]
     reader = load_reader(settings)
     batches = figures.batches(mentions, _BATCH, progress)
-    predictions = [prediction for batch in batches for prediction in reader.read(batch)]
+    predictions = [reading.portrayal for batch in batches for reading in reader.read(batch)]
     quality = {"model": reader.version, "targets": len(gold)} | _quality(gold, predictions)
     return quality | {
         "words_per_s": figures.words_per_s(build(settings), (_article(line, settings.languages) for line in lines))

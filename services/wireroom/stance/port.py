@@ -20,16 +20,23 @@ class Probabilities(NamedTuple):
     positive: float
 
 
+class Reading(NamedTuple):
+    """What a model reads in a mention: how its target comes off, and what the words say for or against it."""
+
+    portrayal: Probabilities
+    stance: Probabilities
+
+
 class Reader(Protocol):
-    """Reads the polarity of sentences towards the targets that they mention."""
+    """Reads how sentences portray the targets that they mention, and what they say for or against them."""
 
     @property
     def version(self) -> str:
         """The model's name and version, "wireroom-stance/1"."""
         ...
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return the polarity of each mention, as probabilities; none depends on the other mentions.
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        """Return what is read of each mention; none depends on the other mentions.
 
         Mentions of one sentence lie side by side, so that a reader can share the work on it.
         """

@@ -26,7 +26,7 @@ class Settings(Section, frozen=True, kw_only=True):
     tier: Literal["fast", "best"] = "fast"
     model: str = "bundled"
     languages: str = ENGLISH
-    targets: Annotated[int, Meta(ge=0)] = 8
+    targets: Annotated[int, Meta(ge=0)] = 12
     mentions: Annotated[int, Meta(ge=1)] = 24
     labels: str = ""
     pairing: str = "segment"

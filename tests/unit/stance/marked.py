@@ -4,7 +4,13 @@ import re
 from typing import NamedTuple
 
 from wireroom.kernel.article import Entity, EntityKind, Span
+from wireroom.stance.genre import GenreReader
+from wireroom.stance.views import Weights
 from wireroom.stance.voices.text import Text
+
+GENRES = GenreReader()
+# The outlet's own words alone decide: how well or badly somebody comes off says nothing.
+OWN_WORDS = Weights(negative=(-4, 0, 8, 0), positive=(-4, 0, 0, 8), least={"negative": 0.45, "positive": 0.45})
 
 _MARK = re.compile(
     r"\[(?P<name>[^|\]]+)\|(?P<kind>\w+)(?:=(?P<full>[^\]]+))?\]|\{(?P<word>[^={}]+)=(?P<antecedent>[^{}]*)\}"

@@ -1,14 +1,15 @@
-"""The bundled models on the written articles: the outlet's side, whatever those say whom it quotes."""
+"""The bundled model on the written articles: the outlet's side, whatever those say whom it quotes."""
 
 import re
 from datetime import UTC, datetime
+from typing import NamedTuple
 
 import pytest
 from msgspec.structs import replace
 
 from tests.unit.stance.articles import ARTICLES, Judged
 from tests.unit.stance.marked import read_marked
-from wireroom.kernel.article import Article, Entity, Span, Stance
+from wireroom.kernel.article import OUTLET, Article, Entity, Polarity, Span, Stance
 from wireroom.stance.build import build
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
@@ -34,32 +35,66 @@ def in_title(entity: Entity, title: str) -> Entity:
     return Entity(name=entity.name, kind=entity.kind, mentions=(*spans, *entity.mentions), salience=weight)
 
 
+class Pair(NamedTuple):
+    """The side that an outlet takes towards a target, and the stance that is told."""
+
+    side: Polarity
+    stance: Stance
+
+    @property
+    def against(self) -> float:
+        """How far the outlet is told to be against the target, from -1 to 1."""
+        assert self.stance.shares
+        return self.stance.shares.negative - self.stance.shares.positive
+
+
 @pytest.fixture(scope="module")
-def judged() -> list[tuple[Judged, tuple[Stance, ...]]]:
+def judged() -> list[tuple[Judged, Article]]:
     stage: StanceStage = build(Settings())
-    return [(case, stage.process([article(case)])[0].article.stance or ()) for case in ARTICLES]
+    return [(case, stage.process([article(case)])[0].article) for case in ARTICLES]
 
 
-def test_most_sides_are_seen_and_hardly_any_the_wrong_way_round(
-    judged: list[tuple[Judged, tuple[Stance, ...]]],
-) -> None:
-    pairs = [
-        (stance.polarity, side)
-        for case, stances in judged
-        for target, side in case.sides.items()
-        for stance in stances
-        if stance.target == target and stance.voice == "outlet"
+@pytest.fixture(scope="module")
+def pairs(judged: list[tuple[Judged, Article]]) -> list[Pair]:
+    return [
+        Pair(case.sides[stance.target], stance)
+        for case, article in judged
+        for stance in article.stance or ()
+        if stance.target in case.sides and stance.voice == OUTLET
     ]
+
+
+def test_reports_are_neutral_and_no_side_is_told_the_wrong_way_round(pairs: list[Pair]) -> None:
     assert len(pairs) >= 30
-    assert sum(polarity == side for polarity, side in pairs) >= 0.85 * len(pairs), pairs
-    assert sum({polarity, side} == {"negative", "positive"} for polarity, side in pairs) <= 1, pairs
+    told = [(pair.side, pair.stance.polarity) for pair in pairs]
+    assert all(polarity == "neutral" for side, polarity in told if side == "neutral"), told
+    assert not any({side, polarity} == {"negative", "positive"} for side, polarity in told), told
+    assert {polarity for _, polarity in told} > {"neutral"}
 
 
-def test_the_articles_own_stance_is_the_one_towards_its_main_subject(
-    judged: list[tuple[Judged, tuple[Stance, ...]]],
-) -> None:
+@pytest.mark.parametrize(("harsher", "milder"), [("negative", "neutral"), ("neutral", "positive")])
+def test_shares_put_the_sides_in_order_where_none_is_told(pairs: list[Pair], harsher: str, milder: str) -> None:
+    below = [pair.against for pair in pairs if pair.side == milder]
+    ordered = [pair.against > each for pair in pairs if pair.side == harsher for each in below]
+    assert sum(ordered) >= 0.85 * len(ordered)
+
+
+def test_who_comes_off_well_or_badly_is_seen_in_opinion_pieces(judged: list[tuple[Judged, Article]]) -> None:
+    found = [
+        (portrayal.polarity, case.sides[portrayal.target])
+        for case, article in judged
+        for portrayal in article.portrayal or ()
+        if case.sides.get(portrayal.target, "neutral") != "neutral"
+    ]
+    assert len(found) >= 20
+    assert sum(polarity == side for polarity, side in found) >= 0.85 * len(found), found
+
+
+def test_the_main_subject_is_the_one_that_the_article_is_about(judged: list[tuple[Judged, Article]]) -> None:
     right = 0
-    for case, stances in judged:
-        (main,) = [stance for stance in stances if stance.main]
-        right += (main.target, main.polarity) == next(iter(case.sides.items()))
+    for case, article in judged:
+        (stance,) = [stance for stance in article.stance or () if stance.main]
+        (portrayal,) = [portrayal for portrayal in article.portrayal or () if portrayal.main]
+        assert stance.target == portrayal.target
+        right += stance.target == next(iter(case.sides))
     assert right >= 10

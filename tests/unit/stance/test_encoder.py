@@ -54,7 +54,8 @@ def test_what_is_read_is_bounded_and_holds_the_mention(best: EncoderReader, befo
 
 @pytest.mark.parametrize("sentence", [" ", "a", "Avo " * 3000, "\u0000", "阿沃"])
 def test_strange_mentions_are_read(best: EncoderReader, sentence: str) -> None:
-    assert sum(best.read([Mention(sentence, 0, len(sentence))])[0]) == pytest.approx(1, abs=0.01)
+    for shares in best.read([Mention(sentence, 0, len(sentence))])[0]:
+        assert sum(shares) == pytest.approx(1, abs=0.01)
 
 
 def test_a_mention_is_read_alike_alone_and_among_others(best: EncoderReader) -> None:
@@ -75,9 +76,15 @@ def test_the_bundled_model_tells_praise_from_blame(best: EncoderReader) -> None:
             mention("Avo Lind arrived in Riga on Tuesday."),
         ]
     )
-    assert praised.positive > 0.5
-    assert blamed.negative > 0.5
-    assert named.neutral > 0.5
+    assert min(praised.portrayal.positive, praised.stance.positive) > 0.5
+    assert min(blamed.portrayal.negative, blamed.stance.negative) > 0.5
+    assert min(named.portrayal.neutral, named.stance.neutral) > 0.5
+
+
+def test_the_bundled_model_tells_bad_news_from_blame(best: EncoderReader) -> None:
+    (reading,) = best.read([mention("Avo Lind was charged with fraud on Tuesday after a raid, prosecutors said.")])
+    assert reading.portrayal.negative > 0.5
+    assert reading.stance.neutral > 0.5
 
 
 def test_the_best_tier_is_one_setting_away() -> None:
@@ -89,6 +96,14 @@ def test_the_best_tier_is_one_setting_away() -> None:
 def test_the_best_tier_goes_with_no_other_model() -> None:
     with pytest.raises(BadSettings, match=r"tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled"):
         build(Settings(tier="best", model="other.npz"))
+
+
+@pytest.mark.parametrize("temperatures", ["[1.0]", "[1.0, 1.0, 1.0]", "1.0"])
+def test_a_model_with_another_number_of_heads_is_refused(tmp_path: Path, temperatures: str) -> None:
+    shutil.copytree(BEST, tmp_path / "best")
+    (tmp_path / "best" / META).write_text(f'{{"version": "mine/1", "temperatures": {temperatures}}}')
+    with pytest.raises(BadSettings, match="holds no model of the best tier"):
+        EncoderReader(tmp_path / "best")
 
 
 def test_a_folder_without_a_model_is_refused(tmp_path: Path) -> None:

@@ -168,7 +168,17 @@ def test_arrays_that_do_not_fit_are_refused(tmp_path: Path) -> None:
 
 def test_the_bundled_model_is_small_and_its_shares_add_up() -> None:
     assert BUNDLED.stat().st_size < 3_000_000
-    assert sum(LinearReader().read([Mention("Avo won.", 0, 3)])[0]) == pytest.approx(1, abs=0.001)
+    for shares in LinearReader().read([Mention("Avo won.", 0, 3)])[0]:
+        assert sum(shares) == pytest.approx(1, abs=0.001)
+
+
+def test_the_bundled_model_tells_bad_news_from_blame() -> None:
+    reported = "Velmar was charged with fraud on Tuesday after a raid on its offices, prosecutors said."
+    blaming = "Velmar is a shameless, greedy fraud that has cheated everybody who ever trusted it."
+    of_report, of_blame = LinearReader().read([Mention(text, 0, 6) for text in (reported, blaming)])
+    assert min(of_report.portrayal.negative, of_blame.portrayal.negative) > 0.5
+    assert of_report.stance.neutral > 0.5
+    assert of_blame.stance.negative > 0.5
 
 
 def test_what_is_read_does_not_hang_on_the_process() -> None:

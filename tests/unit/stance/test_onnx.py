@@ -20,7 +20,8 @@ NAMES = ("negative", "neutral", "positive")
 
 
 def top(settings: Settings, mention: Mention = SENTENCE) -> str:
-    (shares,) = load_reader(settings).read([mention])
+    ((shares, stance),) = load_reader(settings).read([mention])
+    assert stance == shares  # such a model gives one answer
     assert sum(shares) == pytest.approx(1, abs=1e-3)
     return NAMES[shares.index(max(shares))]
 
@@ -49,8 +50,8 @@ def test_a_file_says_what_labels_stand_for_and_two_are_enough(tmp_path: Path) ->
     model = tiny_model.write(tmp_path / "stars", {"praised": (0.0, 0.0, 4.0)}, ("1 star", "2 stars", "3 stars"))
     labels = tmp_path / "labels.json"
     labels.write_text(json.dumps({"1 star": "negative", "2 stars": "negative", "3 stars": "positive"}))
-    (shares,) = load_reader(Settings(model=str(model), labels=str(labels), pairing="none")).read([SENTENCE])
-    assert shares == (0.0353, 0.0, 0.9647)
+    (reading,) = load_reader(Settings(model=str(model), labels=str(labels), pairing="none")).read([SENTENCE])
+    assert reading.portrayal == (0.0353, 0.0, 0.9647)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,8 @@ def test_the_stage_runs_on_it(tmp_path: Path) -> None:
     article = hostile.article("", SENTENCE.sentence.lower().replace("acme", "Acme"))
     (outcome,) = stage.process([article])
     assert isinstance(outcome, Emit)
-    assert [(stance.target, stance.polarity) for stance in outcome.article.stance or ()] == [("Acme", "positive")]
+    assert [(found.target, found.polarity) for found in outcome.article.portrayal or ()] == [("Acme", "positive")]
+    assert [(found.target, found.voice) for found in outcome.article.stance or ()] == [("Acme", "unnamed")]
     assert outcome.article.models["stance"].startswith("tiny/")
     assert stage.process([article, article])[1] == outcome
 

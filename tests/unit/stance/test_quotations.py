@@ -22,6 +22,8 @@ def cut(text: str) -> list[str]:
         ("'We won,' said Bo. The workers' rights, she said.", ["'We won,'"]),
         ("‘It’s fine’, he said.", ["‘It’s fine’"]),
         ("It’s Bo’s, and the boys’ too.", []),
+        ("''It's good,'' he said.", ["''It's good,''"]),
+        ("``We won,'' he said.", ["``We won,''"]),
         ('A 6" pipe and a 7" one', []),
         ("“It never closes.\nNext", ["“It never closes."]),
         ('"It never closes.\nNext', []),

@@ -56,6 +56,27 @@ def name_of(case: Marked, speaker: Speaker) -> str:
             "Ada Brook",
             'the plan was "a fraud" and a shame.',
         ),
+        ("''The plan is a fraud,'' [Ada Brook|person] said.", "Ada Brook", "''The plan is a fraud,''"),
+        (
+            "The plan, which failed, is a fraud, said [Ada Brook|person].",
+            "Ada Brook",
+            "The plan, which failed, is a fraud",
+        ),
+        ("The plan was a fraud, [Ada Brook|person] told reporters.", "Ada Brook", "The plan was a fraud"),
+        ("The plan, according to [Ada Brook|person], was a fraud.", "Ada Brook", "was a fraud."),
+        ("[Ada Brook|person] slammed the plan.", "Ada Brook", "the plan."),
+        ("[Ada Brook|person] has never said that it works.", "Ada Brook", "it works."),
+        ("[Ada Brook|person] came and accused him of lying, and left.", "Ada Brook", "him of lying"),
+        ("[Ada Brook|person] vowed to stop him.", "Ada Brook", "to stop him."),
+        ("[Ada Brook|person] tweeted, calling for a ban.", "Ada Brook", "a ban."),
+        ("[Ada Kelly|person] denied that it works.", "Ada Kelly", "it works."),
+        ("[Ada Brook|person]'s claim that it works is old.", "Ada Brook", "it works is old."),
+        ("The claim that it works is old.", "unnamed", "it works is old."),
+        ("He was charged with fraud.", "unnamed", "fraud."),
+        ("He was accused of fraud by [Ada Brook|person].", "Ada Brook", "fraud by"),
+        ("He was accused by [Ada Brook|person] of fraud.", "Ada Brook", "fraud."),
+        ("[Velmar|org] is said to be for sale.", "unnamed", "to be for sale."),
+        ("[Velmar|org] has reportedly failed.", "unnamed", "failed."),
     ],
 )
 def test_words_are_given_to_who_says_them(text: str, voice: str, words: str) -> None:
@@ -85,9 +106,7 @@ def test_a_quotation_that_goes_on_in_the_next_paragraph_keeps_its_speaker() -> N
     [
         'It is a so-called "smart city" plan.',
         'She read "War and Peace" twice.',
-        "[Velmar|org] is said to be for sale.",
         "[Velmar|org] added 300 jobs and announced a plan.",
-        "[Ada Brook|person] slammed the plan.",
         "He had a say in it.",
     ],
 )

@@ -1,4 +1,4 @@
-"""The stance stage: from the readings of sentences to a stance, and the bundled model on plain cases."""
+"""The stance stage: from the readings of sentences to portrayals and stances; the bundled model on plain cases."""
 
 import re
 from collections.abc import Sequence
@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from wireroom.kernel.article import Article, Entity, Span, Stance
+from tests.unit.stance.marked import GENRES, OWN_WORDS
+from wireroom.kernel.article import Article, Entity, Portrayal, Shares, Span, Stance
 from wireroom.kernel.errors import BadSettings
 from wireroom.stance.build import build
-from wireroom.stance.port import Mention, Probabilities
+from wireroom.stance.port import Mention, Probabilities, Reading
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
 
@@ -24,8 +25,8 @@ class Marks:
 
     version = "marks/1"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        return [self._read(*mention) for mention in mentions]
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        return [Reading(found, found) for found in (self._read(*mention) for mention in mentions)]
 
     def _read(self, sentence: str, start: int, end: int) -> Probabilities:
         assert sentence[start:end] in {"Avo", "Bel"}
@@ -49,63 +50,81 @@ def mentions(name: str, title: str, text: str) -> tuple[Span, ...]:
     return (*in_title, *(Span(m.start(), m.end()) for m in re.finditer(name, text)))
 
 
+def judged(article: Article, stage: StanceStage | None = None) -> Article:
+    (outcome,) = (stage or StanceStage(Marks(), GENRES, OWN_WORDS, Settings())).process([article])
+    return outcome.article
+
+
+def portrayal(article: Article, stage: StanceStage | None = None) -> tuple[Portrayal, ...]:
+    found = judged(article, stage).portrayal
+    assert found is not None
+    return found
+
+
 def stance(article: Article, stage: StanceStage | None = None) -> tuple[Stance, ...]:
-    (outcome,) = (stage or StanceStage(Marks(), Settings())).process([article])
-    assert outcome.article.stance is not None
-    return outcome.article.stance
+    found = judged(article, stage).stance
+    assert found is not None
+    return found
 
 
 def test_evidence_is_the_sentences_that_agree_the_clearest_first() -> None:
-    first = stance(article("Avo + did. Bel came. Avo - fell. Avo + rose.", "Avo", title="Avo + wins"))[0]
-    assert (first.target, first.polarity) == ("Avo", "positive")
-    assert first.evidence == (Span(0, 10, "title"), Span(0, 10), Span(33, 44))
+    told = article("Avo + did. Bel came. Avo - fell. Avo + rose.", "Avo", title="Avo + wins")
+    for found in (*portrayal(told), *stance(told)):
+        assert (found.target, found.polarity) == ("Avo", "positive")
+        assert found.evidence == (Span(0, 10, "title"), Span(0, 10), Span(33, 44))
 
 
 def test_a_clear_sentence_outweighs_a_neutral_one_and_one_sentence_counts_as_it_is() -> None:
-    assert stance(article("Avo - did. Avo came.", "Avo"))[0].polarity == "negative"
-    assert stance(article("Avo - did.", "Avo"))[0].score == 0.7
+    assert portrayal(article("Avo - did. Avo came.", "Avo"))[0].polarity == "negative"
+    assert portrayal(article("Avo - did.", "Avo"))[0].score == 0.7
 
 
 def test_neutral_has_no_evidence() -> None:
-    assert stance(article("Avo came. Avo went.", "Avo"))[0] == Stance(
-        target="Avo", polarity="neutral", score=0.8, main=True
+    told = article("Avo came. Avo went.", "Avo")
+    assert portrayal(told)[0] == Portrayal(
+        target="Avo", polarity="neutral", score=0.8, shares=Shares(0.1, 0.8, 0.1), main=True
     )
+    assert (stance(told)[0].polarity, stance(told)[0].evidence) == ("neutral", ())
 
 
 def test_evidence_names_a_sentence_once_and_three_at_most() -> None:
-    first = stance(article("Avo + Avo + Avo.\nAvo + b.\nAvo + c.\nAvo + d.", "Avo"))[0]
-    assert len(set(first.evidence)) == len(first.evidence) == 3
+    told = article("Avo + Avo + Avo.\nAvo + b.\nAvo + c.\nAvo + d.", "Avo")
+    for found in (*portrayal(told), *stance(told)):
+        assert len(set(found.evidence)) == len(found.evidence) == 3
 
 
 def test_the_first_targets_and_their_first_mentions_are_judged() -> None:
-    stage = StanceStage(Marks(), Settings(targets=1, mentions=1))
-    stances = stance(article("Avo + did. Avo - fell. Avo - lost. Bel + did.", "Avo", "Bel"), stage)
-    assert [(s.target, s.polarity) for s in stances] == [("Avo", "positive")]
+    stage = StanceStage(Marks(), GENRES, OWN_WORDS, Settings(targets=1, mentions=2))
+    told = article("Avo + did. Avo + won. Avo - fell. Avo - lost. Avo - left. Bel + did.", "Avo", "Bel")
+    for found in (portrayal(told, stage), stance(told, stage)):
+        assert [(f.target, f.polarity) for f in found] == [("Avo", "positive")]
 
 
 def test_a_mention_outside_the_text_is_passed_over() -> None:
     stray = Entity(name="Avo", kind="org", salience=1, mentions=(Span(90, 93), Span(3, 3)))
-    assert stance(replace(article("Avo + did.", "Bel"), entities=(stray,))) == ()
+    told = replace(article("Avo + did.", "Bel"), entities=(stray,))
+    assert (portrayal(told), stance(told)) == ((), ())
 
 
 @pytest.mark.parametrize(("language", "is_judged"), [("en", True), ("und", True), ("en-US", True), ("fr", False)])
 def test_only_english_is_judged(language: str, is_judged: bool) -> None:
-    judged = StanceStage(Marks(), Settings()).process([article("Avo + did.", "Avo", language=language)])[0].article
-    assert bool(judged.stance) is is_judged
-    assert judged.models == ({"stance": "marks/1"} if is_judged else {})
-    assert judged.skipped == (() if is_judged else ("stance",))
+    told = judged(article("Avo + did.", "Avo", language=language))
+    assert bool(told.portrayal) is bool(told.stance) is bool(told.genre) is is_judged
+    assert told.models == ({"stance": f"marks/1+{GENRES.version}"} if is_judged else {})
+    assert told.skipped == (() if is_judged else ("stance",))
 
 
 def test_a_model_of_other_languages_judges_them() -> None:
-    stage = StanceStage(Marks(), Settings(model="marks.npz", languages="fr,de"))
+    stage = StanceStage(Marks(), GENRES, OWN_WORDS, Settings(model="marks.npz", languages="fr,de"))
     before = [article("Avo + did.", "Avo", language=language) for language in ("de", "en", "it")]
-    judged = [outcome.article for outcome in stage.process(before)]
-    assert [bool(after.stance) for after in judged] == [True, False, False]
-    assert [after.skipped for after in judged] == [(), ("stance",), ("stance",)]
+    told = [outcome.article for outcome in stage.process(before)]
+    assert [bool(after.stance) for after in told] == [True, False, False]
+    assert [after.skipped for after in told] == [(), ("stance",), ("stance",)]
+    assert {after.genre for after in told} == {None}
 
 
-def test_an_article_without_entities_has_no_stance() -> None:
-    assert stance(article("Nobody came.")) == ()
+def test_an_article_without_entities_has_no_portrayal_and_no_stance() -> None:
+    assert (portrayal(article("Nobody came.")), stance(article("Nobody came."))) == ((), ())
 
 
 @pytest.mark.parametrize(
@@ -118,18 +137,20 @@ def test_an_article_without_entities_has_no_stance() -> None:
         ("Velmar won the award for her outstanding work and was congratulated.", "positive"),
     ],
 )
-def test_the_bundled_model_knows_plain_cases(text: str, polarity: str) -> None:
-    first = stance(article(text, "Velmar"), bundled)[0]
+def test_the_bundled_model_knows_plain_portrayals_and_one_sentence_makes_no_stance(text: str, polarity: str) -> None:
+    told = article(text, "Velmar")
+    first = portrayal(told, bundled)[0]
     assert first.polarity == polarity
     assert first.evidence == (() if polarity == "neutral" else (Span(0, len(text)),))
+    assert {(s.polarity, s.evidence) for s in stance(told, bundled) if s.voice == "outlet"} <= {("neutral", ())}
 
 
-def test_a_sentence_can_be_for_one_and_against_the_other() -> None:
-    for_avo, for_bel = stance(
+def test_a_sentence_can_be_good_for_one_and_bad_for_the_other() -> None:
+    of_avo, of_bel = portrayal(
         article("Avo, a beloved hero, condemned the corrupt and brutal dictator Bel.", "Avo", "Bel"), bundled
     )
-    assert for_bel.polarity == "negative"
-    assert for_avo != for_bel
+    assert of_bel.polarity == "negative"
+    assert of_avo.shares.negative < of_bel.shares.negative
 
 
 VOCABULARY = "Avo Bel praised slammed the corrupt hero not won . , \n “ ” said don't été 3.5 \U0001f642"
@@ -145,11 +166,15 @@ def test_a_batch_gives_what_single_articles_give_and_gives_it_again(texts: list[
 
 
 @given(TEXTS)
-def test_scores_are_probabilities_and_evidence_is_inside_the_article(text: str) -> None:
-    for judged in stance(article(text, "Avo", title="Avo wins"), bundled):
-        assert 1 / 3 <= round(judged.score + 0.0002, 3) <= 1.001
+def test_shares_add_up_and_evidence_is_inside_the_article(text: str) -> None:
+    told = judged(article(text, "Avo", title="Avo wins"), bundled)
+    for found in (*(told.portrayal or ()), *(told.stance or ())):
+        shares = found.shares
+        assert shares is not None
+        assert shares.negative + shares.neutral + shares.positive == pytest.approx(1, abs=0.001)
+        assert found.score == getattr(shares, found.polarity)
         assert all(
-            0 <= span.start < span.end <= len(text if span.field == "text" else "Avo wins") for span in judged.evidence
+            0 <= span.start < span.end <= len(text if span.field == "text" else "Avo wins") for span in found.evidence
         )
 
 
@@ -165,13 +190,16 @@ class Notes(Marks):
     def __init__(self) -> None:
         self.asked: list[list[Mention]] = []
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
         self.asked.append(list(mentions))
         return super().read(mentions)
 
 
 def test_the_reader_gets_an_article_at_once_and_the_mentions_of_a_sentence_side_by_side() -> None:
     notes = Notes()
-    stance(article("Avo met Bel. Avo left.", "Avo", "Bel", title="Bel +"), StanceStage(notes, Settings()))
+    stance(
+        article("Avo met Bel. Avo left.", "Avo", "Bel", title="Bel +"),
+        StanceStage(notes, GENRES, OWN_WORDS, Settings()),
+    )
     asked = [[(mention.sentence, mention.start) for mention in mentions] for mentions in notes.asked]
     assert asked == [[("Bel +", 0), ("Avo met Bel.", 0), ("Avo met Bel.", 8), ("Avo left.", 0)]]

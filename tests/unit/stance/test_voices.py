@@ -10,20 +10,21 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from tests.costs import assert_linear
-from tests.unit.stance.marked import read_marked
-from wireroom.kernel.article import Article, Entity, Span, Stance
-from wireroom.stance.port import Mention, Probabilities
+from tests.unit.stance.marked import GENRES, OWN_WORDS, read_marked
+from wireroom.kernel.article import Article, Entity, Portrayal, Span, Stance
+from wireroom.stance.port import Mention, Probabilities, Reading
 from wireroom.stance.settings import Settings
 from wireroom.stance.stage import StanceStage
+from wireroom.stance.voices.mentions import VoicedText
 
 
 class Words:
-    """A reader that knows four words."""
+    """A reader that knows two words."""
 
     version = "words/1"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        return [self._read(mention) for mention in mentions]
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        return [Reading(found, found) for found in map(self._read, mentions)]
 
     def _read(self, mention: Mention) -> Probabilities:
         assert 0 <= mention.start < mention.end <= len(mention.sentence)
@@ -40,10 +41,20 @@ def article(marked: str, title: str = "") -> Article:
     )  # fmt: skip
 
 
-def stances(judged: Article) -> tuple[Stance, ...]:
-    stance = StanceStage(Words(), Settings()).process([judged])[0].article.stance
+def judge(article: Article) -> Article:
+    return StanceStage(Words(), GENRES, OWN_WORDS, Settings()).process([article])[0].article
+
+
+def stances(article: Article) -> tuple[Stance, ...]:
+    stance = judge(article).stance
     assert stance is not None
     return stance
+
+
+def portrayals(article: Article) -> tuple[Portrayal, ...]:
+    portrayal = judge(article).portrayal
+    assert portrayal is not None
+    return portrayal
 
 
 def sides(marked: str) -> dict[tuple[str, str], str]:
@@ -63,8 +74,9 @@ def test_praise_that_is_quoted_is_the_speakers() -> None:
 
 def test_the_outlet_is_not_outvoted_by_those_it_quotes() -> None:
     polarities = sides(
-        'The rotten [Velmar|org] met. "[Velmar|org] is splendid," said [Ada Brook|person]. "[Velmar|org] is splendid," '
-        "said [Bo Lind|person]. According to [Bo Lind|person], [Velmar|org] is splendid."
+        'The rotten [Velmar|org] met. The rotten [Velmar|org] left. "[Velmar|org] is splendid," said '
+        "[Ada Brook|person]. "
+        '"[Velmar|org] is splendid," said [Bo Lind|person]. According to [Bo Lind|person], [Velmar|org] is splendid.'
     )
     assert polarities["Velmar", "outlet"] == "negative"
     assert polarities["Velmar", "Ada Brook"] == polarities["Velmar", "Bo Lind"] == "positive"
@@ -102,10 +114,49 @@ def test_a_pronoun_that_speaks_is_named_where_it_is_known() -> None:
     assert polarities["Velmar", "unnamed"] == "negative"
 
 
+def test_a_pronoun_goes_on_with_who_spoke_last() -> None:
+    first = '[Ada Brook|person] met a friend. "It rained," said [Bo Lind|person]. '
+    assert sides(first + "He said that [Velmar|org] was rotten.")["Velmar", "Bo Lind"] == "negative"
+    third = first + "A friend met [Ada Brook|person]. "
+    assert sides(third + "He said that [Velmar|org] was rotten.")["Velmar", "unnamed"] == "negative"
+
+
+@pytest.mark.parametrize(
+    ("speaker", "voice"),
+    [
+        ("Two union officials", "union officials"),
+        ("Officials", "officials"),
+        ("Americans", "Americans"),
+        ("People familiar with the matter", "people familiar with the matter"),
+        ("The report", "unnamed"),
+        ("Numerous studies", "unnamed"),
+        ("Earnings on Wednesday", "unnamed"),
+        ("Others", "unnamed"),
+    ],
+)
+def test_a_voice_is_somebody(speaker: str, voice: str) -> None:
+    assert ("Velmar", voice) in sides(f"{speaker} said that [Velmar|org] was rotten.")
+
+
+def test_two_forms_of_a_description_are_one_voice() -> None:
+    said = "said that [Velmar|org] was rotten."
+    assert {voice for _, voice in sides(f"The officials {said} Union officials in Spain {said}")} == {
+        "Union officials in Spain"
+    }
+
+
+def test_blame_is_read_with_the_word_that_says_so() -> None:
+    polarities = sides("[Ada Brook|person] denounced [Velmar|org] as rotten.")
+    assert polarities == {("Velmar", "Ada Brook"): "negative", ("Ada Brook", "outlet"): "neutral"}
+    mention = VoicedText(read_marked("[Bo Lind|person] slammed [Velmar|org].").text, 2).find_mentions([0, 1])[0]
+    assert (mention.voice, mention.excerpt.sentence) == ("Bo Lind", "slammed Velmar.")
+
+
 def test_what_a_pronoun_stands_for_is_judged_by_its_sentence_too() -> None:
-    first = stances(article("[Ada Brook|person] came. She was rotten."))[0]
-    assert first.polarity == "negative"
-    assert [(span.start, span.end) for span in first.evidence] == [(16, 31)]
+    told = article("[Ada Brook|person] came. She was rotten. Then she left. Her plan was rotten.")
+    for found in (portrayals(told)[0], stances(told)[0]):
+        assert found.polarity == "negative"
+        assert [(span.start, span.end) for span in found.evidence] == [(16, 31), (47, 67)]
 
 
 def test_the_outlets_stance_comes_first_and_one_stance_is_the_articles() -> None:
@@ -120,6 +171,7 @@ def test_a_place_is_the_main_subject_only_where_nothing_else_is_nearly_so() -> N
     for salience, main in ((0.4, "Velmar"), (0.2, "Chile")):
         both = (replace(place, salience=1 - salience), replace(org, salience=salience))
         assert [s.target for s in stances(replace(judged, entities=both)) if s.main] == [main]
+        assert [p.target for p in portrayals(replace(judged, entities=both)) if p.main] == [main]
 
 
 def test_what_is_no_name_of_somebody_is_passed_over() -> None:
@@ -160,12 +212,12 @@ def test_voices_are_names_and_evidence_is_in_the_article(before: str, after: str
     assert len({(stance.target, stance.voice) for stance in stances(judged)}) == len(stances(judged))
 
 
-def test_a_sentence_that_names_nobody_counts_for_whom_the_one_before_names() -> None:
-    found = stances(article("[Velmar|org] met on Monday. What a rotten affair. Rain fell. A rotten day."))
-    assert [(s.target, s.polarity, s.evidence) for s in found] == [("Velmar", "negative", ())]
-
-
-def test_the_main_subject_is_seen_in_the_light_of_what_else_is_said() -> None:
-    text = "[Velmar|org] met [Orbital|org]. [Orbital|org] is rotten. [Velmar|org] met [Orbital|org]."
-    assert {s.target: s.polarity for s in stances(article(text))} == {"Velmar": "negative", "Orbital": "negative"}
-    assert stances(article(text.replace("is rotten", "met")))[0].polarity == "neutral"
+def test_a_sentence_that_names_nobody_counts_for_whom_the_one_before_names_but_is_no_evidence() -> None:
+    told = article("[Velmar|org] met on Monday. What a rotten affair. Rain fell. A rotten day.")
+    assert [(p.target, p.polarity, p.evidence) for p in portrayals(told)] == [("Velmar", "negative", ())]
+    (alone,) = stances(article("[Velmar|org] met on Monday."))
+    (followed,) = stances(told)
+    assert alone.shares
+    assert followed.shares
+    assert followed.shares.negative > alone.shares.negative
+    assert (followed.polarity, followed.evidence) == ("neutral", ())

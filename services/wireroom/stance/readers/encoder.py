@@ -1,7 +1,7 @@
 """The best tier behind the port: a fine-tuned MiniLM in 8 bits, run by onnxruntime on the processor.
 
 Its folder holds the packed network (inputs ids, mask, marks, pool: training/export.py) with its tokeniser, and META:
-the version, and the temperature that the logits of negative, neutral and positive are divided by.
+the version, and the temperatures that the logits of each head (negative, neutral and positive) are divided by.
 
 A mention is read as word pieces, in a window that is centred on it; one function for training and serving makes them.
 MARKS tell of each piece: is it the mention's own, does its word have a capital, or nothing but capitals, does it stand
@@ -10,7 +10,7 @@ in quotation marks, is it close before or close behind the mention.
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 import numpy as np
@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.labels import probabilities
 from wireroom.models.onnx import Floats, load_bundled
-from wireroom.stance.port import Mention, Probabilities
+from wireroom.stance.port import Mention, Probabilities, Reading
 
 BEST = Path(__file__).parents[1] / "model" / "best"
 META = "meta.json"
@@ -29,14 +29,15 @@ MARKS = ("mention", "capital", "capitals", "quoted", "before", "behind")
 FIRST, LAST = "[CLS]", "[SEP]"
 REACH = 1500  # characters read on either side of a mention
 CLOSE = 4  # pieces
+HEADS = 2  # portrayal and the outlet's stance
 Offsets = Sequence[tuple[int, int]]
 
 
 class Meta(msgspec.Struct, frozen=True):
-    """What META says."""
+    """What META says: of each head the temperature of its logits."""
 
     version: str
-    temperature: float
+    temperatures: Annotated[list[float], msgspec.Meta(min_length=HEADS, max_length=HEADS)]
 
 
 class Pieces(NamedTuple):
@@ -57,18 +58,19 @@ class EncoderReader:
             meta = msgspec.json.decode((folder / META).read_bytes(), type=Meta)
         except (OSError, msgspec.DecodeError) as error:
             raise BadSettings(f"stance: {folder} holds no model of the best tier: {error}") from error
-        self.version, self._temperature = meta.version, meta.temperature
+        self.version, self._temperatures = meta.version, meta.temperatures
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return the polarity of each mention, as probabilities; none depends on the other mentions."""
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        """Return what is read of each mention; none depends on the other mentions."""
         return [self._read(mention) for mention in mentions]
 
-    def _read(self, mention: Mention) -> Probabilities:
+    def _read(self, mention: Mention) -> Reading:
         pieces = encode(self._tokenizer, mention)
         inputs = pieces._asdict() | {"mask": np.ones(len(pieces.ids), np.float32)}
         logits = self._session.run(None, {name: values[None] for name, values in inputs.items()})[0][0]
-        scaled = logits.astype(np.float64) / self._temperature
-        return Probabilities(*probabilities(scaled, sigmoid=False).round(DIGITS).tolist())
+        heads = np.split(logits.astype(np.float64), HEADS)
+        scaled = (head / temperature for head, temperature in zip(heads, self._temperatures, strict=True))
+        return Reading(*(Probabilities(*probabilities(head, sigmoid=False).round(DIGITS).tolist()) for head in scaled))
 
 
 def encode(tokenizer: Any, mention: Mention) -> Pieces:

@@ -1,8 +1,9 @@
-"""The fast tier behind the port: a multinomial logistic regression over the features of a mention, compiled.
+"""The fast tier behind the port: two multinomial logistic regressions over the features of a mention, compiled.
 
 The .npz holds: version; of W words: words (one a line), values (W x 3, as in Vocabulary) and levels (W x D), the
-vectors in steps of step; of K n-grams: keys (uint32), blocks, idf and weights (K x 3, for negative, neutral and
-positive); measures (M x 3), the weights of the measures; bias (3). The temperature is in the weights already.
+vectors in steps of step; of K n-grams: keys (uint32), blocks, idf and weights (K x 6: negative, neutral and positive
+as a portrayal, and as a stance); measures (M x 6), the weights of the measures; bias (6). The temperatures are in the
+weights already.
 """
 
 from collections.abc import Sequence
@@ -17,13 +18,14 @@ from wireroom.kernel.document import POLARITIES
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.compiled import Int, compiled
 from wireroom.models.table import Slots, empty_slots, enter_all, find
-from wireroom.stance.port import Mention, Probabilities
+from wireroom.stance.port import Mention, Probabilities, Reading
 from wireroom.stance.readers.features import BLOCKS, count_measures, ngrams, write_measures
 from wireroom.stance.readers.words import Context, Floats, Vocabulary, context_of, mark_words, pack_mentions
 
 BUNDLED = Path(__file__).parents[1] / "model" / "stance.npz"
 DIGITS = 4
 CLASSES = len(POLARITIES)
+LOGITS = 2 * CLASSES
 
 
 class Weights(NamedTuple):
@@ -33,9 +35,9 @@ class Weights(NamedTuple):
     keys: NDArray[np.int64]  # K
     blocks: NDArray[np.uint8]  # K
     idf: Floats  # K
-    ngrams: Floats  # K x 3
-    measures: Floats  # M x 3
-    bias: Floats  # 3
+    ngrams: Floats  # K x 6
+    measures: Floats  # M x 6
+    bias: Floats  # 6
 
 
 class LinearReader:
@@ -51,12 +53,14 @@ class LinearReader:
         except (OSError, EOFError, KeyError, ValueError, BadZipFile) as error:
             raise BadSettings(f"stance: {path} holds no model of stance: {error}") from error
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return the polarity of each mention, as probabilities."""
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        """Return what is read of each mention."""
         words = self._words
         packed = pack_mentions(mentions, words.rows)
         rows = _score(packed, words.marks, words.values, words.vectors, self._weights)
-        return [Probabilities(*row) for row in rows.round(DIGITS).tolist()]
+        return [
+            Reading(Probabilities(*row[:CLASSES]), Probabilities(*row[CLASSES:])) for row in rows.round(DIGITS).tolist()
+        ]
 
 
 def _load_vocabulary(file: "np.lib.npyio.NpzFile") -> Vocabulary:
@@ -76,19 +80,19 @@ def _load_weights(file: "np.lib.npyio.NpzFile") -> Weights:
 def _check(words: Vocabulary, weights: Weights) -> None:
     count, size = len(weights.keys), len(words.rows)
     shapes = (weights.ngrams.shape, weights.idf.shape, weights.blocks.shape, weights.bias.shape)
-    if shapes != ((count, CLASSES), (count,), (count,), (CLASSES,)) or np.any(weights.blocks >= BLOCKS):
+    if shapes != ((count, LOGITS), (count,), (count,), (LOGITS,)) or np.any(weights.blocks >= BLOCKS):
         raise ValueError("its n-grams do not fit one another")
     if words.values.shape != (size, 3) or words.vectors.ndim != 2 or len(words.vectors) != size:
         raise ValueError("its words do not fit one another")
-    if weights.measures.shape != (count_measures(words.vectors.shape[1]), CLASSES):
+    if weights.measures.shape != (count_measures(words.vectors.shape[1]), LOGITS):
         raise ValueError("its measures do not fit its vectors")
 
 
 @compiled
 def _score(packed: Any, marks: Any, values: Any, vectors: Floats, weights: Weights) -> Any:
-    """Return the probabilities of the classes, M x 3; no mention's depend on another's."""
+    """Return the probabilities of both regressions' classes, M x 6; no mention's depend on another's."""
     rows, hashes, capital, places = packed
-    probabilities = np.empty((len(places), CLASSES), np.float64)
+    probabilities = np.empty((len(places), LOGITS), np.float64)
     measures = np.empty(len(weights.measures), np.float32)
     last_mention = np.zeros(len(weights.keys), np.int32)
     for i in range(len(places)):
@@ -97,22 +101,23 @@ def _score(packed: Any, marks: Any, values: Any, vectors: Floats, weights: Weigh
         logits = weights.bias.astype(np.float64)
         _add_measures(measures, weights, logits)
         _add_ngrams(context, weights, last_mention, i + 1, logits)
-        odds = np.exp(logits - logits.max())
-        probabilities[i] = odds / odds.sum()
+        for first in (0, CLASSES):
+            odds = np.exp(logits[first : first + CLASSES] - logits[first : first + CLASSES].max())
+            probabilities[i, first : first + CLASSES] = odds / odds.sum()
     return probabilities
 
 
 @compiled
 def _add_measures(measures: Any, weights: Weights, logits: Any) -> None:
     for j in range(len(measures)):
-        for k in range(CLASSES):
+        for k in range(LOGITS):
             logits[k] += measures[j] * weights.measures[j, k]
 
 
 @compiled
 def _add_ngrams(context: Context, weights: Weights, last_mention: Any, mention: Int, logits: Any) -> None:
     """Add each n-gram once; `last_mention` holds of each n-gram the mention that it was last added for, from 1."""
-    lengths, sums = np.zeros(BLOCKS), np.zeros((BLOCKS, CLASSES))
+    lengths, sums = np.zeros(BLOCKS), np.zeros((BLOCKS, LOGITS))
     for key in ngrams(context)[1]:
         row = find(weights.slots, weights.keys, key)
         if row < 0 or last_mention[row] == mention:
@@ -120,7 +125,7 @@ def _add_ngrams(context: Context, weights: Weights, last_mention: Any, mention: 
         last_mention[row] = mention
         block, idf = weights.blocks[row], weights.idf[row]
         lengths[block] += idf * idf
-        for k in range(CLASSES):
+        for k in range(LOGITS):
             sums[block, k] += idf * weights.ngrams[row, k]
     for i in range(BLOCKS):
         if lengths[i] > 0:

@@ -8,7 +8,7 @@ from wireroom.kernel.errors import BadSettings
 from wireroom.kernel.ids import digest
 from wireroom.models.labels import map_labels, probabilities
 from wireroom.models.onnx import TextModel
-from wireroom.stance.port import Mention, Probabilities
+from wireroom.stance.port import Mention, Probabilities, Reading
 from wireroom.stance.settings import Settings
 
 DIGITS = 4
@@ -33,9 +33,9 @@ class TextReader:
         use = digest(*(f"{polarity}" for polarity in self._polarities), f"{self._pairing} {self._model.longest}")
         self.version = f"{self._model.version}+{use[:6]}"
 
-    def read(self, mentions: Sequence[Mention]) -> list[Probabilities]:
-        """Return the polarity of each mention, as probabilities; none depends on the other mentions."""
-        return [self._read(mention) for mention in mentions]
+    def read(self, mentions: Sequence[Mention]) -> list[Reading]:
+        """Return what is read of each mention, which is both portrayal and stance: the model gives one answer."""
+        return [Reading(found, found) for found in map(self._read, mentions)]
 
     def _read(self, mention: Mention) -> Probabilities:
         by_label = probabilities(self._model.logits(*self._segments(mention)), sigmoid=False).tolist()

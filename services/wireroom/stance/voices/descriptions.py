@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 
 from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, POSITIONS, ROYALTY
+from wireroom.stance.voices.cues import alternatives
 from wireroom.stance.voices.text import Reference, Text
 
 _COMPANIES = (
@@ -33,11 +34,10 @@ KINDS_OF_ORGANISATION = {
 }
 TITLES = frozenset((*OFFICES, *OTHER_OFFICES, *ROYALTY, *_PEOPLE.split()))
 _ORGANISATIONS = {*_COMPANIES.split(), *KINDS_OF_ORGANISATION.values(), "lender", "regulator", "watchdog"}
-_NOUNS = sorted(_ORGANISATIONS | TITLES)
 _TRADES = "tech|fintech|technology|social media|e-commerce|ride-hailing|drinks|oil|energy|retail|car|battery|software"
 _NATIONS = r"[A-Z][a-z]+(?:ese|ish|ian|ean|an|ch|i)"
 ANAPHOR = (
-    rf"[Tt]he (?:(?:{_TRADES}|{_NATIONS}) )?(?P<noun>{'|'.join(map(re.escape, _NOUNS))})"
+    rf"[Tt]he (?:(?:{_TRADES}|{_NATIONS}) )?(?P<noun>{alternatives(_ORGANISATIONS | TITLES)})"
     r"(?=['’]s\b|[,.;:!?)]|$|\n| (?:said|says|told|has|had|have|was|is|will|would|also|could|can|may|might|must|should|"
     r"did|does|in|on|at|to|for|from|by|with|over|after|since|as|and|but|which|whose|itself|himself|herself|\w+ed)\b)"
 )

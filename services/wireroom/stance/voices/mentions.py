@@ -1,8 +1,8 @@
 """Finds the mentions of targets in a title or text, and the voice that each is in."""
 
 import re
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from itertools import pairwise
 from typing import NamedTuple
@@ -11,12 +11,15 @@ from wireroom.kernel.article import OUTLET, Span
 from wireroom.stance.port import Mention
 from wireroom.stance.voices.coreference import find_coreferences
 from wireroom.stance.voices.descriptions import find_affiliations
+from wireroom.stance.voices.somebody import same_in_full, somebody
 from wireroom.stance.voices.speakers import Speaker
 from wireroom.stance.voices.speech import UNNAMED, Utterance, find_utterances
 from wireroom.stance.voices.text import Bounds, Reference, Text
 
 LONGEST_VOICE = 60  # characters
 LONGEST = 2000  # characters of a sentence that are read, half of them on either side of the mention
+_NEAR = 800  # characters
+_MEANT_BY = {"he": "person", "she": "person", "his": "person", "her": "person", "it": "org", "its": "org"}
 _WORD = re.compile(r"\w+")
 
 
@@ -56,20 +59,19 @@ class _Passage(NamedTuple):
 class VoicedText:
     """A title or text with its utterances, and all references to entities: names, pronouns and descriptions.
 
-    Mentions are looked for of the first `targets` entities.
+    Mentions are looked for of the first `targets` entities. Pronouns and descriptions are followed in English alone.
     """
 
-    def __init__(self, text: Text, targets: int) -> None:
+    def __init__(self, text: Text, targets: int, *, english: bool = True) -> None:
         self._text = text
-        self._references: list[Reference] = []
-        self._utterances: list[Utterance] = []
-        if text.names:
-            utterances = find_utterances(text)
-            coreferences = find_coreferences(text, utterances)
-            self._references = sorted((*text.names, *coreferences))
-            self._utterances = _resolve_speakers(utterances, coreferences)
+        utterances = find_utterances(text)
+        coreferences = find_coreferences(text, utterances) if text.names and english else []
+        self._references = sorted((*text.names, *coreferences))
+        self._utterances = _resolve_speakers(text, utterances, coreferences)
+        self._starts = [utterance.start for utterance in self._utterances]
+        self._descriptions = _descriptions(text, (utterance.speaker for utterance in self._utterances))
         speakers = {entity for utterance in self._utterances for entity in utterance.speaker.entities}
-        self._affiliations = find_affiliations(text, speakers, targets) if speakers else set()
+        self._affiliations = find_affiliations(text, speakers, targets) if speakers and english else set()
 
     def find_mentions(self, budget: list[int]) -> list[VoicedMention]:
         """Return the mentions of the targets, in order, and the sentences that follow in passing.
@@ -92,10 +94,11 @@ class VoicedText:
             return None
         first, last = self._text.sentences[place]
         last = max(last, reference.end)
-        place = bisect_left(self._utterances, (reference.start + 1,)) - 1
+        place = bisect_right(self._starts, reference.start) - 1
         utterance = self._utterances[place] if place >= 0 else None
         if utterance and reference.start < utterance.end:
-            words = max(first, utterance.start), max(reference.end, min(last, utterance.end))
+            start = utterance.start if utterance.cue < 0 else utterance.cue
+            words = max(first, start), max(reference.end, min(last, utterance.end))
             return _Passage(reference, (first, last), words, utterance.speaker)
         start = max(first, utterance.end) if utterance else first
         end = self._utterances[place + 1].start if place + 1 < len(self._utterances) else last
@@ -116,7 +119,7 @@ class VoicedText:
                 yield _Passage(reference, (start, end), (start, end), in_passing=True)
 
     def _is_partly_quoted(self, start: int, end: int) -> bool:
-        place = bisect_left(self._utterances, (end,)) - 1
+        place = bisect_left(self._starts, end) - 1
         return place >= 0 and self._utterances[place].end > start
 
     def _mention(self, passage: _Passage) -> VoicedMention:
@@ -135,8 +138,7 @@ class VoicedText:
     def _voice(self, speaker: Speaker) -> str:
         if speaker.entities:
             return self._text.entities[speaker.entities[0]].name
-        description = " ".join(speaker.description.split())[:LONGEST_VOICE]
-        return UNNAMED if speaker.is_pronoun or not description or description == OUTLET else description
+        return UNNAMED if speaker.is_pronoun else self._descriptions.get(speaker.description, UNNAMED)
 
     def _tie(self, speaker: Speaker, target: int) -> Tie:
         if target in speaker.entities:
@@ -145,14 +147,45 @@ class VoicedText:
         return Tie.ITS_OWN if is_own else Tie.NONE
 
 
-def _resolve_speakers(utterances: Sequence[Utterance], coreferences: Sequence[Reference]) -> list[Utterance]:
-    """Return the utterances with speakers such as "she" or "the bank" resolved to entities where that is certain."""
+def _descriptions(text: Text, speakers: Iterable[Speaker]) -> dict[str, str]:
+    """Return the voices of speakers who are described, by their descriptions; one of two forms of the same for both."""
+    voices: dict[str, str] = {}
+    for speaker in speakers:
+        words = speaker.description
+        if words and words != UNNAMED and words not in voices and not speaker.is_pronoun:
+            sentence, _ = text.sentences[text.sentence_at(speaker.start)]
+            is_first = speaker.start == sentence and text.string.startswith(words, sentence)
+            voices[words] = somebody(" ".join(words.split()), is_first=is_first)
+    full = set(voices.values()) - {"", OUTLET}
+    return {words: same_in_full(voice, full)[:LONGEST_VOICE] for words, voice in voices.items() if voice in full}
+
+
+def _resolve_speakers(
+    text: Text, utterances: Sequence[Utterance], coreferences: Sequence[Reference]
+) -> list[Utterance]:
+    """Return the utterances with speakers such as "she" or "the bank" resolved to entities where that is certain.
+
+    A pronoun that nothing else resolves goes on with who spoke last.
+    """
     antecedents = {reference.start: reference.entity for reference in coreferences}
     resolved: list[Utterance] = []
+    last: Speaker | None = None
     for utterance in utterances:
-        start = utterance.speaker.start
-        entity = antecedents.get(start, antecedents.get(start - len("the ")))
-        if not utterance.speaker.entities and entity is not None:
-            utterance = utterance._replace(speaker=Speaker(start, (entity,)))
-        resolved.append(utterance)
+        speaker = utterance.speaker
+        entity = antecedents.get(speaker.start, antecedents.get(speaker.start - len("the ")))
+        if not speaker.entities and entity is None and last and speaker.is_pronoun:
+            entity = _continuing_speaker(text, last, speaker)
+        if not speaker.entities and entity is not None:
+            speaker = Speaker(speaker.start, (entity,))
+        last = speaker if speaker.entities else None if speaker.is_pronoun else last
+        resolved.append(utterance._replace(speaker=speaker))
     return resolved
+
+
+def _continuing_speaker(text: Text, last: Speaker, pronoun: Speaker) -> int | None:
+    """Return who spoke last if "he" or "it" can mean no other who was named since."""
+    entity, kind = last.entities[0], _MEANT_BY.get(pronoun.description)
+    if text.entities[entity].kind != kind or not 0 < pronoun.start - last.start < _NEAR:
+        return None
+    since = text.names_within(last.start, pronoun.start)
+    return entity if all(name.entity == entity or name.kind != kind for name in since) else None

@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 LONGEST = 3000  # characters of one paragraph; between marks that are further apart something else stands
-_MARK = re.compile(r"[\"“”„«»'‘’\n]")
-_OPENING = "“„«"
+_MARK = re.compile(r"[\"“”„«»‘’\n]|''?|``")
+_OPENING = ("“", "„", "«", "``")
 
 
 class Quotation(NamedTuple):
@@ -39,19 +39,19 @@ class _Scan:
             elif mark in "'‘’":
                 self._read_single(mark, place)
             else:
-                self._read_double(mark, place)
+                self._read_double(mark, place, match.end())
         self._end_line(len(self._text))
         return self._quotations
 
-    def _read_double(self, mark: str, place: int) -> None:
+    def _read_double(self, mark: str, place: int, end: int) -> None:
         is_open = self._start >= 0 and not self._is_single
-        opens = mark in _OPENING or (mark == '"' and _opens_double(self._text, place, is_open))
+        opens = mark in _OPENING or (mark in ('"', "''") and _opens_double(self._text, place, end, is_open))
         if opens and is_open and place == self._start:
             return  # the mark that opens a further paragraph
         if opens:
             self._open(place, is_single=False)
         elif is_open:
-            self._close(place + 1)
+            self._close(end)
 
     def _read_single(self, mark: str, place: int) -> None:
         if self._start >= 0 and self._is_single:
@@ -70,7 +70,7 @@ class _Scan:
         ahead = self._text[place : place + 8]
         next_start = place + len(ahead) - len(ahead.lstrip())
         goes_on = not self._is_single and self._text[next_start : next_start + 1] in ('"', "“")
-        if goes_on or self._text[self._start] in _OPENING:
+        if goes_on or self._text.startswith(_OPENING, self._start):
             self._close(place)
         self._start = next_start if goes_on else -1
 
@@ -84,9 +84,9 @@ class _Scan:
         self._start = -1
 
 
-def _opens_double(text: str, place: int, is_open: bool) -> bool:
+def _opens_double(text: str, place: int, end: int, is_open: bool) -> bool:
     """Return whether a straight mark opens, by the spaces around it or else by whether one is open."""
-    before, behind = text[place - 1 : place], text[place + 1 : place + 2]
+    before, behind = text[place - 1 : place], text[end : end + 1]
     space_before, space_behind = not before or before.isspace() or before in "([—–-", not behind or behind.isspace()
     return space_before if space_before != space_behind else not is_open
 

@@ -7,23 +7,28 @@ from typing import NamedTuple
 from wireroom.stance.voices.text import Reference, Text
 
 REACH = 160  # characters looked at on either side of a cue
-_ADVERBS = re.compile(
-    r",?(?:[ \t]+(?:also|has|had|have|later|then|once|recently|previously|again|both|all|who|"
-    r"\w{2,20}ly))*[ \t]*,?[ \t]*$"
+_ADVERB_WORDS = (
+    "also has had have later then once recently previously again both all who will would did does do can could may "
+    "might must should not never still even first now just earlier already since often always yesterday today on "
+    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday"
 )
+_ADVERBS = frozenset(_ADVERB_WORDS.split())
 _ATTRIBUTE = re.compile(r"([\w’'-]+) (?:of|in|at|for|from|with|to|on|by|near|under|against|between) (?:the )?$")
 _CONJUNCTION = re.compile(r"(?:,|,? (?:and|or|&)) (?:the )?$")
 _POSSESSIVE = re.compile(r"['’]s? (?:[\w-]+ ){0,3}[\w-]+")
-_NOUN_PHRASE = re.compile(r"(?:[A-Za-z][\w’'-]* ){0,4}[A-Za-z][\w’'-]*$")
+_PHRASE_WORD = re.compile(r"[A-Za-z][\w’'-]*")
 _FIRST_PHRASE = re.compile(r"(?:[A-Za-z][\w’'-]* ?){1,6}")
 _NOT_IN_PHRASE_WORDS = (
     "and but when as because that which who while if after before since though although so or where of in at for from "
-    "with to on by during is was are were not about than"
+    "with to on by during is was are were not about than why how what whether now there here only despite per via"
 )
 _NOT_IN_PHRASE = frozenset(_NOT_IN_PHRASE_WORDS.split())
 _DETERMINER_WORDS = "the a an its his her their our one some two several many another both"
 _DETERMINERS = frozenset(_DETERMINER_WORDS.split())
 _BETWEEN_NAMES = re.compile(r"(?:['’]s?)? (?:[\w-]+,? ){0,5}")
+_OWNER = re.compile(r"(?:['’]s?|\b(?P<pronoun>[Hh]is|[Hh]er|[Ii]ts|[Tt]heir))\s+(?:[\w-]+\s+){0,2}$")
+_OPENING = re.compile(r"[\s\"“”]*(?:(?:But|And|The|Still|Later|Then|Mr|Mrs|Ms|Dr)\.?,?\s+)*")
+_SUBJECT_PRONOUN = re.compile(r"(?:[Hh]e|[Ss]he|[Tt]hey|[Ii]t)\b")
 _ARTICLE = re.compile(r" *(?:the )?")
 _PHRASE_END = re.compile(r"[.;:“”\"\n(]|, ")
 PRONOUNS = frozenset(["he", "she", "they", "it", "we", "i"])
@@ -45,8 +50,7 @@ class Speaker(NamedTuple):
 def speaker_before(text: Text, first: int, cue: int) -> Speaker | None:
     """Return the subject of the cue at `cue`, which ends before it and begins at `first` or later."""
     first = max(first, cue - REACH)
-    adverbs = _ADVERBS.search(text.string, max(first, cue - 40), cue)
-    end = adverbs.start() if adverbs else cue
+    end = _subject_end(text.string, max(first, cue - 40), cue)
     name = text.name_ending_at(end)
     has_comma = "," in text.string[end:cue]
     if name and name.start >= first:
@@ -56,6 +60,16 @@ def speaker_before(text: Text, first: int, cue: int) -> Speaker | None:
     if has_comma:
         return _subject_with_apposition(text, first, end)
     return _described_subject(text, first, end)
+
+
+def _subject_end(text: str, first: int, cue: int) -> int:
+    """Return where the words before a cue end that are no adverbs or auxiliary verbs."""
+    before = text[first:cue].rstrip(" \t,")
+    while True:
+        head, _, word = before.rpartition(" ")
+        if word not in _ADVERBS and not (word.endswith("ly") and word.islower()):
+            return first + len(before)
+        before = head.rstrip(" \t,")
 
 
 def _named_subject(text: Text, name: Reference, first: int) -> Speaker:
@@ -102,15 +116,42 @@ def _described_subject(text: Text, first: int, end: int) -> Speaker | None:
 
 def _noun_phrase(text: Text, first: int, end: int) -> Speaker:
     """Return the noun phrase that ends at `end`: back to its article, or to a word that no noun phrase holds."""
-    match = _NOUN_PHRASE.search(text.string, first, end)
-    words = match.group().split(" ") if match else []
-    start = len(words)
-    while start > 0 and words[start - 1].lower() not in _NOT_IN_PHRASE:
-        start -= 1
-        if words[start].lower() in _DETERMINERS:
+    words: list[str] = []
+    for word in reversed(text.string[first:end].rsplit(" ", 5)[-5:]):
+        if not _PHRASE_WORD.fullmatch(word) or word.lower() in _NOT_IN_PHRASE:
             break
-    description = " ".join(words[start:])
+        words.append(word)
+        if word.lower() in _DETERMINERS:
+            break
+    description = " ".join(reversed(words))
     return Speaker(end - len(description), description=_drop_article(description))
+
+
+def possessor_before(text: Text, first: int, cue: int) -> Speaker | None:
+    """Return whose the noun at `cue` is: "Ada Brook's claim", "her latest claim"; None for "the claim"."""
+    owner = _OWNER.search(text.string, max(first, cue - 60), cue)
+    if owner is None:
+        return None
+    if owner["pronoun"]:
+        return Speaker(owner.start(), description=owner["pronoun"].lower(), is_pronoun=True)
+    name = text.name_ending_at(owner.start())
+    return Speaker(name.start, (name.entity,)) if name else _described_subject(text, first, owner.start())
+
+
+def sentence_subject(text: Text, first: int, end: int) -> Speaker | None:
+    """Return what the words from `first` to `end` begin with: a name or "she"; None where they begin with all else."""
+    opening = _OPENING.match(text.string, first, end)
+    start = opening.end() if opening else first
+    pronoun = _SUBJECT_PRONOUN.match(text.string, start, end)
+    if pronoun:
+        return Speaker(start, description=pronoun.group().lower(), is_pronoun=True)
+    names = text.names_within(start, end)
+    is_subject = (
+        names
+        and names[0].start - start <= 30
+        and not _NOT_IN_PHRASE & set(text.string[start : names[0].start].lower().split())
+    )
+    return Speaker(names[0].start, (names[0].entity,)) if is_subject else None
 
 
 def speaker_behind(text: Text, cue_end: int, last: int) -> tuple[Speaker, int] | None:

@@ -32,6 +32,7 @@ class Text:
     def __init__(self, field: Field, string: str, entities: Sequence[Entity]) -> None:
         self.field, self.string, self.entities = field, string, entities
         self.sentences = split_sentences(string)
+        self._sentence_starts = [start for start, _ in self.sentences]
         self.names: list[Reference] = []
         mentions = (
             Reference(span.start, span.end, place, entity.kind)
@@ -47,7 +48,7 @@ class Text:
 
     def sentence_at(self, position: int) -> int:
         """Return the place of the last sentence that begins at `position` or before it, -1 for none."""
-        return bisect_left(self.sentences, (position + 1,)) - 1
+        return bisect_right(self._sentence_starts, position) - 1
 
     def names_within(self, start: int, end: int) -> Sequence[Reference]:
         """Return the names that lie between `start` and `end`."""
