@@ -72,7 +72,7 @@ def test_models_that_are_set_read_other_languages(
     ]
     found = by_language(store)
     assert (found["de"]["person"], found["de"]["place"]) == (["Angela Merkel"], ["Berlin"])
-    assert (found["de"]["topic"], found["de"]["stance"]["positive"]) == (["sport"], ["Angela Merkel"])
+    assert (found["de"]["topic"], found["de"]["portrayal"]["positive"]) == (["sport"], ["Angela Merkel"])
     assert (found["zh"]["person"], found["zh"]["org"], found["zh"]["topic"]) == (["王小明"], ["中国银行"], [])
     assert found["ru"]["entity"] == found["ru"]["topic"] == []
     assert "Teresa Alvarenga" in found["en"]["person"]

@@ -94,7 +94,7 @@ def search(
     Examples:
       wireroom search 'cruise AND outlet:"Harbour Ledger"'
 
-      wireroom search 'stance.negative:Parlanta AND published:2025-05' --sort date
+      wireroom search 'portrayal.negative:Parlanta AND published:2025-05' --sort date
 
       wireroom search topic:sport --originals --facet person,voice
 

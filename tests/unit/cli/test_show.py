@@ -67,9 +67,11 @@ def test_the_summary_of_a_run_tells_genres_the_outlets_stance_and_what_a_languag
     store: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert ["skipped by", "topic · stance: no model for this language"] in show(store, "hafen")
-    print_newsroom(dict.fromkeys(FIGURES, 3) | {"in": 3, "seconds": 1.0, "skipped": 0}, store, "")
+    without = [{"language": "de", "stages": ["stance", "topic"], "articles": 1}]
+    figures = dict.fromkeys(FIGURES, 3) | {"in": 3, "seconds": 1.0, "skipped": 0, "without_model": without}
+    print_newsroom(figures, store, "")
     shown = capsys.readouterr().out
-    assert "articles without a model for their language: 1 (de 1), skipped by stance 1, topic 1" in shown
+    assert "1 article in de: no topics, stance" in shown
     assert "Northgate loses (opinion)" in shown
     assert "+ Northgate Bank" in shown
     assert "- Trade Court" not in shown

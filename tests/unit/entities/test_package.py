@@ -74,7 +74,7 @@ def refused(model: str, why: str) -> None:
 
 @pytest.mark.parametrize("model", ["en_core_web_none", "../nowhere"])
 def test_a_package_that_is_not_installed_is_told_at_the_start(model: str) -> None:
-    refused(model, r"no spaCy package named .* is installed.*spacy download.*MODEL=bundled")
+    refused(model, r"no spaCy package named .* is installed.*spacy download.*leave the setting out")
 
 
 def test_another_kind_of_package_is_told_at_the_start() -> None:
