@@ -52,6 +52,8 @@ def main() -> None:
     parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
     options = parser.parse_args()
     started = time.monotonic()
+    if not options.silver:
+        silver.write(options.data, silver.SILVER)
     names = collect(options.data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(options.data), demonyms)]
@@ -60,8 +62,6 @@ def main() -> None:
     model.mkdir(parents=True, exist_ok=True)
     save_lists(names, options.data, model)
     clusters.save(model / "words.npz", vectors(), WORDS, real, SEED)
-    if not options.silver:
-        silver.write(options.data, silver.SILVER)
     labelled = [retokenise(sentence) for sentence in read(options.silver or silver.SILVER)]
     weighed = _weighed(real, filled, labelled)
     _train(weighed, Lexicon.load(model), crf.Learning(passes=options.passes), model / WEIGHTS_FILE)
