@@ -53,10 +53,11 @@ def test_a_line_without_a_word_ends_a_sentence(tmp_path: Path) -> None:
     assert [sentence.words for sentence in read(tmp_path / "words.conll")] == [["Ann"], ["Bath"], ["Orbo"]]
 
 
-def test_headlines_are_a_share_of_the_sentences_set_in_two_ways() -> None:
+def test_headlines_are_a_share_of_the_sentences_set_in_three_ways() -> None:
     sentence = Sentence(["Ann", "of", "Bath", "wins", "again"], ["B-PER", "O", "B-LOC", "O", "O"])
     made = list(headlines([sentence] * 300, 0.5, random.Random(1)))
-    assert {" ".join(words) for words, _ in made} == {"Ann of Bath Wins Again", "ANN OF BATH WINS AGAIN"}
+    ways = {"Ann of Bath Wins Again", "Ann Of Bath Wins Again", "ANN OF BATH WINS AGAIN"}
+    assert {" ".join(words) for words, _ in made} == ways
     assert 100 < len(made) < 200
 
 
