@@ -25,7 +25,7 @@ _SETTINGS = (titled, capitalised, capitalised, capitals)
 
 
 def headlines(sentences: Iterable[Sentence], share: float, chance: random.Random) -> Iterator[Sentence]:
-    """Yield this share of the sentences set as headlines: three in title case, mostly every word, to one in capitals."""
+    """Yield this share of the sentences set as headlines: three in title case to one in capitals."""
     for sentence in sentences:
         drawn = chance.random() / share
         if drawn < 1:

