@@ -23,7 +23,7 @@ from wireroom.entities.tagging.tagger import WEIGHTS_FILE
 from wireroom.entities.tagging.vocabulary import vocabulary
 
 SEED = 5
-VERSION = "3"
+VERSION = "4"
 WORDS = 150_000  # with a vector
 LEAST = 2  # times that a feature occurs
 UNIT, SMALLEST = 1 / 32, 2  # of the weights that are kept

@@ -25,7 +25,7 @@ from wireroom.entities.tagging.network import LONGEST, word_pieces
 from wireroom.entities.tagging.tags import BIO_TAGS
 
 SEED = 7
-VERSION = "1"
+VERSION = "2"
 _WINDOWS = 8  # in a step
 _LONGEST_RUN = 8  # sentences that stay together
 
