@@ -13,6 +13,8 @@ from wireroom.kernel.article import (
     EntityKind,
     Field,
     Polarity,
+    Portrayal,
+    Shares,
     Span,
     Stance,
     Topic,
@@ -27,8 +29,10 @@ CODES = {
     "weather": "17000000",
     "science and technology": "13000000",
     "arts, culture, entertainment and media": "01000000",
+    "sport event": "20001108",
+    "election": "20000574",
 }
-BUSINESS, SPORT, POLITICS, WEATHER, SCIENCE, ARTS = CODES
+BUSINESS, SPORT, POLITICS, WEATHER, SCIENCE, ARTS, SPORT_EVENT, ELECTION = CODES
 Named = tuple[EntityKind, str, tuple[str, ...]]
 LEDGER, ECHO, TIDE = "The Harbour Ledger", "Coast Echo", "Daily Tide"
 
@@ -88,6 +92,11 @@ def towards(
     return Stance(target=target, polarity=polarity, score=score, voice=voice, main=main)
 
 
+def portrayed(target: str, polarity: Polarity, *, main: bool = False) -> Portrayal:
+    shares = Shares(**{"negative": 0.1, "neutral": 0.1, "positive": 0.1} | {polarity: 0.8})
+    return Portrayal(target=target, polarity=polarity, score=0.8, shares=shares, evidence=(Span(0, 1),), main=main)
+
+
 CRANES: dict[str, Any] = {
     "title": "Harbour reopens after repairs",
     "text": "The harbour's cranes moved again on Monday. "
@@ -128,6 +137,8 @@ def english() -> list[Article]:
             day="2023-05-03",
             authors=("Priya Sharma", "Tom Okafor"),
             topics=[BUSINESS],
+            genre="report",
+            genre_score=0.7,
         ),
         story(
             "university",
@@ -149,6 +160,7 @@ def english() -> list[Article]:
             "The barrier against the flood held overnight. The lower town slept.",
             day="2023-02-20T23:00",
             topics=[WEATHER],
+            genre="report",
         ),
         story(
             "storm",
@@ -157,6 +169,7 @@ def english() -> list[Article]:
             outlet=TIDE,
             day="2023-02-21T06:30",
             topics=[WEATHER],
+            genre="live blog",
         ),
         story(
             "restaurant",
@@ -164,6 +177,7 @@ def english() -> list[Article]:
             "Macready's opened a restaurant on the quay.",
             names=[org("Macready's"), place("Westhaven")],
             topics=[BUSINESS],
+            genre="press release",
         ),
         story(
             "chef",
@@ -177,7 +191,9 @@ def english() -> list[Article]:
             "Barrow & Pell’s, the agency, cut the rating of Northgate Bank. Barrow and Pell gave no reason.",
             names=[org("Barrow & Pell's"), org("Northgate Bank")],
             topics=[BUSINESS],
+            portrayal=(portrayed("Northgate Bank", "negative", main=True), portrayed("Barrow & Pell's", "neutral")),
             stance=(towards("Northgate Bank", "negative", main=True),),
+            genre="opinion",
         ),
         story("treaty", "U.S. and U.K. sign", "The U.S. and the U.K. signed. The treaty is for ten years."),
         story("ours", "It helps us", "It helps us all, the mayor of Westhaven said.", names=[place("Westhaven")]),
@@ -187,6 +203,7 @@ def english() -> list[Article]:
             "Minister Aoife O’Neill resigned. She didn’t say why; O'Neill's party is not surprised.",
             names=[person("Aoife O'Neill", "Aoife O’Neill")],
             topics=[POLITICS],
+            portrayal=(portrayed("Aoife O'Neill", "negative", main=True),),
         ),
         story("ferry", "A state-of-the-art ferry", "The ferry has state of the art engines and an on-board doctor."),
         story("art", "The state of the art", "What is the state's art worth? The art of the state is a book."),
@@ -227,6 +244,7 @@ def named() -> list[Article]:
             "Northgate Bank opened a digital branch. Customers of the bank of the north were pleased.",
             day="2023-12-31T23:59",
             names=[org("Northgate Bank"), org("Ministry of Trade")],
+            portrayal=(portrayed("Northgate Bank", "neutral", main=True),),
             stance=(
                 towards("Northgate Bank", "positive", 0.8, main=True),
                 towards("Northgate Bank", "negative", 0.7, voice="Ada Brook"),
@@ -239,15 +257,30 @@ def named() -> list[Article]:
             "Two banks talk",
             "Northgate Bank and Southgate Bank talk. Ada Brook wrote it.",
             names=[org("Northgate Bank"), org("Southgate Bank"), person("Ada Brook")],
+            portrayal=(portrayed("Southgate Bank", "positive", main=True), portrayed("Northgate Bank", "positive")),
             stance=(towards("Southgate Bank", "neutral", main=True),),
             authors=("Ada Brook",),
             day="2024-01-02T00:00",
             values=[("money", "USD 5000000"), ("date", "2024-02-29")],
             topics=[BUSINESS],
         ),
-        story("lumen-1", "Lumen Group grows", "Lumen Group grows. Lumen said so.", names=[lumen], day="2023-03-01"),
+        story(
+            "lumen-1",
+            "Lumen Group grows",
+            "Lumen Group grows. Lumen said so.",
+            names=[lumen],
+            day="2023-03-01",
+            portrayal=(portrayed("Lumen Group", "positive"),),
+        ),
         story("lumen-2", "Lumen pays", "Lumen Group pays. Lumen pays USD 900.", names=[lumen], day="2023-03-02"),
-        story("lumen-3", "Lumen waits", "Lumen waits for spring.", names=[org("Lumen")], day="2023-03-03"),
+        story(
+            "lumen-3",
+            "Lumen waits",
+            "Lumen waits for spring.",
+            names=[org("Lumen")],
+            day="2023-03-03",
+            portrayal=(portrayed("Lumen", "negative"),),
+        ),
         story("ma", "A violinist", "Ada Ma plays.", names=[person("Ada Ma")], day="2021-01-31", topics=[ARTS]),
         story("marsh", "A marsh", "Mathilde Marsh paints.", names=[person("Mathilde Marsh")], topics=[ARTS]),
         story(
@@ -269,6 +302,7 @@ def named() -> list[Article]:
             names=[("event", "Tall Ships Festival", ()), ("product", "Skylark 9", ())],
             values=[("date", "--03-08"), ("date", "2023-03-08")],
             day="2023-03-07",
+            genre="list",
         ),
         story(
             "anniversary",
@@ -290,8 +324,9 @@ def named() -> list[Article]:
             "A late winner",
             "The keeper was praised after the match.",
             day="2024-01-01",
-            topics=[SPORT],
+            topics=[SPORT, SPORT_EVENT],
             outlet=TIDE,
+            portrayal=(portrayed("Westhaven Rovers", "positive", main=True),),
             stance=(
                 towards("Westhaven Rovers", "positive", main=True),
                 towards("Referee", "negative", voice="Ada Brook"),
@@ -303,7 +338,7 @@ def named() -> list[Article]:
             "The election of the council was held on 21 February 2023.",
             names=[place("Westhaven"), org("Westhaven Council", "council")],
             values=[("date", "2023-02-21")],
-            topics=[POLITICS],
+            topics=[POLITICS, ELECTION],
             outlet=LEDGER,
             authors=("Tom Okafor",),
             day="2023-02-22",
@@ -326,7 +361,7 @@ def named() -> list[Article]:
 
 def foreign() -> list[Article]:
     """Articles in other languages than English."""
-    north: dict[str, Any] = {"language": "de", "outlet": "Der Nordbote"}
+    north: dict[str, Any] = {"language": "de", "outlet": "Der Nordbote", "skipped": ("topic", "stance")}
     east: dict[str, Any] = {"language": "ja", "outlet": "東都新聞"}
     return [
         story("hafen", "Häfen öffnen", "Die Häfen öffnen. Die Straße ist gesperrt; Meetings fallen aus. Gift im Fluß.",
@@ -338,7 +373,7 @@ def foreign() -> list[Article]:
         story("nino", "El niño", "El niño y la señora negociaron en Córdoba. ¿Qué pasó?", language="es",
               outlet="El Faro Diario", names=[place("Córdoba")], day="2023-05-07"),
         story("port-ru", "Порт открыт", "Порт Севера снова открыт. Ёлка и чай; новый край.", language="ru",
-              outlet="Северный Порт", day="2023-05-08"),
+              outlet="Северный Порт", day="2023-05-08", skipped=("entities", "topic", "stance")),
         story("mina", "الميناء", "فتح الميناء أبوابه مرة أخرى.", language="ar", day="2023-05-09"),
         story("busan", "부산항", "부산항이 다시 열렸다. 항구는 넓다.", language="ko", day="2023-05-10"),
         story("tokyo", "東京港が再開", "東京の港がまた開いた。ニュースはサッカーのあとで。",

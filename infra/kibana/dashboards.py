@@ -23,6 +23,7 @@ _ARTICLES = {"articles": count()}
 _STORIES = {"stories": unique("Stories", "cluster")}
 _OUTLET = {"outlet": terms("Outlet", "outlet.keyword", "articles", other=True)}
 _TOPIC = {"topic": terms("Topic", "topic.keyword", "articles", other=True)}
+_GENRE = {"genre": terms("Genre", "genre.keyword", "articles", 5)}
 _TIME = {"time": over_time()}
 _KIND = {"kind": groups("Kind", own="copy: false", copies="copy: true")}
 
@@ -31,6 +32,12 @@ def _names(id_: str, title: str, field: str) -> Object:
     """Return bars of the names that are in the most stories: a story that is copied counts once."""
     columns = {"name": terms(title, f"{field}.keyword", "stories", 15)} | _STORIES
     return bars(id_, title, ARTICLES, columns, "name", "stories", across=True)
+
+
+def _polarity(id_: str, title: str, field: str) -> Object:
+    """Return bars of the names in a field, split by outlet."""
+    columns = {"name": terms("Name", f"{field}.keyword", "articles", 5)} | _OUTLET | _ARTICLES
+    return bars(id_, title, ARTICLES, columns, "name", "articles", "outlet", across=True)
 
 
 def _versions(stage: str) -> Object:
@@ -67,21 +74,36 @@ def news() -> list[Object]:
         _names("wireroom-organisations", "Organisations", "org"),
         _names("wireroom-places", "Places", "place"),
     ]
+    genres = bars(
+        "wireroom-genres",
+        "Genres of each outlet",
+        ARTICLES,
+        _OUTLET | _GENRE | _ARTICLES,
+        "outlet",
+        "articles",
+        "genre",
+        across=True,
+    )
+    subtopics = _names("wireroom-subtopics", "Subtopics", "subtopic")
     rows = [
         _TOP,
         Row(6, [(12, figure) for figure in figures]),
         Row(14, [(24, volume) for volume in volumes]),
         Row(16, [(16, name) for name in names]),
+        Row(14, [(24, genres), (24, subtopics)]),
         Row(20, [(48, views.LATEST)]),
     ]
-    about = "What came in, from whom, about what, and who is in it. A story is an article with its copies."
+    about = (
+        "What came in, from whom, of what kind, about what, and who is in it. A story is an article with its copies."
+    )
     controls = [
         Control("outlets", ARTICLES, "outlet.keyword", "Outlet"),
+        Control("genres", ARTICLES, "genre.keyword", "Genre"),
         Control("topics", ARTICLES, "topic.keyword", "Topic"),
         Control("languages", ARTICLES, "language.keyword", "Language"),
     ]
     page = dashboard("wireroom-news", "The day's news", about, "now-24h", rows, controls)
-    return [*figures, *volumes, *names, page]
+    return [*figures, *volumes, *names, genres, subtopics, page]
 
 
 def entity() -> list[Object]:
@@ -91,39 +113,36 @@ def entity() -> list[Object]:
     )
     tone = bars(
         "wireroom-tone",
-        "Tone by outlet, where it is the main subject",
+        "Each outlet's own tone towards the main subject",
         ARTICLES,
-        _OUTLET | {"tone": terms("Tone", "tone.keyword", "articles", 3)} | _ARTICLES,
+        _OUTLET | {"tone": terms("Outlet's tone", "tone.keyword", "articles", 3)} | _ARTICLES,
         "outlet",
         "articles",
         "tone",
         across=True,
     )
     sides = [
-        bars(
-            f"wireroom-stance-{side}",
-            title,
-            ARTICLES,
-            {"name": terms("Name", f"stance.{side}.keyword", "articles", 5)} | _OUTLET | _ARTICLES,
-            "name",
-            "articles",
-            "outlet",
-            across=True,
-        )
-        for side, title in (("negative", "Against"), ("neutral", "Neutral towards"), ("positive", "For"))
+        _polarity(f"wireroom-stance-{side}", f"Whom outlets {say} in their own words", f"stance.{side}")
+        for side, say in (("negative", "are against"), ("neutral", "are neutral towards"), ("positive", "are for"))
+    ]
+    portrayals = [
+        _polarity("wireroom-portrayal-negative", "Who comes off badly, whoever says it", "portrayal.negative"),
+        _polarity("wireroom-portrayal-positive", "Who comes off well, whoever says it", "portrayal.positive"),
     ]
     beside = _names("wireroom-named-with", "Named in the same stories", "entity")
     voices = _names("wireroom-voices", "Who is quoted", "voice")
     rows = [
         _TOP,
         Row(12, [(24, coverage), (24, tone)]),
+        Row(14, [(24, portrayal) for portrayal in portrayals]),
         Row(14, [(16, side) for side in sides]),
         Row(14, [(24, beside), (24, voices)]),
         Row(20, [(48, views.BY_ENTITY)]),
     ]
     about = (
-        "Choose an entity. Against, neutral towards and for are counted for everyone in the articles that are left: "
-        'one name alone is looked for in the search bar, as in stance.negative: "Name". '
+        "Choose an entity. Who comes off badly has bad news reported of them, by anybody; against and for are what "
+        "outlets say in their own words. Both are counted for everyone in the articles that are left: "
+        'one name alone is looked for in the search bar, as in stance.negative: "Name" or portrayal.negative: "Name". '
         "The tone is exact once the main subject is chosen too."
     )
     controls = [
@@ -132,7 +151,7 @@ def entity() -> list[Object]:
         Control("outlets", ARTICLES, "outlet.keyword", "Outlet"),
     ]
     page = dashboard("wireroom-entity", "One entity", about, "now-30d", rows, controls)
-    return [coverage, tone, *sides, beside, voices, page]
+    return [coverage, tone, *portrayals, *sides, beside, voices, page]
 
 
 def syndication() -> list[Object]:

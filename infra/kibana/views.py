@@ -22,16 +22,23 @@ LABELS = {
     "event": "Event",
     "date": "Date named",
     "money": "Amount named",
+    "genre": "Genre",
     "topic": "Topic",
-    "stance.negative": "Against",
-    "stance.neutral": "Neutral towards",
-    "stance.positive": "For",
+    "subtopic": "Subtopic",
+    "any_topic": "Topic or subtopic",
+    "portrayal.negative": "Comes off badly",
+    "portrayal.neutral": "Comes off neither well nor badly",
+    "portrayal.positive": "Comes off well",
+    "stance.negative": "Outlet against",
+    "stance.neutral": "Outlet neutral towards",
+    "stance.positive": "Outlet for",
     "quoted.negative": "Quoted against",
     "quoted.neutral": "Quoted as neutral towards",
     "quoted.positive": "Quoted for",
+    "skipped": "Stage without a model for the language",
     "voice": "Quoted",
     "subject": "Main subject",
-    "tone": "Tone",
+    "tone": "Outlet's tone",
 }
 PLACE_LABELS = {
     "cluster": "Story",
@@ -57,7 +64,7 @@ LATEST = search(
     "wireroom-latest",
     "Latest articles, copies hidden",
     ARTICLES,
-    ("outlet", "title", "topic", "subject", "tone"),
+    ("outlet", "title", "genre", "topic", "subject", "tone"),
     _NEWEST_FIRST,
 )
 BY_OUTLET = search(
@@ -72,7 +79,10 @@ BY_ENTITY = search(
     "wireroom-by-entity",
     "By entity",
     ARTICLES,
-    ("entity", "outlet", "title", "stance.negative", "stance.neutral", "stance.positive", "voice"),
+    (
+        *("entity", "outlet", "title", "portrayal.negative", "portrayal.positive"),
+        *("stance.negative", "stance.neutral", "stance.positive", "voice"),
+    ),
     _NEWEST_FIRST,
 )
 DEAD = search(

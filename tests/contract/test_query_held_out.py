@@ -13,7 +13,7 @@ from tests.stores import opened_store
 from wireroom.index.analysis import words
 from wireroom.kernel.document import Document, document
 from wireroom.search.port import Searcher
-from wireroom.search.syntax import NAMES
+from wireroom.search.syntax import COUNTED_FIELDS
 
 pytestmark = pytest.mark.servers
 SEEDS = range(30)
@@ -43,12 +43,12 @@ def pair(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 
 def _values(field: str) -> list[str]:
-    outer, _, inner = NAMES[field].partition(".")
+    outer, _, inner = COUNTED_FIELDS[field].partition(".")
     values = [one[outer][inner] if inner else one[outer] for one in DOCUMENTS]
     return sorted({name for value in values for name in (value if isinstance(value, list) else [value]) if name})
 
 
-VALUES = {field: values for field in NAMES if (values := _values(field))}
+VALUES = {field: values for field in COUNTED_FIELDS if (values := _values(field))}
 
 
 class Writer:

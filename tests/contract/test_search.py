@@ -16,7 +16,7 @@ from wireroom.kernel.article import Article, Copies
 from wireroom.kernel.document import Document, document, place_fields
 from wireroom.kernel.errors import BadQuery
 from wireroom.search.port import COUNTED, SORTS, Results, Searcher
-from wireroom.search.syntax import NAMES
+from wireroom.search.syntax import COUNTED_FIELDS
 
 DOCUMENTS = [document(one) for one in current()]
 
@@ -174,8 +174,12 @@ def test_pages_do_not_skip_when_an_article_is_replaced_or_moved(store: Store, so
 def test_the_default_facets_count_all_hits(searcher: Searcher) -> None:
     facets = searcher.search("*", size=1)["facets"]
     assert list(facets) == [
-        *("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive", "copy")
+        *("outlet", "topic", "subtopic", "genre", "entity", "language"),
+        *("stance.negative", "stance.neutral", "stance.positive", "copy"),
     ]
+    assert facets["subtopic"] == {"election": 1, "sport event": 1}
+    assert facets["genre"] == counted(DOCUMENTS, "genre", 20)
+    assert facets["genre"]["report"] == 2
     assert facets["topic"] == counted(DOCUMENTS, "topic", 20)
     assert facets["topic"]["economy, business and finance"] == 8
     assert facets["outlet"] == counted(DOCUMENTS, "outlet", 20)
@@ -185,7 +189,7 @@ def test_the_default_facets_count_all_hits(searcher: Searcher) -> None:
 
 def counted(documents: list[Document], field: str, size: int) -> dict[str, int]:
     """Return the most frequent values of the field, those of one count in alphabetical order."""
-    outer, _, inner = NAMES.get(field, field).partition(".")
+    outer, _, inner = COUNTED_FIELDS.get(field, field).partition(".")
     values = [one[outer][inner] if inner else one[outer] for one in documents]
     lists = [value if isinstance(value, list) else [value] for value in values if value not in (None, "")]
     counts = Counter(str(value).lower() if field == "copy" else value for values in lists for value in values)
@@ -284,6 +288,12 @@ HINTS = [
     ("author:Sharmaa", "author:Sharmaa", "no author", "Priya Sharma"),
     ("org:Nortgate", "org:Nortgate", "no organisation", "Northgate Bank"),
     ("topic:sprot", "topic:sprot", "wireroom topics", "sport"),
+    ("topic:elektion", "topic:elektion", "wireroom topics", "election"),
+    ("subtopic:elektion", "subtopic:elektion", "wireroom topics", "election"),
+    ("genre:oppinion", "genre:oppinion", "report, opinion, press release, live blog, list", "opinion"),
+    ("skipped:clean", "skipped:clean", "had a model", None),
+    ("portrayal.negative:Southgate", "portrayal.negative:Southgate", "comes off so", "Northgate Bank"),
+    ("portrayal.negative:Lumenn", "portrayal.negative:Lumenn", "comes off so", "Lumen"),
     ("zeppelin AND crane", "zeppelin AND crane", "none has all of them", "crane"),
     ("presiden*", "presiden*", "a word like this", None),
     ("published:1999", "published:", "published then", None),

@@ -19,7 +19,7 @@ from tests import hostile
 from wireroom.index.merge import newest_places
 from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.ids import delivery_id
-from wireroom.kernel.stage import Drop, Emit, Outcome, Reject
+from wireroom.kernel.stage import SHARED, Drop, Emit, Outcome, Reject
 from wireroom.pipeline import build, topology
 from wireroom.pipeline.settings import read
 from wireroom.pipeline.topology import specs
@@ -150,8 +150,10 @@ def _faults(name: str, item: Any, outcome: Outcome) -> Iterator[str]:
     for field in FIELDS:
         if field not in spec.sets and getattr(after, field) != getattr(before, field):
             yield f"sets: {field} was changed"
-    if after.models | {name: ""} != before.models | {name: ""}:
-        yield "sets: the model of another stage was changed"
+    if after.models | {name: ""} != before.models | {name: ""} or {*after.skipped, name} != {*before.skipped, name}:
+        yield "sets: what another stage says of its model was changed"
+    if "models" in spec.sets and (name in after.models) == (name in after.skipped):
+        yield "sets: a stage names its model or is skipped"
     if msgspec.json.decode(msgspec.json.encode(after), type=Article) != after:
         yield "the article does not survive the wire"
 
@@ -169,7 +171,7 @@ def test_reads(name: str, reached: Reached) -> None:
     spec, items, at = SPECS[name], reached[name], store(name)
     others = [msgspec.structs.replace(BLANK, **{field: getattr(item, field) for field in spec.reads}) for item in items]
     for one, other in zip(at.process(items), at.process(others), strict=True):
-        found = [{field: getattr(o.article, field) for field in spec.sets - {"models"}} for o in (one, other)]
+        found = [{field: getattr(o.article, field) for field in spec.sets - SHARED} for o in (one, other)]
         assert found[0] == found[1]
 
 

@@ -97,6 +97,14 @@ def test_most_outlets_sides_are_seen(documents: dict[str, dict[str, Any]]) -> No
     assert macro_f1(pairs) > 0.5, pairs
 
 
+def test_no_polemic_is_taken_for_praise_nor_praise_for_a_polemic(documents: dict[str, dict[str, Any]]) -> None:
+    polemic = documents["https://northernstandard.example/opinion/calder-drum"]
+    outlets = {s["target"]: s["polarity"] for s in polemic["stances"] if s["voice"] == "outlet"}
+    assert outlets["Fiona Strachan-Bell"] == "negative"
+    pairs = seen(documents.values(), GOLD["stance"])
+    assert pairs["negative", "positive"] + pairs["positive", "negative"] == 0, pairs
+
+
 def test_running_again_changes_nothing(store: Path) -> None:
     before = golden(store)
     again = well("run", ROOT / "seeds" / "feed.jsonl", "--store", store, "--json").json

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from elasticsearch import Elasticsearch
 
-from tests.arrivals import article, moved
+from tests.arrivals import article, from_before, moved
 from tests.index_server import served
 from wireroom.index.deployed import reindex
 from wireroom.index.deployed.client import create, read, replace, send
@@ -26,7 +26,6 @@ from wireroom.kernel.errors import Transient, WireroomError
 pytestmark = pytest.mark.servers
 OLD_MAPPING = {"dynamic": False, "properties": {"id": {"type": "keyword"}, "entity": {"type": "keyword"}}}
 NUMBER = 1_200
-LATER = ("amounts", "topic_code")
 ROUNDS = 4  # versions of each article that comes while the index is made anew
 STOPS_AT = """
 import sys
@@ -71,7 +70,10 @@ class Old:
 
 def old_article(number: int) -> Article:
     values = (Value(name="5 million dollars", kind="money", value="USD 5000000", mentions=(Span(0, 1),)),)
-    topics = (Topic(name="sport", code="medtop:15000000", score=0.9),)
+    topics = (
+        Topic(name="sport", code="medtop:15000000", score=0.9),
+        Topic(name="sport event", code="medtop:20001108", score=0.6),
+    )
     return article(f"a{number}", f"d{number}", values=values, topics=topics)
 
 
@@ -81,9 +83,8 @@ def make_old(client: Elasticsearch, settings: Settings) -> None:
     client.indices.delete_index_template(name=settings.alias)
     aliases: dict[str, Any] = {settings.alias: {"is_write_index": True}, f"{settings.alias}-mine": {}}
     client.indices.create(index=first, aliases=aliases, mappings=OLD_MAPPING)
-    before = [document(old_article(number)) for number in range(NUMBER)]
-    kept = [{name: value for name, value in one.items() if name not in LATER} for one in before]
-    send(client, settings.alias, [create(one["id"], one) for one in kept], limit=8_000_000, refresh=True)
+    before = [from_before(document(old_article(number))) for number in range(NUMBER)]
+    send(client, settings.alias, [create(one["id"], one) for one in before], limit=8_000_000, refresh=True)
 
 
 @pytest.fixture

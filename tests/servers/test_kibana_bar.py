@@ -9,7 +9,7 @@ from elasticsearch import Elasticsearch
 from tests.arrivals import article
 from tests.index_server import served
 from wireroom.index.deployed.elasticsearch import ElasticsearchIndex
-from wireroom.kernel.article import Entity, Span, Stance, Topic, Value
+from wireroom.kernel.article import Entity, Portrayal, Shares, Span, Stance, Topic, Value
 
 pytestmark = pytest.mark.servers
 
@@ -18,12 +18,23 @@ pytestmark = pytest.mark.servers
 def index(elasticsearch: dict[str, str]) -> Iterator[tuple[Elasticsearch, str]]:
     entities = (Entity(name="Northgate Bank", kind="org", mentions=(Span(0, 3),), salience=1.0),)
     values = (Value(name="$5m", kind="money", value="USD 5000000", mentions=(Span(0, 1),)),)
-    topics = (Topic(name="economy, business and finance", code="medtop:04000000", score=0.9),)
+    named = (("economy, business and finance", "04000000"), ("market and exchange", "20000385"))
+    topics = tuple(Topic(name=name, code=f"medtop:{code}", score=0.9) for name, code in named)
+    shares = Shares(0.8, 0.1, 0.1)
+    portrayal = (Portrayal(target="Northgate Bank", polarity="negative", score=0.8, shares=shares),)
     stance = (Stance(target="Northgate Bank", polarity="positive", score=0.8, main=True),)
     with served(**elasticsearch) as (client, settings):
         ElasticsearchIndex(client, settings).write(
             [
-                article("bank", outlet="The Harbour Ledger", entities=entities, topics=topics, stance=stance),
+                article(
+                    "bank",
+                    outlet="The Harbour Ledger",
+                    entities=entities,
+                    topics=topics,
+                    stance=stance,
+                    portrayal=portrayal,
+                    genre="press release",
+                ),
                 article("other", text="Nothing new of the universities.", title="", authors=("Ann Ma",), values=values),
             ]
         )
@@ -41,6 +52,10 @@ def index(elasticsearch: dict[str, str]) -> Iterator[tuple[Elasticsearch, str]]:
         ("author:Ma OR authors:ma", {"other"}),
         ("org:northgate AND topic:business", {"bank"}),
         ("stance.positive:bank AND tone:positive", {"bank"}),
+        ("portrayal.negative:bank AND genre:release", {"bank"}),
+        ("portrayal.positive:bank OR stance.negative:bank", set()),
+        ("topic:market", set()),
+        ("subtopic:market AND any_topic:market AND any_topic:business", {"bank"}),
         ("outlet.keyword:Harbour", set()),
         ("entity.folded:northgate\\ bank", {"bank"}),
         ("text.exact:univers*", {"other"}),

@@ -79,14 +79,13 @@ def entity(
 
 def _article(document: Document, copies: Sequence[Document]) -> Group:
     """Return one article, what the stages made of it, and its copies, ready to print."""
-    topics = join(f"{topic['name']} {topic['score']:.2f}" for topic in document["topics"])
     return Group(
         Text(headline(document), style="bold"),
         Text(summary(document), style="dim"),
         "",
         *(Text(printable(part)) for part in document["text"].split("\n")),
         "",
-        _origin(document | {"topics": topics, "place": f"cluster {document['cluster']}, {copy_status(document)}"}),
+        _origin(document),
         _entities(document),
         *_voices_tables(document),
         *(Text(line(f"{copy['id']}  {summary(copy)}  {headline(copy)}")) for copy in copies),
@@ -95,38 +94,52 @@ def _article(document: Document, copies: Sequence[Document]) -> Group:
 
 def _origin(document: Document) -> Table:
     table = make_grid()
-    names = ("id", "url", "language", "published", "ingested", "source", "authors", "topics", "place")
-    for name, value in ((name, document[name]) for name in names):
+    names = ("id", "url", "language", "published", "ingested", "source", "authors")
+    rows = {name: document[name] for name in names} | {
+        "genre": f"{document['genre']} ({document['genre_score']:.2f})" if document["genre"] else "",
+        "topics": _topics(document, "topic"),
+        "subtopics": _topics(document, "subtopic"),
+        "skipped by": f"{join(document['skipped'])}: no model for this language" if document["skipped"] else "",
+        "place": f"cluster {document['cluster']}, {copy_status(document)}",
+    }
+    for name, value in rows.items():
         if value:
             table.add_row(Text(name, style="dim"), Text(join(value) if isinstance(value, list) else line(value)))
     return table
 
 
+def _topics(document: Document, level: str) -> str:
+    return join(
+        f"{topic['name']} {topic['score']:.2f}" for topic in document["topics"] if topic["name"] in document[level]
+    )
+
+
 def _entities(document: Document) -> Table:
-    table = make_table("", "entity", "kind", "mentions", "salience", "stance")
+    table = make_table("", "entity", "kind", "mentions", "salience", "comes off", "the outlet's stance")
+    portrayals = {portrayal["target"]: portrayal for portrayal in document["portrayals"]}
     stances = {stance["target"]: stance for stance in document["stances"] if is_of_outlet(stance)}
     for entity in document["entities"][:15]:
+        name = entity["name"]
+        main = ", the main subject" if name == document["subject"] else ""
         table.add_row(
-            Text(line(entity["name"])), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
-            _stance(stances.get(entity["name"])),
+            Text.assemble(line(name), (main, "dim")), entity["kind"], str(entity["count"]), f"{entity['salience']:.2f}",
+            _polarity(portrayals.get(name)), _polarity(stances.get(name)),
         )  # fmt: skip
     return table
 
 
 def _voices_tables(document: Document) -> list[Table]:
     """Return the stances of those who are quoted, where any of them takes a side."""
-    table = make_table("", "voice", "towards", "stance")
+    table = make_table("", "who is quoted", "towards", "their stance")
     for stance in document["stances"]:
         if not is_of_outlet(stance) and stance["polarity"] != "neutral":
-            table.add_row(Text(line(stance["voice"])), Text(line(stance["target"])), _stance(stance))
+            table.add_row(Text(line(stance["voice"])), Text(line(stance["target"])), _polarity(stance))
     return [table] if table.row_count else []
 
 
-def _stance(stance: dict[str, Any] | None) -> Text:
-    if stance is None:
-        return Text("")
-    main = ", the main subject" if stance.get("main") else ""
-    return Text(f"{stance['polarity']} ({stance['score']:.2f}){main}", style=COLOURS[stance["polarity"]])
+def _polarity(found: dict[str, Any] | None) -> Text:
+    """Return the polarity of a portrayal or a stance, and how sure it is."""
+    return Text(f"{found['polarity']} ({found['score']:.2f})", style=COLOURS[found["polarity"]]) if found else Text("")
 
 
 def _print_entity(entity: "NamedEntity") -> None:

@@ -133,8 +133,9 @@ def stale(
         return
     table = make_table("models", "stage", "model", "articles", "")
     for stage, counts in figures.versions.items():
+        now = {models.get(stage) for models in (figures.now, *figures.others.values())}
         for version, number in counts.most_common():
-            table.add_row(stage, version or "none", f"{number:,}", "now set" if version == figures.now[stage] else "")
+            table.add_row(stage, version or "none", f"{number:,}", "now set" if version in now else "")
     write(table, f"{figures.stale:,} of {figures.articles:,} articles are not of the models now set")
     if figures.stale:
         write("next: wireroom stale --articles >again.jsonl, then run or produce that file")

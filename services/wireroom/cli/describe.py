@@ -12,9 +12,11 @@ from wireroom.kernel.document import Document
 COLOURS = {"negative": "red", "neutral": "dim", "positive": "green"}
 BETWEEN = " · "
 COLUMNS = {  # and the fields of a hit that they show
-    **{name: name for name in ("id", "published", "outlet", "title", "url", "language", "authors", "topic")},
+    **{name: name for name in ("id", "published", "outlet", "title", "url", "language", "authors", "genre")},
+    **{name: name for name in ("topic", "subtopic")},
     "entities": "entity",
     **{name: name for name in ("subject", "tone", "copy", "copy_of", "similarity", "cluster", "score")},
+    **{name: name for name in ("stance.negative", "stance.positive", "portrayal.negative", "portrayal.positive")},
 }
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: the same, of full width
@@ -32,8 +34,8 @@ def when(document: Document) -> str:
 
 
 def summary(document: Document) -> str:
-    """Return the article's outlet, day and topics."""
-    return join((document["outlet"], when(document), *document["topic"]))
+    """Return the article's outlet, day, genre and topics."""
+    return join((document["outlet"], when(document), document.get("genre") or "", *document["topic"]))
 
 
 def copy_status(document: Document) -> str:
@@ -71,7 +73,12 @@ def write_csv(hits: Iterable[Document], file: TextIO) -> None:
     writer = csv.writer(file)
     writer.writerow(COLUMNS)
     for hit in hits:
-        writer.writerow(_cell(hit.get(field)) for field in COLUMNS.values())
+        writer.writerow(_cell(_value(hit, field)) for field in COLUMNS.values())
+
+
+def _value(hit: Document, field: str) -> Any:
+    outer, _, inner = field.partition(".")
+    return hit[outer][inner] if inner else hit.get(outer)
 
 
 def _cell(value: Any) -> Any:

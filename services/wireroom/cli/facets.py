@@ -11,7 +11,7 @@ from wireroom.cli.options import Deployed, Elasticsearch, Json, Store, choose, o
 from wireroom.cli.output import Table, line, make_grid, print_json, report_errors, width, write
 from wireroom.pipeline.settings import Settings
 
-SHOWN = ("outlet", "topic", "entity", "stance.negative", "stance.positive")
+SHOWN = ("outlet", "genre", "topic", "subtopic", "entity", "stance.negative", "stance.positive")
 MOST = 8  # values of a facet beside hits
 LISTED = 10_000  # values of a list
 
@@ -20,14 +20,14 @@ LISTED = 10_000  # values of a list
 def topics(
     store: Store = None, deployed: Deployed = False, elasticsearch: Elasticsearch = "", json: Json = False
 ) -> None:
-    """List the topics of the articles, each with its number of articles, as a query can name them.
+    """List the topics and subtopics of the articles, each with its number of articles, as a query can name them.
 
     Examples:
       wireroom topics
 
       wireroom search 'topic:"science and technology"'
     """
-    _list_values("topic", choose(store, deployed=deployed, elasticsearch=elasticsearch), json)
+    _list_values(("topic", "subtopic"), choose(store, deployed=deployed, elasticsearch=elasticsearch), json)
 
 
 @report_errors
@@ -41,20 +41,21 @@ def outlets(
 
       wireroom search 'outlet:"The Harbour Ledger"'
     """
-    _list_values("outlet", choose(store, deployed=deployed, elasticsearch=elasticsearch), json)
+    _list_values(("outlet",), choose(store, deployed=deployed, elasticsearch=elasticsearch), json)
 
 
-def _list_values(field: str, newsroom: tuple[Path | None, Settings], json: bool) -> None:
-    results = open_searcher(*newsroom).search("*", size=0, facets=(field,), facet_size=LISTED)
-    counts = results["facets"].get(field, {})
+def _list_values(fields: tuple[str, ...], newsroom: tuple[Path | None, Settings], json: bool) -> None:
+    facets = open_searcher(*newsroom).search("*", size=0, facets=fields, facet_size=LISTED)["facets"]
     if json:
-        print_json({f"{field}s": counts})
+        print_json({f"{field}s": facets[field] for field in fields})
         return
-    table = make_grid()
-    table.add_column(justify="right")
-    for value, count in counts.items():
-        table.add_row(f"{count:,}", Text(line(value)))
-    write(table if counts else f"no article has a known {field}")
+    for field in fields:
+        table = make_grid()
+        table.add_column(justify="right")
+        for value, count in facets[field].items():
+            table.add_row(f"{count:,}", Text(line(value)))
+        title = ("", f"[bold]{field}s[/bold]") if field != fields[0] else ()
+        write(*title, table if facets[field] else f"no article has a known {field}")
 
 
 def facets_table(facets: Mapping[str, Mapping[str, int]]) -> Table:

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from wireroom.runtime.embedded import host
 
 SIGNS = {"negative": "- ", "neutral": "  ", "positive": "+ "}
+SECTIONS = {"entities": "entities", "topic": "topics", "stance": "stance"}  # that the stages with a model fill in
+LANGUAGES = 5  # named at most of those that a stage has no model for
 FIGURES = ("new", "indexed", "dropped", "dead", "lost", "articles")
 
 
@@ -79,7 +81,7 @@ def run(
     if json:
         print_json(report)
     else:
-        _print_newsroom(report, file, "" if store is None else f" --store {shlex.quote(str(store))}")
+        print_newsroom(report, file, "" if store is None else f" --store {shlex.quote(str(store))}")
     if report["stopped"]:
         err.print("stopped; the same command goes on where this ended")
         raise typer.Exit(INTERRUPTED)
@@ -160,7 +162,7 @@ def progress_bar(deliveries: "Deliveries", quiet: bool) -> Iterator[Callable[["h
         yield advance
 
 
-def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
+def print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     """Print what a run came to, what is in the newsroom now, and what to type next, with the option for its store."""
     from wireroom.search.embedded.sqlite import SqliteSearcher
 
@@ -173,6 +175,8 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
     write(figures)
     if report["skipped"]:
         write(f"{report['skipped']:,} files of other kinds were passed over")
+    for sentence in _without_model(report["without_model"]):
+        write(sentence)
     if not results["hits"]:
         write("there is nothing in the newsroom yet: the sources held no article that can be indexed")
     else:
@@ -182,17 +186,38 @@ def _print_newsroom(report: dict[str, Any], store: Path, option: str) -> None:
         out.print(f"  wireroom {command}{option}", markup=False, soft_wrap=True)
 
 
+def _without_model(counts: Iterable[dict[str, Any]]) -> Iterator[str]:
+    """Yield how many new articles got no entities, topics or stance, in which languages, and what to set for them."""
+    articles: dict[tuple[str, ...], dict[str, int]] = {}
+    for count in counts:
+        stages = tuple(stage for stage in SECTIONS if stage in count["stages"])
+        articles.setdefault(stages, {})[count["language"]] = count["articles"]
+    for stages, by_language in articles.items():
+        shown = list(by_language)[:LANGUAGES]
+        others = f" and {len(by_language) - len(shown)} other languages" if len(by_language) > len(shown) else ""
+        settings = [f"WIREROOM_{stage.upper()}_LANGUAGES" for stage in stages if stage != "entities"]
+        if "entities" in stages:
+            first, *rest = (language.upper() for language in shown)
+            more = f" (and _{', _'.join(rest)})" if rest else ""
+            settings.insert(0, f"WIREROOM_ENTITIES_MODEL_{first}{more}")
+        number, sections = sum(by_language.values()), ", ".join(SECTIONS[stage] for stage in stages)
+        yield (
+            f"{number:,} article{'' if number == 1 else 's'} in {', '.join(shown)}{others}: no {sections}; "
+            f"if you have models for them, set {', '.join(settings)}"
+        )
+
+
 def _stories(clusters: Iterable[Sequence[Document]]) -> Any:
     table = make_table("the latest stories")
     table.expand = out.is_terminal
     table.add_column("when", no_wrap=True)
-    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (+ for, - against)": 3}.items():
+    for column, ratio in {"headline": 4, "outlet": 2, "topic": 3, "who (the outlet is + for, - against)": 3}.items():
         table.add_column(column, ratio=ratio)
     for original, *copies in clusters:
         count = f" +{len(copies)} cop{'y' if len(copies) == 1 else 'ies'}" if copies else ""
         table.add_row(
             when(original),
-            Text(headline(original)),
+            Text.assemble(headline(original), (f" ({original['genre']})" if original["genre"] else "", "dim")),
             Text.assemble(line(original["outlet"]), (count, "dim")),
             Text(line(", ".join(original["topic"][:1]))),
             _main_entities(original),

@@ -55,9 +55,11 @@ Query = Annotated[
     typer.Argument(
         metavar="QUERY",
         help="Lucene's language, as in Kibana; * finds everything, -- goes before one that begins with -. "
-        "Fields: title, text, outlet, author, url, language, published, topic, entity, person, org, place, event, "
-        "product, date, money, cluster, copy, source, voice, subject, tone (towards the subject), stance.positive, "
-        ".negative, .neutral (the outlet's own), quoted.positive, .negative, .neutral (of those it quotes).",
+        "Fields: title, text, outlet, author, url, language, published, genre, topic, subtopic, entity, person, org, "
+        "place, event, product, date, money, cluster, copy, source, voice, subject, tone (the outlet's, towards the "
+        "subject), portrayal.positive, .negative, .neutral (who comes off so, whoever says it), stance.positive, "
+        ".negative, .neutral (the outlet's own), quoted.positive, .negative, .neutral (of those it quotes), skipped "
+        "(by stages that have no model for the language).",
     ),
 ]
 Size = Annotated[int, typer.Option(min=0, max=WINDOW, metavar="N", help="Hits to print.")]

@@ -13,10 +13,12 @@ import msgspec
 import spacy
 import spacy.about
 from spacy.language import Language
+from spacy.tokenizer import Tokenizer
 
 from wireroom.entities.port import EntitySpan
 from wireroom.entities.settings import MODELS, Tier
 from wireroom.entities.tagging.component import KINDS, names_in
+from wireroom.kernel.article import ENGLISH
 from wireroom.kernel.errors import BadSettings
 from wireroom.models.onnx import import_for_best_tier
 
@@ -27,7 +29,7 @@ _BATCH = 32
 _VOCABULARY = 150_000  # words that stay in memory, about 40 MB
 _LONGEST_WORD = 200
 _OVERLONG = re.compile(rf"(?<!\S)(\S{{{_LONGEST_WORD}}})(\S+)")
-_OTHERWISE = "or set WIREROOM_ENTITIES_MODEL=bundled"
+_OTHERWISE = "or leave the setting out"
 _MEND = f"install one that fits spaCy {spacy.about.__version__} (python -m spacy download NAME) {_OTHERWISE}"
 
 
@@ -44,12 +46,14 @@ class SpacyRecognizer:
         if model == "bundled":
             self._path = str(MODELS / tier)
             self.version = "{name}/{version}".format_map(spacy.util.get_model_meta(self._path))
+            self.language = ENGLISH  # spaCy's code of the language that the pipeline is for
             if tier == "best":
                 import_for_best_tier("entities")
         else:
             self._path = model
             _check_version(model)
             self.version = _version(model, self.nlp)
+            self.language = f"{self.nlp.lang}"
 
     def __reduce__(self) -> tuple[type["SpacyRecognizer"], tuple[str, Tier]]:
         return type(self), (self._model, self._tier)
@@ -68,12 +72,14 @@ class SpacyRecognizer:
     def recognise(self, texts: Sequence[str]) -> list[list[EntitySpan]]:
         """Return the names in each text, sorted; labels that no kind of entity stands for are left out.
 
-        Of a word without end only the start is read, as spaCy takes quadratic time for one.
+        Of a word without end only the start is read, as spaCy takes quadratic time for one; not so in a language that
+        puts no spaces between words, whose tokeniser is another.
         """
-        cut = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
+        if isinstance(self.nlp.tokenizer, Tokenizer):
+            texts = [_OVERLONG.sub(lambda word: word[1] + " " * len(word[2]), text) for text in texts]
         # The words that are met first stay in memory, as making them anew takes half the time.
         with nullcontext() if len(self.nlp.vocab) < _VOCABULARY else self.nlp.memory_zone():
-            return [names_in(doc) for doc in self.nlp.pipe(cut, batch_size=_BATCH)]
+            return [names_in(doc) for doc in self.nlp.pipe(texts, batch_size=_BATCH)]
 
 
 def _version(model: str, nlp: Language) -> str:

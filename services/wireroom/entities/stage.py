@@ -2,21 +2,23 @@
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Sequence
-
-from msgspec.structs import replace
+from collections.abc import Iterable, Mapping, Sequence
 
 from wireroom.entities.names.apostrophes import keep_apostrophes
-from wireroom.entities.names.grouping import group
+from wireroom.entities.names.grouping import Group, group
+from wireroom.entities.names.mending import mend_names
 from wireroom.entities.names.mention import Mention
+from wireroom.entities.names.other_languages import group_as_written
 from wireroom.entities.patterns.spans import join_spans
 from wireroom.entities.port import EntitySpan, Recognizer, ValueSpan
-from wireroom.entities.settings import Settings
-from wireroom.kernel.article import Article, Entity, Span, Value, is_english
+from wireroom.entities.settings import MANY, Settings
+from wireroom.kernel.article import ENGLISH, Article, Entity, Span, Value, fill_in, language_of
 from wireroom.kernel.stage import Emit, Spec
 
 SPEC = Spec(
-    name="entities", reads=frozenset({"title", "text", "language"}), sets=frozenset({"entities", "values", "models"})
+    name="entities",
+    reads=frozenset({"title", "text", "language"}),
+    sets=frozenset({"entities", "values", "models", "skipped"}),
 )
 _BREAK = "\n\n"
 _IN_TITLE = 3.0
@@ -28,37 +30,55 @@ _LINKS = frozenset("|•·»")
 
 
 class EntitiesStage:
-    """Sets `entities`, `values` and `models["entities"]`; an article in another language than English has neither.
+    """Sets `entities`, `values` and `models["entities"]`, or `skipped` in a language that no recogniser is for.
 
-    Entities are sorted by salience, then by first mention; dates and amounts by first mention.
+    Entities are sorted by salience, then by first mention; dates and amounts, in English alone, by first mention.
     """
 
     spec = SPEC
 
-    def __init__(self, recognizer: Recognizer, settings: Settings) -> None:
-        self._recognizer = recognizer
+    def __init__(
+        self, recognizer: Recognizer, settings: Settings, others: Mapping[str, Recognizer] | None = None
+    ) -> None:
+        """Take the recogniser for English, and those for other languages by their codes, MANY for all the rest."""
+        self._recognizers = {**(others or {}), ENGLISH: recognizer}
         self._limit = settings.limit
 
     def process(self, batch: Sequence[Article]) -> list[Emit]:
         """Return every article with its entities, the most salient first, and its values."""
-        english = [article for article in batch if is_english(article)]
-        texts = [_title_and_text(article)[: self._limit] for article in english]
-        names = iter(zip(texts, self._recognizer.recognise(texts) if texts else (), strict=True))
+        places: dict[str, list[int]] = defaultdict(list)
+        for place, article in enumerate(batch):
+            places[language_of(article)].append(place)
+        articles = list(batch)
+        for language, of_language in places.items():
+            filled_in = self._fill_in([batch[place] for place in of_language], language)
+            for place, article in zip(of_language, filled_in, strict=True):
+                articles[place] = article
+        return [Emit(article) for article in articles]
+
+    def _fill_in(self, articles: Sequence[Article], language: str) -> Iterable[Article]:
+        """Return the articles, all of one language, with what is named in them."""
+        recognizer = self._recognizers.get(language) or self._recognizers.get(MANY)
+        if recognizer is None:
+            return [fill_in(article, SPEC.name, None, entities=(), values=()) for article in articles]
+        texts = [_title_and_text(article)[: self._limit] for article in articles]
+        read = zip(articles, texts, recognizer.recognise(texts), strict=True)
         return [
-            Emit(self._with_names(article, *next(names)) if is_english(article) else self._finish(article, (), ()))
-            for article in batch
+            fill_in(article, SPEC.name, recognizer.version, **_sections(article, text, names))
+            for article, text, names in read
         ]
 
-    def _with_names(self, article: Article, text: str, names: Sequence[EntitySpan]) -> Article:
-        """Return the article with what is named in its title and text, in which the recogniser found these names."""
-        offset = len(article.title) + len(_BREAK) if article.title else 0
-        names, in_s = keep_apostrophes(text, names)
-        spans = join_spans(text, names)
-        return self._finish(article, _entities(text, spans.names, offset, in_s), _values(text, spans.values, offset))
 
-    def _finish(self, article: Article, entities: tuple[Entity, ...], values: tuple[Value, ...]) -> Article:
-        models = article.models | {"entities": self._recognizer.version}
-        return replace(article, entities=entities, values=values, models=models)
+def _sections(article: Article, text: str, names: Sequence[EntitySpan]) -> dict[str, tuple[Entity | Value, ...]]:
+    """Return entities and values of the article, in whose title and text the recogniser found these names."""
+    offset = len(article.title) + len(_BREAK) if article.title else 0
+    language = language_of(article)
+    if language != ENGLISH:
+        return {"entities": _entities(text, group_as_written(text, names, language), offset), "values": ()}
+    names, in_s = keep_apostrophes(text, mend_names(text, names))
+    spans = join_spans(text, names)
+    groups = group(text, spans.names, offset, in_s)
+    return {"entities": _entities(text, groups, offset), "values": _values(text, spans.values, offset)}
 
 
 def _title_and_text(article: Article) -> str:
@@ -66,8 +86,7 @@ def _title_and_text(article: Article) -> str:
     return article.title + _BREAK + article.text if article.title else article.text
 
 
-def _entities(text: str, names: Sequence[EntitySpan], offset: int, in_s: Container[int]) -> tuple[Entity, ...]:
-    groups = group(text, names, offset, in_s)
+def _entities(text: str, groups: Sequence[Group], offset: int) -> tuple[Entity, ...]:
     weights = [sum(mention_weight(text, offset, mention) for mention in entity.mentions) for entity in groups]
     total = sum(weights)
     entities = [

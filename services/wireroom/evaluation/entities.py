@@ -6,10 +6,10 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from wireroom.entities.build import build
 from wireroom.entities.port import EntitySpan, Recognizer
 from wireroom.entities.recognizer import SpacyRecognizer
 from wireroom.entities.settings import Settings
+from wireroom.entities.stage import EntitiesStage
 from wireroom.evaluation import figures
 from wireroom.evaluation.figures import Progress, no_progress
 from wireroom.kernel.errors import BadSource
@@ -51,7 +51,7 @@ def evaluate(
     gold = [document.tags for document in labelled]
     articles = [figures.measured_article(number, document.text) for number, document in enumerate(labelled)]
     quality = {"model": model.version, "documents": len(labelled)} | _quality(gold, predicted)
-    return quality | {"words_per_s": figures.words_per_s(build(settings), articles)}
+    return quality | {"words_per_s": figures.words_per_s(EntitiesStage(model, settings), articles)}
 
 
 def _predict(model: Recognizer, labelled: Sequence[Document], progress: Progress) -> Iterator[tuple[str, ...]]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 
 import msgspec
 
-from wireroom.kernel.article import Article
+from wireroom.kernel.article import ENGLISH, Article
 from wireroom.kernel.errors import BadSource
 from wireroom.kernel.moments import EPOCH
 from wireroom.kernel.stage import Stage
@@ -112,9 +112,10 @@ def _reliability(number: int, answers: Sequence[tuple[float, bool]]) -> dict[str
     }
 
 
-def measured_article(number: int, text: str, title: str = "") -> Article:
-    """Return an article in English that says no more than its text and title."""
-    return Article(id=str(number), delivery="", source="", ingested=EPOCH, title=title, text=text, language="en")
+def measured_article(number: int, text: str, title: str = "", languages: str = ENGLISH) -> Article:
+    """Return an article in the first of the languages that says no more than its text and title."""
+    language = languages.partition(",")[0]
+    return Article(id=str(number), delivery="", source="", ingested=EPOCH, title=title, text=text, language=language)
 
 
 def words_per_s(stage: Stage[Article], articles: Iterable[Article]) -> int:

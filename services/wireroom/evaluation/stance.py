@@ -59,7 +59,9 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     batches = figures.batches(mentions, _BATCH, progress)
     predictions = [prediction for batch in batches for prediction in reader.read(batch)]
     quality = {"model": reader.version, "targets": len(gold)} | _quality(gold, predictions)
-    return quality | {"words_per_s": figures.words_per_s(build(settings), map(_article, lines))}
+    return quality | {
+        "words_per_s": figures.words_per_s(build(settings), (_article(line, settings.languages) for line in lines))
+    }
 
 
 def _lines(path: Path) -> list[Labelled]:
@@ -72,12 +74,12 @@ def _lines(path: Path) -> list[Labelled]:
     return [line for _, line in numbered]
 
 
-def _article(line: Labelled) -> Article:
+def _article(line: Labelled, languages: str) -> Article:
     entities = [
         Entity(name=line.sentence[t.start : t.end], kind="person", mentions=(Span(t.start, t.end),), salience=1.0)
         for t in line.targets
     ]
-    return replace(figures.measured_article(0, line.sentence), entities=tuple(entities))
+    return replace(figures.measured_article(0, line.sentence, languages=languages), entities=tuple(entities))
 
 
 def _quality(gold: Sequence[Polarity], predictions: Sequence[Probabilities]) -> dict[str, Any]:

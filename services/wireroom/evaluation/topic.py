@@ -81,7 +81,7 @@ def evaluate(path: Path, settings: Settings | None = None, progress: Progress = 
     gold = [_gold(line) for line in lines]
     texts = (f"{line.title}\n{line.text}" for batch in figures.batches(lines, _STEP, progress) for line in batch)
     answers = [_answer(model, classes, text, settings) for text in texts]
-    articles = [figures.measured_article(number, line.text, line.title) for number, line in enumerate(lines)]
+    articles = [figures.measured_article(n, line.text, line.title, settings.languages) for n, line in enumerate(lines)]
     quality = {"model": model.version, "texts": len(lines)} | _quality(gold, answers)
     return quality | {"words_per_s": figures.words_per_s(build(settings), articles)}
 

@@ -1,9 +1,10 @@
 """The messages of the pipe: what is delivered, the article it becomes, and what the stages find out about it."""
 
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 Media = Literal["application/json", "text/html", "text/plain"]
 EntityKind = Literal["person", "org", "place", "product", "event"]
@@ -12,6 +13,7 @@ Polarity = Literal["negative", "neutral", "positive"]
 Field = Literal["title", "text"]
 Genre = Literal["report", "opinion", "press release", "live blog", "list"]
 OUTLET = "outlet"  # the voice of what an article says itself
+ENGLISH, ALL = "en", "all"  # of languages
 
 
 class Delivery(Struct, frozen=True, kw_only=True):
@@ -153,7 +155,8 @@ class Stance(Struct, frozen=True, kw_only=True):
 class Article(Struct, frozen=True, kw_only=True):
     """One article. The stages after `clean` fill in their sections; None means that the stage has not run.
 
-    `genre` is None too where none was found, and `skipped` names the stages that have no model for the language.
+    `genre` is None too where none was found. `skipped` names the stages that have no model for the language, sorted;
+    `models` the model of each other one.
     """
 
     id: str
@@ -179,9 +182,34 @@ class Article(Struct, frozen=True, kw_only=True):
     models: dict[str, str] = {}
 
 
+def language_of(article: Article) -> str:
+    """Return the code of the article's language, without a region: "en" for one that is not known ("und")."""
+    code = article.language.partition("-")[0].lower()
+    return ENGLISH if code == "und" else code
+
+
 def is_english(article: Article) -> bool:
-    """Whether the article's language is English or not known: the stages that read language read no other article."""
-    return article.language.split("-")[0].lower() in ("en", "und")
+    """Whether the article's language is English or not known."""
+    return language_of(article) == ENGLISH
+
+
+def is_read(article: Article, languages: str) -> bool:
+    """Whether the article's language is among the languages: codes with commas between them, or "all"."""
+    return languages == ALL or language_of(article) in languages.split(",")
+
+
+def fill_in(article: Article, stage: str, model: str | None, **sections: Any) -> Article:
+    """Return the article with the sections that a stage found with the model; None: it has none for the language.
+
+    The stage is then among `skipped` and not in `models`, and the other way round where it has a model.
+    """
+    models = {name: version for name, version in article.models.items() if name != stage}
+    skipped = set(article.skipped) - {stage}
+    if model is None:
+        skipped.add(stage)
+    else:
+        models[stage] = model
+    return replace(article, models=models, skipped=tuple(sorted(skipped)), **sections)
 
 
 class DeadLetter(Struct, frozen=True, kw_only=True):

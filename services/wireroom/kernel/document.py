@@ -7,7 +7,19 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from wireroom.kernel.article import OUTLET, Article, ClusterChange, Copies, Entity, Polarity, Span, Stance, Value
+from wireroom.kernel.article import (
+    OUTLET,
+    Article,
+    ClusterChange,
+    Copies,
+    Entity,
+    Polarity,
+    Portrayal,
+    Shares,
+    Span,
+    Stance,
+    Value,
+)
 from wireroom.kernel.moments import timestamp
 
 Document = dict[str, Any]
@@ -15,11 +27,18 @@ POLARITIES: tuple[Polarity, ...] = ("negative", "neutral", "positive")
 KINDS = ("person", "org", "place", "product", "event")
 VALUES = ("date", "money")
 SCORE_DIGITS = 4
+TOP_CODE = "000000"  # the end of the code of a topic of the top level
 LIKELY = 0.5  # the least score of a quoted stance that is searched: below it, it is a guess among three
-FACETS = ("outlet", "topic", "entity", "language", "stance.negative", "stance.neutral", "stance.positive")
-SIDED = ("stance", "quoted")  # fields that hold names by polarity: whom somebody is against, neutral towards, for
-SIDES = tuple(f"{field}.{polarity}" for field in SIDED for polarity in POLARITIES)
+FACETS = (
+    *("outlet", "topic", "subtopic", "genre", "entity", "language"),
+    *("stance.negative", "stance.neutral", "stance.positive"),
+)
+# Fields that hold names by polarity: whom the outlet, and those it quotes, are against or for; and who comes off how.
+VIEWS, PORTRAYAL = ("stance", "quoted"), "portrayal"
+SIDES = tuple(f"{field}.{polarity}" for field in VIEWS for polarity in POLARITIES)
+PORTRAYED = tuple(f"{PORTRAYAL}.{polarity}" for polarity in POLARITIES)
 ALIAS = "alias"
+ANY_TOPIC = "any_topic"  # `topic` and `subtopic` together; in the stores' indices only
 LONGEST_FORM = 200  # characters; a longer name is no short form of anything
 
 
@@ -49,27 +68,47 @@ def document(article: Article) -> Document:
         "alias": [format_alias(form, e.kind, e.name) for e in entities for form in _other_forms(article, e)],
         **{kind: _unique(v.value for v in values if v.kind == kind and v.value) for kind in VALUES},
         "amounts": _amounts(v.value for v in values if v.kind == "money" and v.value),
-        "topic": [topic.name for topic in article.topics or ()],
-        "topic_code": [topic.code for topic in article.topics or ()],
+        "genre": article.genre,
+        "genre_score": round(article.genre_score, SCORE_DIGITS),
+        "skipped": list(article.skipped),
         "entities": [
             *(_name_fields(article, e) | {"value": "", "salience": round(e.salience, SCORE_DIGITS)} for e in entities),
             *(_name_fields(article, v) | {"value": v.value, "salience": 0.0} for v in values),
         ],
-        "topics": [
-            {"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()
-        ],
         "models": dict(sorted(article.models.items())),
     }
-    return fields | _stance_fields(article.stance or ()) | place_fields(article.copies or Copies(cluster=article.id))
+    return {
+        **fields,
+        **_topic_fields(
+            [{"name": t.name, "code": t.code, "score": round(t.score, SCORE_DIGITS)} for t in article.topics or ()]
+        ),
+        **_portrayal_fields(article.portrayal or ()),
+        **_stance_fields(article.stance or (), article.portrayal or ()),
+        **place_fields(article.copies or Copies(cluster=article.id)),
+    }
 
 
 def with_later_fields(document: Document) -> Document:
     """Return the document with those fields that came later, if it is from before, made of others."""
     later = {
         "amounts": _amounts(document.get("money", ())),
-        "topic_code": [topic["code"] for topic in document.get("topics", ())],
+        "genre": None,
+        "genre_score": 0.0,
+        "skipped": [],
+        **_portrayal_fields(()),
     }
-    return {**later, **document}
+    stances = [{"shares": None, **stance} for stance in document.get("stances", ())]
+    return {**later, **document, **_topic_fields(document.get("topics", ())), "stances": stances}
+
+
+def _topic_fields(topics: Sequence[dict[str, Any]]) -> Document:
+    """Return the fields that name the topics: those of the top level in their order, and those below."""
+    return {
+        "topic": [topic["name"] for topic in topics if topic["code"].endswith(TOP_CODE)],
+        "subtopic": [topic["name"] for topic in topics if not topic["code"].endswith(TOP_CODE)],
+        "topic_code": [topic["code"] for topic in topics],
+        "topics": list(topics),
+    }
 
 
 def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
@@ -80,26 +119,37 @@ def _amounts(values: Iterable[str]) -> dict[str, list[float]]:
     return amounts
 
 
-def _stance_fields(stances: Sequence[Stance]) -> Document:
+def _portrayal_fields(portrayals: Sequence[Portrayal]) -> Document:
+    """Return the fields that say how those who are named come off in what is reported."""
+    return {PORTRAYAL: _targets(portrayals), "portrayals": [_polarity_fields(p) for p in portrayals]}
+
+
+def _stance_fields(stances: Sequence[Stance], portrayals: Sequence[Portrayal]) -> Document:
     """Return the fields that say what the outlet is for and against, and what those are whom it quotes."""
+    mains: tuple[Stance | Portrayal, ...] = (*stances, *portrayals)
     return {
         "stance": _targets([s for s in stances if s.voice == OUTLET]),
         "quoted": _targets([s for s in stances if s.voice != OUTLET and s.score >= LIKELY]),
         "voice": _unique(s.voice for s in stances if s.voice != OUTLET),
-        "subject": next((s.target for s in stances if s.main), None),
+        "subject": next((found.target for found in mains if found.main), None),
         "tone": next((s.polarity for s in stances if s.main), None),
-        "stances": [
-            {
-                "target": s.target,
-                "polarity": s.polarity,
-                "score": round(s.score, SCORE_DIGITS),
-                "voice": s.voice,
-                "main": s.main,
-                "evidence": [[m.field, m.start, m.end] for m in s.evidence],
-            }
-            for s in stances
-        ],
+        "stances": [_polarity_fields(s) | {"voice": s.voice} for s in stances],
     }
+
+
+def _polarity_fields(found: Portrayal | Stance) -> Document:
+    return {
+        "target": found.target,
+        "polarity": found.polarity,
+        "score": round(found.score, SCORE_DIGITS),
+        "shares": found.shares and _rounded(found.shares),
+        "main": found.main,
+        "evidence": [[m.field, m.start, m.end] for m in found.evidence],
+    }
+
+
+def _rounded(shares: Shares) -> dict[str, float]:
+    return {polarity: round(getattr(shares, polarity), SCORE_DIGITS) for polarity in POLARITIES}
 
 
 def place_fields(copies: Copies | ClusterChange) -> Document:
@@ -159,8 +209,8 @@ def _other_forms(article: Article, entity: Entity) -> list[str]:
     return [form for key, form in forms.items() if key != entity.name.lower() and 0 < len(form) <= LONGEST_FORM]
 
 
-def _targets(stances: Sequence[Stance]) -> dict[str, list[str]]:
-    return {polarity: _unique(s.target for s in stances if s.polarity == polarity) for polarity in POLARITIES}
+def _targets(found: Sequence[Portrayal | Stance]) -> dict[str, list[str]]:
+    return {polarity: _unique(one.target for one in found if one.polarity == polarity) for polarity in POLARITIES}
 
 
 def _unique(names: Iterable[str]) -> list[str]:

@@ -8,6 +8,7 @@ from wireroom.kernel.article import Article, Delivery
 from wireroom.kernel.errors import DropReason, RejectReason
 
 Need = Literal["redis", "elasticsearch"]
+SHARED = frozenset({"models", "skipped"})  # fields that stages share: each sets what it says of itself (fill_in)
 Item = TypeVar("Item", Article, Delivery, contravariant=True)
 
 

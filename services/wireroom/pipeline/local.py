@@ -60,6 +60,10 @@ def _report(summary: Summary, figures: dict[str, Any], seconds: float) -> dict[s
         "ok": summary.ok and figures["ok"],
         "stopped": summary.stopped,
         "reasons": dict(sorted(summary.reasons.items())),
+        "without_model": [
+            {"language": language, "stages": list(stages), "articles": number}
+            for (language, stages), number in summary.skipped.most_common()
+        ],
         "articles": figures["articles"],
         "seconds": round(seconds, 3),
         "articles_per_s": round(summary.new / seconds, 1) if seconds else 0.0,

@@ -19,7 +19,7 @@ ABOUT = {
     topology.DEAD.name: "What was dropped or could not be processed. A payload over 512 KiB is cut into parts.",
 }
 # Sections that came after version 1 was released: messages from before are without them.
-LATER = frozenset({"values"})
+LATER = frozenset({"values", "skipped"})
 Schema = dict[str, Any]
 
 

@@ -6,13 +6,12 @@ from hashlib import blake2b
 from typing import Any
 
 import msgspec
-from msgspec.structs import replace
 
-from wireroom.kernel.article import Article
-from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Stage
+from wireroom.kernel.article import Article, fill_in
+from wireroom.kernel.stage import SHARED, Drop, Emit, Outcome, Reject, Stage
 
 _FIELDS = {field.name: field.type for field in msgspec.structs.fields(Article)}
-_MODELS = "models"  # a field that stages share: each sets its own key
+_MODEL = "model"  # of the stage itself, beside the fields; None where it has none for the article's language
 _OVERHEAD = 200  # bytes that an outcome takes beside its fields
 PackedOutcome = bytes | Drop | Reject
 
@@ -29,9 +28,9 @@ class CachedStage:
         self.spec = stage.spec
         self._stage, self._max_size = stage, max_size
         self._reads = sorted(stage.spec.reads)
-        self._sets = sorted(stage.spec.sets - {_MODELS})
+        self._sets = sorted(stage.spec.sets - SHARED)
         types = [(name, _FIELDS[name]) for name in self._sets]
-        sections = msgspec.defstruct("Sections", [*types, (_MODELS, dict[str, str])], array_like=True)
+        sections = msgspec.defstruct("Sections", [*types, (_MODEL, str | None)], array_like=True)
         self._decoder: msgspec.msgpack.Decoder[Any] = msgspec.msgpack.Decoder(sections)
         self._cache: OrderedDict[bytes, PackedOutcome] = OrderedDict()
         self._size = 0
@@ -73,16 +72,16 @@ class CachedStage:
     def _pack(self, outcome: Outcome) -> PackedOutcome:
         if not isinstance(outcome, Emit):
             return outcome
-        article, name = outcome.article, self.spec.name
-        own_model = {name: article.models[name]} if name in article.models else {}
-        return msgspec.msgpack.encode([*(getattr(article, field) for field in self._sets), own_model])
+        article = outcome.article
+        fields = [getattr(article, field) for field in self._sets]
+        return msgspec.msgpack.encode([*fields, article.models.get(self.spec.name)])
 
     def _unpack(self, article: Article, packed: PackedOutcome) -> Outcome:
         if not isinstance(packed, bytes):
             return packed
         sections = self._decoder.decode(packed)
         fields = {name: getattr(sections, name) for name in self._sets}
-        return Emit(replace(article, **fields, models=article.models | sections.models))
+        return Emit(fill_in(article, self.spec.name, sections.model, **fields))
 
     def _store(self, keys: Iterable[bytes], outcomes_by_key: dict[bytes, PackedOutcome]) -> None:
         """Put these last, in the order they were asked for, and forget the ones asked for the longest time ago."""

@@ -8,14 +8,14 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
 from typing import NamedTuple, Protocol, TypeVar
 
-from wireroom.kernel.document import KINDS, SIDES, fold
+from wireroom.kernel.document import KINDS, PORTRAYED, SIDES, fold
 from wireroom.search.syntax import Boost, Clauses, ExactName, Name, Node
 
 MOST_NAMES = 20  # names of one query whose other forms are looked for
 MOST_FORMS = 20  # forms of one name that are looked at, the most frequent ones
 CLEAR_SHARE = 2 / 3  # of the articles that use a form for a longer or another name, those that must mean the same one
 OTHER_SHARE = 1 / 5  # of all articles that use a form, those that must use it for another name
-_FIELDS_OF_ALL_KINDS = ("subject", "voice", *SIDES)
+_FIELDS_OF_ALL_KINDS = ("subject", "voice", *SIDES, *PORTRAYED)
 _ENTITY_FIELDS = ("entity", *KINDS, *_FIELDS_OF_ALL_KINDS)
 Key = TypeVar("Key", str, tuple[str, str])
 

@@ -6,7 +6,7 @@ from typing import Protocol, TypedDict, TypeVar
 
 import msgspec
 
-from wireroom.kernel.document import FACETS, KINDS, Document
+from wireroom.kernel.document import FACETS, KINDS, PORTRAYED, Document
 from wireroom.kernel.errors import BadQuery, WireroomError
 from wireroom.search.aliases import AliasTable
 from wireroom.search.syntax import Node
@@ -20,7 +20,7 @@ TITLE_WEIGHT = 2.0
 SORTS = ("relevance", "date", "oldest")
 WINDOW = 10_000  # hits that can be paged through
 # What can be counted: the fields of a document, under their names in a query.
-COUNTED = (*FACETS, "copy", *KINDS, "author", "voice", "subject", "tone", "source")
+COUNTED = (*FACETS, "copy", *KINDS, "author", "voice", "subject", "tone", *PORTRAYED, "skipped", "source")
 DEFAULT_FACETS = (*FACETS, "copy")
 
 

@@ -2,15 +2,17 @@
 
 from msgspec import Struct
 
-from wireroom.kernel.document import KINDS, SIDES, VALUES
+from wireroom.kernel.document import ANY_TOPIC, KINDS, PORTRAYED, SIDES, VALUES
 
 TEXT = ("title", "text")
 EXACT = ("id", "cluster")
-NAMES = {  # the fields that hold names, and what they are called in the document
-    **{name: name for name in ("entity", *KINDS, *VALUES, "outlet", "url", "language", "source", "topic")},
-    **{name: name for name in ("voice", "subject", "tone", *SIDES)},
+NAMES = {  # the fields that hold names, and what they are called in the document or the index
+    **{name: name for name in ("entity", *KINDS, *VALUES, "outlet", "url", "language", "source", "subtopic")},
+    **{name: name for name in ("voice", "subject", "tone", *SIDES, *PORTRAYED, "genre", "skipped")},
+    "topic": ANY_TOPIC,
     "author": "authors",
 }
+COUNTED_FIELDS = NAMES | {"topic": "topic"}  # a query finds topics of either level; counted are those of the top
 TOPIC_CODE = "topic_code"  # what codes of topics, and nothing else, are compared with; a query says topic:CODE
 DATE = "published"
 COPY = "copy"

@@ -5,7 +5,8 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from wireroom.runtime.settings import Section
+from wireroom.kernel.article import ENGLISH
+from wireroom.runtime.settings import Section, language_mistakes
 
 
 class Settings(Section, frozen=True, kw_only=True):
@@ -13,7 +14,9 @@ class Settings(Section, frozen=True, kw_only=True):
 
     `model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
 
-    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `pairing` how the target is
+    `languages` are those that it reads, "en,de" or "all"; the bundled ones read English alone.
+
+    Of an ONNX classifier, `labels` is a JSON file that says what its labels stand for, `pairing` how the target is
     named to it (readers/onnx.py) and `longest` the tokens that it reads. `threads` are the cores that it uses, or
     the best tier.
 
@@ -22,6 +25,7 @@ class Settings(Section, frozen=True, kw_only=True):
 
     tier: Literal["fast", "best"] = "fast"
     model: str = "bundled"
+    languages: str = ENGLISH
     targets: Annotated[int, Meta(ge=0)] = 8
     mentions: Annotated[int, Meta(ge=1)] = 24
     labels: str = ""
@@ -30,9 +34,10 @@ class Settings(Section, frozen=True, kw_only=True):
     threads: Annotated[int, Meta(ge=1)] = 1
 
     def mistakes(self) -> Iterator[str]:
-        """Yield what is wrong with the choice of a model and with the pairing."""
+        """Yield what is wrong with the choice of a model, the languages and the pairing."""
         if self.tier == "best" and self.model != "bundled":
             yield "stance: the tier best is a bundled model: set WIREROOM_STANCE_MODEL=bundled or no tier"
+        yield from language_mistakes("stance", self.languages, self.model)
         is_onnx = self.model != "bundled" and not self.model.endswith(".npz")
         if is_onnx and self.pairing not in ("segment", "none") and self.pairing.count("{}") != 1:
             yield 'stance: pairing must be "segment", "none" or a template with one {} in it'

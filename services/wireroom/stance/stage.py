@@ -7,9 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from math import fsum
 from typing import NamedTuple
 
-from msgspec.structs import replace
-
-from wireroom.kernel.article import OUTLET, Article, Entity, Polarity, Span, Stance, is_english
+from wireroom.kernel.article import OUTLET, Article, Entity, Polarity, Span, Stance, fill_in, is_read
 from wireroom.kernel.document import KINDS, POLARITIES
 from wireroom.kernel.stage import Emit, Spec
 from wireroom.stance.port import Probabilities, Reader
@@ -17,7 +15,11 @@ from wireroom.stance.settings import Settings
 from wireroom.stance.voices.mentions import Tie, VoicedMention, VoicedText
 from wireroom.stance.voices.text import Text
 
-SPEC = Spec("stance", reads=frozenset({"title", "text", "entities", "language"}), sets=frozenset({"stance", "models"}))
+SPEC = Spec(
+    "stance",
+    reads=frozenset({"title", "text", "entities", "language"}),
+    sets=frozenset({"stance", "models", "skipped"}),
+)
 EVIDENCE = 3  # sentences shown at most
 DIGITS = 4
 NEUTRAL_WEIGHT = 0.05  # of a sentence that is neutral for sure; of one that is not neutral for sure, 1 more
@@ -28,7 +30,7 @@ OTHERS = 1.0  # the weight of all that the outlet says of others, beside what it
 
 
 class StanceStage:
-    """Judges each target sentence by sentence; gives an article none if it is not in English."""
+    """Judges each target sentence by sentence; gives an article none in a language that the reader does not read."""
 
     spec = SPEC
 
@@ -41,9 +43,11 @@ class StanceStage:
         return [Emit(self._judge(article)) for article in batch]
 
     def _judge(self, article: Article) -> Article:
+        if not is_read(article, self._settings.languages):
+            return fill_in(article, SPEC.name, None, stance=())
         entities = [entity for entity in article.entities or () if entity.kind in KINDS]
-        stance = self._stances(article, entities) if is_english(article) and entities else ()
-        return replace(article, stance=stance, models=article.models | {SPEC.name: self._reader.version})
+        stance = self._stances(article, entities) if entities else ()
+        return fill_in(article, SPEC.name, self._reader.version, stance=stance)
 
     def _stances(self, article: Article, entities: Sequence[Entity]) -> tuple[Stance, ...]:
         """Return the stances of an article; the reader gets all mentions at once, those of a sentence together."""

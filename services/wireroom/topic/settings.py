@@ -1,10 +1,12 @@
 """The settings of the topic stage."""
 
+from collections.abc import Iterator
 from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from wireroom.runtime.settings import Section
+from wireroom.kernel.article import ENGLISH
+from wireroom.runtime.settings import Section, language_mistakes
 
 Score = Annotated[float, Meta(ge=0, le=1)]
 
@@ -12,7 +14,9 @@ Score = Annotated[float, Meta(ge=0, le=1)]
 class Settings(Section, frozen=True, kw_only=True):
     """`model` is "bundled", the path of another .npz of the same format, or a folder with an ONNX classifier.
 
-    Of such a classifier, `labels` is a JSON file that says what its labels stand for, `scoring` whether its scores are
+    `languages` are those that it reads, "en,de" or "all"; the bundled one reads English alone.
+
+    Of an ONNX classifier, `labels` is a JSON file that says what its labels stand for, `scoring` whether its scores are
     shares of one or each by itself ("auto": as its config.json says), `longest` the tokens of a text that it reads and
     `threads` the cores that it uses.
 
@@ -21,6 +25,7 @@ class Settings(Section, frozen=True, kw_only=True):
     """
 
     model: str = "bundled"
+    languages: str = ENGLISH
     most: Annotated[int, Meta(ge=1)] = 3
     threshold: Score = 0.25
     least: Score = 0.1
@@ -30,3 +35,7 @@ class Settings(Section, frozen=True, kw_only=True):
     scoring: Literal["auto", "softmax", "sigmoid"] = "auto"
     longest: int = 512
     threads: Annotated[int, Meta(ge=1)] = 1
+
+    def mistakes(self) -> Iterator[str]:
+        """Yield what is wrong with the choice of languages."""
+        yield from language_mistakes("topic", self.languages, self.model)

@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
-from wireroom.kernel.article import Article, Topic, is_english
+from wireroom.kernel.article import Article, Topic, fill_in, is_read
 from wireroom.kernel.stage import Emit, Spec
 from wireroom.topic.port import Classifier
 from wireroom.topic.settings import Settings
 
-SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models"}))
+SPEC = Spec("topic", reads=frozenset({"title", "text", "language"}), sets=frozenset({"topics", "models", "skipped"}))
 
 
 class TopicStage:
-    """Gives each article the topics that the classifier is sure enough of; none if it is not in English."""
+    """Gives each article the topics that the classifier is sure enough of; none in a language that it does not read."""
 
     spec = SPEC
 
@@ -26,8 +24,10 @@ class TopicStage:
         return [Emit(self._with_topics(article)) for article in batch]
 
     def _with_topics(self, article: Article) -> Article:
-        topics = self._topics(f"{article.title}\n{article.text}") if is_english(article) else ()
-        return replace(article, topics=topics, models=article.models | {SPEC.name: self._classifier.version})
+        if not is_read(article, self._settings.languages):
+            return fill_in(article, SPEC.name, None, topics=())
+        topics = self._topics(f"{article.title}\n{article.text}")
+        return fill_in(article, SPEC.name, self._classifier.version, topics=topics)
 
     def _topics(self, text: str) -> tuple[Topic, ...]:
         top = choose_topics(self._classifier.scores(text), self._settings)

@@ -18,7 +18,11 @@ from wireroom.kernel.errors import BadSource
 from wireroom.search.port import DEFAULT_FACETS, Hint, Results
 
 NAMES = {f"The {word} Harbour Ledger and Evening Post": number for number, word in enumerate(["Old", "New", "Free"], 1)}
-BESIDE = {"topic": [], "entity": [], "authors": [], "language": "en", "url": "", "subject": None, "tone": None}
+NOBODY: dict[str, list[str]] = {"negative": [], "neutral": [], "positive": []}
+BESIDE = {
+    **{"topic": [], "subtopic": [], "entity": [], "authors": [], "language": "en", "url": "", "genre": None},
+    **{"subject": None, "tone": None, "stance": NOBODY, "portrayal": NOBODY},
+}
 
 
 def hit(id_: str, **rest: Any) -> dict[str, Any]:
@@ -144,6 +148,15 @@ def test_csv_can_be_read_back_and_starts_no_formula(canned: Any) -> None:
     assert (second["outlet"], second["score"], second["copy"]) == ("Harbour-Ledger", "", "true")
 
 
+def test_csv_and_a_hit_say_the_genre_and_whose_view_it_is(canned: Any) -> None:
+    views = {"stance": NOBODY | {"negative": ["Ant", "Bee"]}, "portrayal": NOBODY | {"positive": ["Ant"]}}
+    canned(hit("a", genre="opinion", topic=["sport"], subtopic=["sport event"], **views))
+    (row,) = csv.DictReader(io.StringIO(run("search", "*", "--csv").stdout, newline=""))
+    assert (row["genre"], row["topic"], row["subtopic"]) == ("opinion", "sport", "sport event")
+    assert (row["stance.negative"], row["portrayal.positive"], row["portrayal.negative"]) == ("Ant; Bee", "Ant", "")
+    assert "Harbour Ledger · 2025-05-02 · opinion · sport" in run("search", "*").stdout
+
+
 def test_csv_and_json_are_not_both(canned: Any) -> None:
     canned()
     done = CliRunner().invoke(app, ["search", "*", "--csv", "--json"])
@@ -151,14 +164,14 @@ def test_csv_and_json_are_not_both(canned: Any) -> None:
     assert "one of them" in done.stderr
 
 
-@pytest.mark.parametrize("command", ["topics", "outlets"])
-def test_what_can_be_typed_is_listed_whole(canned: Any, command: str) -> None:
+@pytest.mark.parametrize(("command", "fields"), [("topics", ("topic", "subtopic")), ("outlets", ("outlet",))])
+def test_what_can_be_typed_is_listed_whole(canned: Any, command: str, fields: tuple[str, ...]) -> None:
     searcher = canned()
-    assert [line.split(maxsplit=1) for line in run(command).stdout.splitlines()] == [
-        [str(n), v] for v, n in NAMES.items()
-    ]
-    assert json.loads(run(command, "--json").stdout) == {command: NAMES}
-    assert (searcher.asked["query"], searcher.asked["facets"]) == ("*", (command[:-1],))
+    listed = [[str(n), v] for v, n in NAMES.items()]
+    shown = [line.split(maxsplit=1) for line in run(command).stdout.splitlines()]
+    assert shown == (listed if command == "outlets" else [*listed, [], ["subtopics"], *listed])
+    assert json.loads(run(command, "--json").stdout) == {f"{field}s": NAMES for field in fields}
+    assert (searcher.asked["query"], searcher.asked["facets"]) == ("*", fields)
 
 
 def test_a_store_and_the_deployment_are_chosen_alike(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from wireroom.entities.build import build
 from wireroom.entities.names.mention import Mention
@@ -98,11 +99,12 @@ def test_other_names_at_the_start_count_in_full(text: str, name: str, kind: Enti
     assert weight(text, name, kind) > 0.5
 
 
-def test_other_languages_get_no_entities_but_the_model(stage: EntitiesStage) -> None:
+def test_a_language_without_a_recogniser_is_skipped(stage: EntitiesStage) -> None:
     outcomes = stage.process([article("Orbo", language="de"), article("Orbo", language="und")])
     assert [len(outcome.article.entities or ()) for outcome in outcomes] == [0, 1]
-    assert outcomes[0].article.entities == ()
-    assert [outcome.article.models for outcome in outcomes] == [{"entities": "capitals/1"}] * 2
+    assert outcomes[0].article.entities == outcomes[0].article.values == ()
+    assert [outcome.article.models for outcome in outcomes] == [{}, {"entities": "capitals/1"}]
+    assert [outcome.article.skipped for outcome in outcomes] == [("entities",), ()]
 
 
 def test_only_other_languages_ask_nothing_of_the_model() -> None:
@@ -122,7 +124,7 @@ def test_the_rest_of_a_huge_title_is_left_out_with_the_text() -> None:
 
 
 def test_other_sections_are_kept(stage: EntitiesStage) -> None:
-    before = article("Orbo")
+    before = replace(article("Orbo in May 2024"), skipped=("entities",))
     after = stage.process([before])[0].article
     assert SPEC.sets == {name for name in Article.__struct_fields__ if getattr(before, name) != getattr(after, name)}
 

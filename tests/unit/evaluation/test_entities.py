@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from wireroom.evaluation.entities import read_documents
+from tests import pipelines
+from wireroom.entities.settings import Settings
+from wireroom.evaluation.entities import evaluate, read_documents
 from wireroom.kernel.errors import BadSource
 
 SENTENCE = ("Ann", "Lee", "left", "Acme", "Oslo")
@@ -28,6 +30,14 @@ def test_ways_of_tagging(tmp_path: Path, way: str) -> None:
     assert [tag[1:] for tag in document.tags] == ["-person", "-person", "", "-org", "-place"]
     assert document.tags[1] == "I-person"
     assert [document.text[start:end] for start, end in document.offsets] == list(SENTENCE)
+
+
+def test_a_pipeline_of_another_language_is_measured(tmp_path: Path) -> None:
+    (tmp_path / "data.conll").write_text("Merkel B-PER\nlobt O\nBerlin B-LOC\nund O\nBonn B-LOC\n")
+    german = pipelines.write(tmp_path / "de", "de", {"Merkel": "PER", "Berlin": "LOC"})
+    figures = evaluate(tmp_path / "data.conll", Settings(model=german))
+    assert figures["model"].startswith("de_tiny/")
+    assert (figures["per_class"]["person"]["f1"], figures["per_class"]["place"]["recall"]) == (1.0, 0.5)
 
 
 def test_two_single_names_side_by_side_are_two(tmp_path: Path) -> None:

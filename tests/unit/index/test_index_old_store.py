@@ -8,20 +8,22 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from tests.arrivals import article
+from tests.arrivals import article, from_before
 from wireroom.index.analysis import FOLDS, TOKEN
 from wireroom.index.embedded.rows import FORMAT, TABLES, TERM_FIELDS, text_row
 from wireroom.index.embedded.sqlite import SqliteIndex, deliveries
 from wireroom.index.merge import PLACE
-from wireroom.kernel.article import ClusterChange, Copies
+from wireroom.kernel.article import ClusterChange, Copies, Stance, Topic
 from wireroom.kernel.document import Document, document
 from wireroom.kernel.errors import BadSource
 from wireroom.runtime.embedded.store import connect
 from wireroom.search.embedded.sqlite import SqliteSearcher
 
-MADE = "394b35f419eb5ade"  # by format 2
+MADE = "685fbf4ade985018"  # by format 3
 COPY = Copies(cluster="a", copy_of="a", similarity=0.62, contained=0.9, contains=0.66, revision=2)
-ARTICLES = [article("a", "d1"), article("b", "d2", copies=COPY)]
+TOPICS = (Topic(name="sport", code="medtop:15000000", score=0.9), Topic(name="law", code="medtop:20000121", score=0.5))
+STANCES = (Stance(target="Ant", polarity="positive", score=0.8),)
+ARTICLES = [article("a", "d1", topics=TOPICS, stance=STANCES), article("b", "d2", copies=COPY)]
 # The tables of that version, as far as they hold what cannot be made again.
 OLD_TABLES = """
 CREATE TABLE index_place(
@@ -52,7 +54,7 @@ def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
         place = {name: stored[name] for name in ("cluster", "copy_of", "similarity")} | later
         insert(connection, "index_article", {"doc_id": number, "id": each.id, "moment": 0, **place})
         insert(connection, "index_place", {"id": each.id, "revision": 2, **place})
-        before = {name: value for name, value in stored.items() if name not in (*PLACE, "amounts", "topic_code")}
+        before = {name: value for name, value in from_before(stored).items() if name not in PLACE}
         insert(connection, "index_data", {"doc_id": number, "data": zlib.compress(msgspec.json.encode(before))})
     connection.close()
     return path
@@ -85,6 +87,9 @@ def test_it_is_brought_up_to_date_with_all_its_documents(old: Path) -> None:
     assert known(old) == expected(old)
     assert list(deliveries(connection)) == [["d1"], ["d2"]]
     assert {hit["id"] for hit in SqliteSearcher(old).search("copy:true")["hits"]} == {"b"}
+    assert SqliteSearcher(old).search("topic:law AND subtopic:law", facets=["topic"])["facets"] == {
+        "topic": {"sport": 1}
+    }
     assert SqliteSearcher(old).search("*", collapse=True)["hits"][0]["cluster"] == "a"
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master")}
     assert not {"index_text", "index_article_old", "index_data_old", "index_term"} & tables
@@ -134,4 +139,4 @@ def test_a_change_of_the_analysis_raises_the_format() -> None:
     text = "McDonald's U.S.-led 1,000 o’clock running; 東京タワー Straße naïve covid-19 " * 5
     rows = [text_row({"title": text[:40], "text": text, "language": language}) for language in ("en", "de")]
     made = sha256(repr([rows, TABLES, TERM_FIELDS, TOKEN, sorted(FOLDS.items())]).encode()).hexdigest()[:16]
-    assert {FORMAT: made} == {2: MADE}
+    assert {FORMAT: made} == {3: MADE}

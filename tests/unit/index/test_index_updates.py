@@ -18,7 +18,18 @@ from wireroom.index.embedded.columns import Columns
 from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, TERM_FIELDS
 from wireroom.index.embedded.sqlite import SqliteIndex
 from wireroom.index.merge import merge, newest_changes, newest_places
-from wireroom.kernel.article import Article, ClusterChange, Copies, Entity, Span, Stance, Topic, Value
+from wireroom.kernel.article import (
+    Article,
+    ClusterChange,
+    Copies,
+    Entity,
+    Portrayal,
+    Shares,
+    Span,
+    Stance,
+    Topic,
+    Value,
+)
 from wireroom.kernel.document import Document, place_fields
 from wireroom.search.embedded.sqlite import SqliteSearcher
 from wireroom.search.port import COUNTED
@@ -26,11 +37,14 @@ from wireroom.search.port import COUNTED
 IDS = [f"a{number}" for number in range(12)]
 WORDS = ["harbour", "harbours", "flooded", "storms", "Moody's", "U.S.", "São", "習近平", "bank", "bank", "the", "1,000"]
 NAMES = ["Anna Berg", "anna berg", "Berg", "Port of Leith", "Ant", "Ant Group", "Παπαδόπουλος"]
+SPORT, LAW = (Topic(name=n, code=f"medtop:{c}", score=0.9) for n, c in (("sport", "15000000"), ("law", "20000121")))
+SHARES = Shares(0.1, 0.1, 0.8)
 QUERIES = [
     *("*", "harbour", "harbours storm", "harbour AND bank", "bank -flood", '"bank harbour"', '"bank storms"~3'),
     *("harb*", "*rbour*", "h?rbour", "stormz~1", "title:bank^3 text:harbour", "習近平", "us", "moody", "sao", "1000"),
     *("outlet:berg", "person:Berg", "entity:ant", 'org:="Ant"', "person:an*", "author:leith~1", "entity:*βεργκ"),
     *("topic:sport", "tone:negative", "stance.negative:berg", "quoted.positive:ant", "voice:anna", "language:de"),
+    *("topic:law", "subtopic:*", "genre:opinion", "skipped:topic", "portrayal.negative:berg", "portrayal.positive:ant"),
     *("published:>=2024-03-01T12:30", "NOT published:*", "date:2023", "money:>=5000", "copy:true", "cluster:c1"),
     *("cluster:c2 OR id:a3", "harbour OR person:berg OR outlet:ant", "NOT (harbour OR copy:true)", "author:*"),
 ]
@@ -92,7 +106,13 @@ def some_article(random: Random, number: int) -> Article:
         ),
         values=(Value(name="v", kind="money", mentions=(), value=f"USD {random.randint(1, 9) * 1000}"),)
         * random.randint(0, 1),
-        topics=(Topic(name="sport", code="medtop:15000000", score=0.9),) * random.randint(0, 1),
+        topics=tuple(some([SPORT, LAW], 2)),
+        genre=random.choice((None, "report", "opinion")),
+        skipped=tuple(some(["topic"], 1)),
+        portrayal=tuple(
+            Portrayal(target=name, polarity=random.choice(("negative", "positive")), score=0.8, shares=SHARES)
+            for name in names
+        ),
         stance=tuple(
             Stance(target=name, polarity=random.choice(("negative", "positive")), score=0.8, voice=voice, main=not rank)
             for rank, (name, voice) in enumerate(zip(names, ("outlet", "Anna Berg", "Ant"), strict=False))

@@ -9,22 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from wireroom.kernel.article import Article, Entity, Span, Topic
+from wireroom.kernel.article import Article, Entity, Span, Topic, fill_in
 from wireroom.kernel.errors import Transient
-from wireroom.kernel.stage import Drop, Emit, Outcome, Reject, Spec
+from wireroom.kernel.stage import SHARED, Drop, Emit, Outcome, Reject, Spec
 from wireroom.runtime.apply import HostContext, apply
 from wireroom.runtime.embedded.pool import process_pool
 from wireroom.runtime.memo import CachedStage
 
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
-TEXTS = ("long", "short", "drop", "reject", "again")
+TEXTS = ("long", "short", "drop", "reject", "skip", "again")
 
 
 class Naming:
-    """Names who is in the text, the title a mention too; drops, rejects, and says nothing of other fields."""
+    """Names who is in the text, the title a mention too; drops, rejects, skips, and says nothing of other fields."""
 
     def __init__(self) -> None:
-        self.spec = Spec("naming", reads=frozenset({"title", "text"}), sets=frozenset({"entities", "models"}))
+        self.spec = Spec("naming", reads=frozenset({"title", "text"}), sets=SHARED | {"entities"})
         self.seen: Counter[str] = Counter()
 
     def process(self, batch: Sequence[Article]) -> list[Outcome]:
@@ -36,8 +36,10 @@ class Naming:
             return Drop("duplicate", article.title)
         if article.text == "reject":
             return Reject("refused", article.title)
+        if article.text == "skip":
+            return Emit(fill_in(article, "naming", None, entities=()))
         entity = Entity(name=article.text, kind="org", mentions=(Span(0, 1, "title"), Span(0, 4)), salience=1 / 3)
-        return Emit(replace(article, entities=(entity,), models=article.models | {"naming": "naming/1"}))
+        return Emit(fill_in(article, "naming", "naming/1", entities=(entity,)))
 
 
 class Judging(Naming):
@@ -45,17 +47,18 @@ class Judging(Naming):
 
     def __init__(self) -> None:
         super().__init__()
-        self.spec = Spec("judging", reads=frozenset({"entities"}), sets=frozenset({"topics", "models"}))
+        self.spec = Spec("judging", reads=frozenset({"entities"}), sets=SHARED | {"topics"})
 
     def _outcome(self, article: Article) -> Outcome:
-        topic = Topic(name=(article.entities or ())[0].name, code="c", score=0.1)
-        return Emit(replace(article, topics=(topic,), models=article.models | {"judging": "judging/1"}))
+        topics = tuple(Topic(name=entity.name, code="c", score=0.1) for entity in article.entities or ())
+        return Emit(fill_in(article, "judging", "judging/1", topics=topics))
 
 
 articles = st.builds(
     Article, id=st.text(max_size=3), delivery=st.text(max_size=3), source=st.just("s"), ingested=st.just(WHEN),
     text=st.sampled_from(TEXTS), title=st.sampled_from(["", "long", "title"]),
     models=st.sampled_from([{}, {"clean": "clean/1"}, {"naming": "naming/0"}]),
+    skipped=st.sampled_from([(), ("naming",), ("another", "naming", "third")]),
 )  # fmt: skip
 batches = st.lists(st.lists(articles, max_size=6), max_size=6)
 

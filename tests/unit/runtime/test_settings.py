@@ -2,7 +2,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 import pytest
-from msgspec import Meta
+from msgspec import Meta, field
 
 from wireroom.kernel.errors import BadSettings
 from wireroom.runtime.settings import Section, load
@@ -43,6 +43,29 @@ def test_what_a_section_says_of_itself_is_told_with_the_rest() -> None:
     environ = {"WIREROOM_CLEAN_MAX_BYTES": "many", "WIREROOM_CHOOSY_PACE": "a gallop"}
     with pytest.raises(BadSettings, match=r"(?s)many.*a gallop is too fast"):
         load({"clean": Clean, "choosy": Choosy}, environ)
+
+
+class Spoken(Section, frozen=True):
+    model: str = "english"
+    model_by_language: dict[str, str] = field(default_factory=dict)
+    limit: int = 1
+
+
+def test_a_setting_for_each_language() -> None:
+    environ = {"WIREROOM_SPOKEN_MODEL": "a", "WIREROOM_SPOKEN_MODEL_DE": "b", "WIREROOM_SPOKEN_MODEL_GRC": "c"}
+    loaded = load({"spoken": Spoken}, environ | {"WIREROOM_SPOKEN_MODEL_FR": ""})
+    assert loaded["spoken"] == Spoken(model="a", model_by_language={"de": "b", "grc": "c"})
+
+
+@pytest.mark.parametrize("name", ["MODEL_GERMAN", "MODEL_de", "MODEL_", "MODEL_DE_AT", "MODEL_BY_LANGUAGE", "LIMIT_DE"])
+def test_what_is_no_language_is_an_unknown_setting(name: str) -> None:
+    with pytest.raises(BadSettings, match=f"WIREROOM_SPOKEN_{name}: there is no such setting"):
+        load({"spoken": Spoken}, {f"WIREROOM_SPOKEN_{name}": "x"})
+
+
+def test_a_setting_for_a_language_is_named_among_those_near() -> None:
+    with pytest.raises(BadSettings, match=r"near it: WIREROOM_SPOKEN_MODEL, WIREROOM_SPOKEN_MODEL_<LANGUAGE>$"):
+        load({"spoken": Spoken}, {"WIREROOM_SPOKEN_MODEL_GERMAN": "x"})
 
 
 def test_what_the_tests_read_is_not_a_setting() -> None:

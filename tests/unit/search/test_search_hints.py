@@ -13,9 +13,9 @@ from wireroom.search.language.query import parse
 from wireroom.search.syntax import Boost, Clauses, Everything, Has, Name, Node, WordPattern, Words
 
 ARTICLES = [
-    {"text": "the harbour cranes of lisbon lift again", "outlet": "Harbour Ledger", "topic": "sport"},
-    {"text": "cranes fly over the harbour of lisbon", "outlet": "Coast Echo", "topic": "weather"},
-    {"text": "a zeppelin over the coast", "outlet": "Coast Echo", "topic": "weather"},
+    {"text": "the harbour cranes of lisbon lift again", "outlet": "Harbour Ledger", "any_topic": "sport"},
+    {"text": "cranes fly over the harbour of lisbon", "outlet": "Coast Echo", "any_topic": "weather"},
+    {"text": "a zeppelin over the coast", "outlet": "Coast Echo", "any_topic": "weather"},
 ]
 
 

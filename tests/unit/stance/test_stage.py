@@ -92,7 +92,16 @@ def test_a_mention_outside_the_text_is_passed_over() -> None:
 def test_only_english_is_judged(language: str, is_judged: bool) -> None:
     judged = StanceStage(Marks(), Settings()).process([article("Avo + did.", "Avo", language=language)])[0].article
     assert bool(judged.stance) is is_judged
-    assert judged.models["stance"] == "marks/1"
+    assert judged.models == ({"stance": "marks/1"} if is_judged else {})
+    assert judged.skipped == (() if is_judged else ("stance",))
+
+
+def test_a_model_of_other_languages_judges_them() -> None:
+    stage = StanceStage(Marks(), Settings(model="marks.npz", languages="fr,de"))
+    before = [article("Avo + did.", "Avo", language=language) for language in ("de", "en", "it")]
+    judged = [outcome.article for outcome in stage.process(before)]
+    assert [bool(after.stance) for after in judged] == [True, False, False]
+    assert [after.skipped for after in judged] == [(), ("stance",), ("stance",)]
 
 
 def test_an_article_without_entities_has_no_stance() -> None:

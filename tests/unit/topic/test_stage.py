@@ -89,7 +89,27 @@ def test_only_english_is_classified(language: str, is_read: bool) -> None:
     classified = TopicStage(Fixed(0.9), Settings()).process([article("x", language=language)])[0].article
     assert bool(classified.topics) is is_read
     assert classified.topics is not None
-    assert classified.models["topic"] == "fixed/1"
+    assert (classified.models, classified.skipped) == (({"topic": "fixed/1"}, ()) if is_read else ({}, ("topic",)))
+
+
+@pytest.mark.parametrize(("languages", "read"), [("de", "de"), ("en,de", "de und"), ("all", "de fr und")])
+def test_a_model_reads_the_languages_that_are_set(languages: str, read: str) -> None:
+    stage = TopicStage(Fixed(0.9), Settings(model="desk", languages=languages))
+    classified = [outcome.article for outcome in stage.process([article("x", language=x) for x in ("de", "fr", "und")])]
+    assert [after.language for after in classified if after.topics] == read.split()
+    assert [after.language for after in classified if not after.skipped] == read.split()
+
+
+@pytest.mark.parametrize("languages", ["", "German", "de;fr", "en,", "EN", "en, de"])
+def test_what_is_no_list_of_languages_is_refused(languages: str) -> None:
+    with pytest.raises(BadSettings, match=r"topic: languages=.*as in en,de, or all"):
+        Settings(model="desk", languages=languages)
+
+
+@pytest.mark.parametrize("languages", ["de", "en,de", "all"])
+def test_the_bundled_model_reads_no_other_language(languages: str) -> None:
+    with pytest.raises(BadSettings, match="bundled model reads English alone; set WIREROOM_TOPIC_MODEL"):
+        Settings(languages=languages)
 
 
 @pytest.mark.parametrize(

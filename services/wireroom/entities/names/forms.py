@@ -1,14 +1,14 @@
 """Which name of an article is short for which: surnames, acronyms, legal forms, nicknames of teams, listed forms."""
 
 import re
-from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from wireroom.entities.names.mention import Mention, Words
-from wireroom.entities.tagging.vocabulary import vocabulary
+from wireroom.entities.tagging.vocabulary import LEGAL_FORMS, vocabulary
 from wireroom.kernel.article import EntityKind
+from wireroom.kernel.titles import OFFICES, OTHER_OFFICES, SHORT_TITLES
 
 _PLACES = {
     "United States": "us; usa; america; united states of america",
@@ -72,53 +72,101 @@ _FULL_NAMES = {
     kind: {form: tuple(name.lower().split()) for form, name in names.items()} for kind, names in NAMES.items()
 }
 _LISTED = frozenset(full for names in _FULL_NAMES.values() for full in names.values())
-_LEGAL_FORMS = vocabulary(
-    "group inc inc. incorporated corp corp. corporation co co. company ltd ltd. limited plc llc llp lp ag se sa nv bv"
-    " gmbh kg ab oyj spa pty pte holding holdings"
-)
 _TRADES = vocabulary(
     "technology technologies bank airlines airways motors motor electronics industries news entertainment sports"
     " pharmaceuticals pharma chemicals petroleum steel biolabs labs laboratories therapeutics systems semiconductor"
     " foods aerospace insurance logistics shipping minerals studios pictures brewery breweries"
 )
+_STATES = ("state", "kingdom", "republic", "city", "emirate")
 _NICKNAMES = vocabulary("jazz heat magic thunder united city albion wednesday athletic hotspur forest villa palace")
 _COUNTRIES = ("us", "uk")
 _BRACKET = re.compile(r"\s*\(\s*[\"“']?")
 _LONGEST_ACRONYM = 8
 _SUFFIXES = vocabulary("jr sr ii iii iv")
+_REACH = 30
+_KIN = re.compile(
+    r"\b(?:wife|husband|spouse|widow|son|daughter|brother|sister|father|mother|son-in-law|uncle|nephew|niece|cousin"
+    r"|[Ff]irst [Ll]ady),? (?:[A-Z][a-z]+ )?$"
+)
+_OFFICE = re.compile(
+    rf"\b(?:{'|'.join((*OFFICES, *OTHER_OFFICES, *SHORT_TITLES, 'secretary', 'representative'))}|king|queen|pope)\.? $",
+    re.IGNORECASE,
+)
 _PARTICLES = vocabulary("von van de der den da di du dos del della la le bin ibn al el ter ten st")
 
 
 class People:
     """The full names of an article's people, by the shorter ways of writing them."""
 
-    def __init__(self, mentions: Iterable[Mention]) -> None:
-        self._full_names: dict[Words, list[tuple[int, Words]]] = defaultdict(list)
+    def __init__(self, text: str, mentions: Iterable[Mention]) -> None:
+        self._text = text
+        self._full_names: dict[Words, list[Mention]] = defaultdict(list)
+        self._parts: dict[Words, list[Mention]] = defaultdict(list)
+        self._main: dict[Words, Words | None] = {}
         for mention in mentions:
-            if mention.kind == "person" and len(mention.words) > 1:
-                for short in _short_forms(_bare_name(mention.words)):
-                    self._full_names[short].append((mention.start, mention.words))
+            if mention.kind != "person":
+                continue
+            words = _bare_name(mention.words)
+            if len(words) > 1:
+                for short in _short_forms(words):
+                    self._full_names[short].append(mention)
+            else:
+                self._parts[words].append(mention)
 
     def full_name(self, mention: Mention) -> Words | None:
         """Return the full name that a person's name stands for, if there is one.
 
-        A surname or a forename stands for the last full name before it, or else for the first one after it; a name
-        without its middle names stands for the first full name of all.
+        A surname or a forename stands for the holder who has an office, or who is named most in full, the first on a
+        tie; for a "Jr" or a relative only where it can be nobody else. A name without its middle names stands for the
+        first full name of all.
         """
         words = _bare_name(mention.words)
         is_part = len(words) == 1 or words[0] in _PARTICLES
-        candidates = self._full_names.get(words if is_part else (words[0], words[-1]))
-        if not candidates:
+        same = self._full_names.get(words if is_part else (words[0], words[-1]))
+        if not same:
             return None
+        if _is_junior(mention):
+            return next((other.words for other in same if _is_junior(other)), None)
         if not is_part:
-            return self._first_form(candidates[0][1])
-        before = bisect_right(candidates, mention.start, key=lambda candidate: candidate[0])
-        return self._first_form(candidates[max(0, before - 1)][1])
+            plain = [other for other in same if not (_is_junior(other) and other.words[:-1] == mention.words)]
+            return (plain or same)[0].words
+        if words not in self._main:
+            self._main[words] = self._main_holder(words, same)
+        return self._main[words]
 
-    def _first_form(self, name: Words) -> Words:
-        """Return the first full name that has the forename and the surname of this one."""
-        words = _bare_name(name)
-        return self._full_names[(words[0], words[-1])][0][1]
+    def _main_holder(self, part: Words, same: Sequence[Mention]) -> Words | None:
+        """Return the full name of whom this part of a name stands for; None for somebody whom nothing names in full."""
+        holders: dict[Words, list[Mention]] = defaultdict(list)
+        for mention in same:
+            is_part = mention.words[0] in _PARTICLES
+            holders[mention.words if is_part else self.full_name(mention) or mention.words].append(mention)
+        parts = self._parts[part]
+        if len(holders) == 1 and not parts:
+            return next(iter(holders))
+        main = [name for name, named in holders.items() if not any(map(self._is_dependent, named))]
+        if not main and self._is_of_another(parts, same):
+            return None
+        return max(main or holders, key=lambda name: (any(map(self._has_office, holders[name])), len(holders[name])))
+
+    def _is_of_another(self, parts: Sequence[Mention], same: Sequence[Mention]) -> bool:
+        """Whether parts of a name mean none of its holders, who are "Jr" or relatives: one is "Jr" in short as well."""
+        bare = [mention for mention in parts if not _is_junior(mention)]
+        if len(bare) < len(parts):
+            return True
+        return any(map(self._has_office, bare)) and not any(map(self._has_office, same))
+
+    def _is_dependent(self, mention: Mention) -> bool:
+        return _is_junior(mention) or _KIN.search(self._before(mention)) is not None
+
+    def _has_office(self, mention: Mention) -> bool:
+        return _OFFICE.search(self._before(mention)) is not None
+
+    def _before(self, mention: Mention) -> str:
+        return self._text[max(0, mention.start - _REACH) : mention.start]
+
+
+def _is_junior(mention: Mention) -> bool:
+    return mention.words[-1] in ("jr", "sr") and len(mention.words) > 1
 
 
 def _bare_name(words: Words) -> Words:
@@ -160,9 +208,19 @@ class ShortForms:
 def _listed_form(mention: Mention) -> Words:
     """Return the words of the listed name that the mention is a form of, or else its own words in one spelling."""
     names = _FULL_NAMES.get(mention.kind)
-    if names and (full := names.get(mention.words)):
+    words = _without_state(mention.words) if mention.kind == "place" else mention.words
+    if names and (full := names.get(mention.words) or names.get(words)):
         return full
-    return tuple("organization" if word == "organisation" else word for word in mention.words)
+    return tuple("organization" if word == "organisation" else word for word in words)
+
+
+def _without_state(words: Words) -> Words:
+    """Return what "State of", "Kingdom of", "Islamic Republic of" and their like stand before."""
+    of = words.index("of") if "of" in words[1:3] else 0
+    if not of or words[of - 1] not in _STATES:
+        return words
+    rest = words[of + 1 :]
+    return (rest[1:] if rest[:1] == ("the",) else rest) or words
 
 
 def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
@@ -186,7 +244,7 @@ def _short_names(names: set[Words], taken: set[Words]) -> dict[Words, Words]:
 
 def _stem(name: Words) -> Words:
     """Return the name without its legal form."""
-    while len(name) > 1 and name[-1] in _LEGAL_FORMS:
+    while len(name) > 1 and name[-1] in LEGAL_FORMS:
         name = name[:-1]
     return name
 

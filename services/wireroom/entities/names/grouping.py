@@ -14,6 +14,7 @@ _LOWER = re.compile(r"[a-z]+")
 _BEFORE_SENTENCE = frozenset(".!?:;\n\"“‘'(|*•-–—>")
 _LONGEST_ACRONYM = 4
 _WITH_STOPS = re.compile(r"(?:[A-Z]\.){2,}")
+_HOLDING = re.compile(r"(?: Group)? Holdings?(?:,? (?:Ltd|Limited|Inc|Plc|PLC|Co|Corp|Corporation)\.?)*$")
 _KINDS_OF_NAMES = ("person", "org", "place")
 
 
@@ -32,8 +33,8 @@ def group(text: str, names: Sequence[EntitySpan], title_length: int = 0, in_s: C
     A person and an organisation are one only where the very same name is taken for both: then most mentions decide.
     """
     trimmed = [mention for name in names if (mention := trim(text, name, keeps_end=name.end in in_s))]
-    mentions = _settle_kinds(_drop_lower_case(trimmed))
-    people, forms = People(mentions), ShortForms(text, mentions)
+    mentions = _settle_kinds(text, _drop_lower_case(trimmed))
+    people, forms = People(text, mentions), ShortForms(text, mentions)
     together: dict[tuple[bool, Words], list[Mention]] = defaultdict(list)
     for mention in mentions:
         is_person = mention.kind == "person"
@@ -49,7 +50,7 @@ def _drop_lower_case(mentions: list[Mention]) -> list[Mention]:
     return [m for m in mentions if not m.surface.islower()] if 0 < lower <= len(mentions) / 2 else mentions
 
 
-def _settle_kinds(mentions: list[Mention]) -> list[Mention]:
+def _settle_kinds(text: str, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions, each with the kind that most mentions of its very words have, on a tie the first one's.
 
     A person's name that is part of a full name given elsewhere is left out of it: "Ford" beside "Harrison Ford".
@@ -59,7 +60,7 @@ def _settle_kinds(mentions: list[Mention]) -> list[Mention]:
         kinds[mention.words].add(mention.kind)
     if all(len(kinds_of_words) == 1 for kinds_of_words in kinds.values()):
         return mentions
-    people = People(mentions)
+    people = People(text, mentions)
     mixed = [m for m in mentions if len(kinds[m.words]) > 1 and not _is_part_of_full_name(people, m)]
     counts: dict[Words, Counter[EntityKind]] = defaultdict(Counter)
     for mention in mixed:
@@ -75,11 +76,14 @@ def _is_part_of_full_name(people: People, mention: Mention) -> bool:
 def _group(full: Words, mentions: list[Mention]) -> Group:
     """Return the entity, called as in other articles where its name is listed.
 
-    An acronym has no stops, and a place that only a dateline names, in capitals, has small letters.
+    A firm goes without "Group Holding", an acronym has no stops, and a place that only a dateline names, in capitals,
+    has small letters.
     """
     kind = _kind(mentions)
     listed = NAMES.get(kind, {}).get(full)
     name = listed or _name(full, mentions)
+    if not listed and kind == "org":
+        name = _HOLDING.sub("", name) or name
     if not listed and name.isupper():
         if _WITH_STOPS.fullmatch(name):
             name = name.replace(".", "")

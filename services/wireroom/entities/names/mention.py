@@ -55,6 +55,8 @@ def trim(text: str, name: EntitySpan, *, keeps_end: bool = False) -> Mention | N
     if kind != "place" and " " in surface:
         surface = (_TITLES if kind == "person" else _ARTICLE).sub("", surface, count=1)
         surface = _COUNTRY.sub("", surface, count=1) if kind == "org" else surface
+    if surface.startswith(("of ", "for ")):  # what a title leaves of "Secretary of State"
+        return None
     if len(surface) < 2 or not any(map(str.isalpha, surface)) or any(sign in surface for sign in _IN_NO_NAME):
         return None
     if kind == "place" and " " in surface and _POSITION_BEHIND.match(text, end):

@@ -16,10 +16,14 @@ if TYPE_CHECKING:
     from wireroom.entities.tagging.tagger import NameRecognizer
 
 SPANS = "wireroom"  # of doc.spans
-KINDS: dict[str, EntityKind] = {
-    "PER": "person", "PERSON": "person", "ORG": "org", "LOC": "place", "GPE": "place", "FAC": "place",
-    "PRODUCT": "product", "EVENT": "event",
-}  # fmt: skip
+_LABELS: dict[EntityKind, str] = {  # those of spaCy's pipelines in all their languages
+    "person": "PER PERS PERSON PRS PS persName",
+    "org": "ORG ORGANIZATION OG orgName",
+    "place": "LOC LOCATION LC GPE GPE_LOC GPE_ORG FAC FACILITY placeName geogName",
+    "product": "PRODUCT PROD",
+    "event": "EVENT EVN EVT",
+}
+KINDS = {label: kind for kind, labels in _LABELS.items() for label in labels.split()}
 
 
 @Language.factory("wireroom_names", assigns=["doc.ents"])

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wireroom.entities.tagging.borders import mend_borders
 from wireroom.entities.tagging.tags import BIO_TAGS, Name
-from wireroom.entities.tagging.vocabulary import TITLES
+from wireroom.entities.tagging.vocabulary import LEGAL_FORMS, TITLES, vocabulary
 
 Phrase = tuple[str, ...]
 Sentences = Sequence[Sequence[str]]
@@ -18,6 +19,7 @@ _SHORTEST = 3
 _SHORTEST_SURNAME = 2
 _MOST_OTHER_USES = 2  # of a word that is a surname all the same
 _LONGEST = 20  # words of a name that is looked for in other sentences
+_TITLES = TITLES | vocabulary("madam madame sheikh ambassador commissioner legislator")
 _PRONOUNS = frozenset(("i", "he", "she", "me", "him", "her"))
 _MOST_ODDS = 4.0  # what one mention can say at most for or against a name
 _SURE_ODDS = 2.0  # a name that the document as a whole speaks against stays where its own odds are this high
@@ -41,7 +43,7 @@ def apply_rules(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[l
 
     Two ways of labelling a name are settled, and acronyms followed.
     """
-    names = _without_titles(sentences, names)
+    names = _mend(sentences, names)
     return _spread(sentences, names, _known_names(sentences, names).all)
 
 
@@ -52,7 +54,7 @@ def apply_rules_by_scores(
 
     `scores` are the log-probabilities of BIO_TAGS for the words of each sentence.
     """
-    names = _without_titles(sentences, names)
+    names = _mend(sentences, names)
     known = _known_names(sentences, names)
     odds = _odds_of_names(sentences, names, scores, known.tagged)
     doubted = {phrase for phrase in known.tagged if odds[phrase] <= 0}
@@ -69,15 +71,25 @@ def without_titles(words: Sequence[str], names: Sequence[Name]) -> list[Name]:
     trimmed = []
     for name in names:
         start = name.start
-        while name.label == "PER" and start < name.end - 1 and words[start].lower() in TITLES:
+        while name.label == "PER" and start < name.end - 1 and words[start].lower() in _TITLES:
             start += 1
         if name.end - start > 1 or words[start].lower() not in _PRONOUNS:
             trimmed.append(name._replace(start=start))
     return trimmed
 
 
-def _without_titles(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
-    return [without_titles(words, tagged) for words, tagged in zip(sentences, names, strict=True)]
+def _mend(sentences: Sentences, names: Sequence[Sequence[Name]]) -> list[list[Name]]:
+    mended = [
+        mend_borders(words, without_titles(words, tagged)) if tagged else []
+        for words, tagged in zip(sentences, names, strict=True)
+    ]
+    common = {(word,) for word in _common_acronyms(sentences)}
+    if not common:
+        return mended
+    return [
+        [name for name in tagged if _phrase(words, name) not in common]
+        for words, tagged in zip(sentences, mended, strict=True)
+    ]
 
 
 def _phrase(words: Sequence[str], name: Name) -> Phrase:
@@ -87,7 +99,9 @@ def _phrase(words: Sequence[str], name: Name) -> Phrase:
 def _known_names(sentences: Sentences, names: Sequence[Sequence[Name]]) -> KnownNames:
     """Return the names on whose label the document agrees, with surnames and acronyms of them."""
     labels = _agreed_labels(sentences, names)
-    derived = _surnames(sentences, names, labels) | {(word,): "ORG" for word in _acronyms(sentences, names)}
+    surnames = _surnames(sentences, names, labels)
+    acronyms = {(word,): "ORG" for word in _acronyms(sentences, names)}
+    derived = surnames | _stems(labels, surnames) | acronyms
     return KnownNames({name: label for name, (label, _) in labels.items()}, derived)
 
 
@@ -132,10 +146,31 @@ def _acronyms(sentences: Sentences, names: Sequence[Sequence[Name]]) -> set[str]
             after = words[name.end : name.end + 3]
             if name.label == "ORG" and len(after) == 3 and (after[0], after[2]) == ("(", ")"):
                 letters = after[1].replace(".", "")
-                initials = "".join(word[0] for word in words[name.start : name.end] if word[:1].isupper())
-                if letters.isupper() and len(letters) > 1 and initials.endswith(letters):
+                initials = "".join(word[0] for word in words[name.start : name.end])
+                capitals = "".join(filter(str.isupper, initials))
+                is_acronym = letters.isupper() and capitals.endswith(letters)
+                if len(letters) > 1 and (is_acronym or (letters == initials and sum(map(str.isupper, letters)) > 1)):
                     acronyms.add(after[1])
     return acronyms
+
+
+def _common_acronyms(sentences: Sentences) -> set[str]:
+    """Return what stands in parentheses after words in lower case of which it has the initials: "agreement (LTA)"."""
+    acronyms = set()
+    for words in sentences:
+        for place, word in enumerate(words[:-1]) if "(" in words else ():
+            size = len(word)
+            if word.isupper() and 2 < size < place and words[place - 1] == "(" and words[place + 1] == ")":
+                phrase = words[place - 1 - size : place - 1]
+                if all(part.islower() for part in phrase) and "".join(part[0] for part in phrase) == word.lower():
+                    acronyms.add(word)
+    return acronyms
+
+
+def _stems(labels: Mapping[Phrase, tuple[str, int]], surnames: Mapping[Phrase, str]) -> dict[Phrase, str]:
+    """Return the words before the legal form of an organisation, "Orbo" of "Orbo Group", where no person has them."""
+    stems = {name[:-1] for name, (label, _) in labels.items() if label == "ORG" and name[-1].lower() in LEGAL_FORMS}
+    return {stem: "ORG" for stem in stems - surnames.keys() if labels.get(stem, ("", 0))[0] == "PER"}
 
 
 def _odds(scores: Scores, name: Name) -> float:

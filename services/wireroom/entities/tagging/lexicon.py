@@ -18,7 +18,7 @@ from wireroom.entities.tagging.gazetteer import (
     text_hash,
     value_of,
 )  # fmt: skip
-from wireroom.entities.tagging.vocabulary import JOINERS, NEVER_NAMES, ORGANISATION_WORDS, TITLES
+from wireroom.entities.tagging.vocabulary import INNER_WORDS, JOINERS, NEVER_NAMES, ORGANISATION_WORDS, TITLES
 from wireroom.models.compiled import Array, Int, Numbers, compiled
 from wireroom.models.table import Slots, empty_slots, enter, find
 
@@ -30,7 +30,7 @@ ATOMS = (
 ATOM = {name: number for number, name in enumerate(ATOMS)}
 FACTS = ("hash", "word", "shape", "coarse", "middle", "class", "names", "flags")
 FACT = {name: number for number, name in enumerate(FACTS)}
-CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, DIGIT = (1 << bit for bit in range(10))
+CAPITAL, ORGANISATION, JOINER, SPACE, BREAK, UPPER, LETTER, LONG, LOWER, DIGIT, INNER = (1 << bit for bit in range(11))
 _REPEATED = re.compile(r"(.)\1+")
 _CLASS_BITS = 8  # of a vector's value: the word's class; above them its fine cluster
 _LOWER_CLASS = 3  # the bits of a class that say how likely a word is lower case
@@ -107,6 +107,7 @@ def _flags(word: str, lower: str, casing: str, word_class: int) -> int:
         (LONG, letter and len(word) > 3),
         (LOWER, casing == "lower" or (not casing and word_class & _LOWER_CLASS == _LOWER_CLASS)),
         (DIGIT, word[:1].isdigit()),
+        (INNER, word in INNER_WORDS),
     )
     return sum(bit for bit, holds in facts if holds)
 

@@ -26,24 +26,28 @@ from wireroom.entities.tagging.features import (
     line_kind,
     surroundings,
 )  # fmt: skip
-from wireroom.entities.tagging.gazetteer import Table
-from wireroom.entities.tagging.lexicon import Lexicon, WordTable
+from wireroom.entities.tagging.gazetteer import BIT, Table, phrase_hash, value_of
+from wireroom.entities.tagging.lexicon import FACT, INNER, Lexicon, WordTable
 from wireroom.entities.tagging.network import Network, Scores
 from wireroom.entities.tagging.style import as_running_text, split_sentences
 from wireroom.entities.tagging.tags import (
     BILOU_TAGS,
     BIO_TAGS,
+    BORDERS,
     LABELS,
     allowed_ends,
     best_bio_tags,
     best_path,
     names_of_tags,
 )  # fmt: skip
+from wireroom.entities.tagging.teams import name_teams
 from wireroom.models.compiled import Array, Int, Numbers, compiled
 from wireroom.models.labels import log_probabilities
 
 _TAGS = len(BILOU_TAGS)
 _ENDS = allowed_ends(BILOU_TAGS)
+_FLAGS = FACT["flags"]
+_NEVER = -(1 << 30)
 WEIGHTS_FILE = "tagger.npz"
 _FAST_WEIGHT = 1.0  # of the fast model's tag beside the network's log-probabilities
 _BIO_PLACE = {"B": "B", "I": "I", "L": "I", "U": "B"}  # of a BILOU tag
@@ -97,7 +101,9 @@ class NameRecognizer:
             names = apply_rules(texts, [names_of_tags(row) for row in tags])
         else:
             scores = [with_fast_tags(*row) for row in zip(self._network.scores(texts), tags, strict=True)]
-            names = apply_rules_by_scores(texts, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
+            tagged = [names_of_tags(best_bio_tags(*pair)) for pair in zip(scores, texts, strict=True)]
+            names = apply_rules_by_scores(texts, tagged, scores)
+        names = name_teams(texts, names, self._tagger.is_country)
         doc.ents = [
             Span(doc, numbers[name.start], numbers[name.end - 1] + 1, label=name.label)
             for numbers, in_sentence in zip(places, names, strict=True)
@@ -154,6 +160,11 @@ class Tagger:
     def _score(self, atoms: Numbers, scores: Array) -> None:
         _score_word(atoms, self._weights.rows, scores)
 
+    def is_country(self, words: Sequence[str]) -> bool:
+        """Return whether the words are a country's name, in any case."""
+        key = phrase_hash([word.lower() for word in words])
+        return bool(max(0, value_of(self._gazetteer, key)) & BIT["country"])
+
     def tag(self, hashes: Numbers, words: Sequence[str], starts: Numbers) -> Sentences:
         """Return the tags of a document; `hashes` are the words' text_hash, `starts` is 1 where a sentence starts."""
         table = self._words
@@ -205,6 +216,9 @@ def _tag_sentences(
             _add_words(sentence, word, word_scores, scores[word])
             context_values(around, marks, runs, styles[number], line, word, values)
             _add_context(values, weights.rows, scores[word])
+            if facts[sentence[word], _FLAGS] & INNER:
+                for tag in range(_TAGS):
+                    scores[word, tag] += BORDERS[tag] * _NEVER
         tags[bounds[number] : bounds[number + 1]] = best_path(scores, weights.steps, _ENDS)
 
 

@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from wireroom.entities.tagging.vocabulary import INNER_WORDS
 from wireroom.models.compiled import Array, Numbers, compiled
 
 LABELS = ("PER", "ORG", "LOC")
@@ -92,13 +93,21 @@ def best_path(scores: Array, steps: Array, ends: Array) -> Numbers:
     return path
 
 
-_BIO_STEPS = np.where(allowed_steps(BIO_TAGS), 0.0, _NEVER)
-_BIO_ENDS = allowed_ends(BIO_TAGS)
+BORDERS = np.array([tag[0] in "BLU" for tag in BILOU_TAGS])  # tags of a name's first or last word
+_STEPS = np.where(allowed_steps(BILOU_TAGS), 0.0, _NEVER)
+_ENDS = allowed_ends(BILOU_TAGS)
+_BIO_OF_BILOU = [tag.replace("L-", "I-").replace("U-", "B-") for tag in BILOU_TAGS]
+_COLUMNS = [BIO_TAGS.index(tag) for tag in _BIO_OF_BILOU]
 
 
-def best_bio_tags(scores: NDArray[np.floating]) -> list[str]:
+def best_bio_tags(scores: NDArray[np.floating], words: Sequence[str] = ()) -> list[str]:
     """Return the best tags of a sentence in which no name goes on that did not begin.
 
-    `scores` is words x len(BIO_TAGS) log-probabilities.
+    `scores` is words x len(BIO_TAGS) log-probabilities. With the `words`, no name begins or ends with one of
+    INNER_WORDS.
     """
-    return [BIO_TAGS[number] for number in best_path(scores.astype(np.float64), _BIO_STEPS, _BIO_ENDS).tolist()]
+    wide = scores[:, _COLUMNS].astype(np.float64)
+    for place, word in enumerate(words):
+        if word in INNER_WORDS:
+            wide[place, BORDERS] = _NEVER
+    return [_BIO_OF_BILOU[number] for number in best_path(wide, _STEPS, _ENDS).tolist()]

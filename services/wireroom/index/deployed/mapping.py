@@ -3,17 +3,17 @@
 from typing import Any
 
 from wireroom.index.analysis import elasticsearch_analysis
-from wireroom.kernel.document import ALIAS, KINDS, POLARITIES, SIDED, VALUES
+from wireroom.kernel.document import ALIAS, ANY_TOPIC, KINDS, POLARITIES, PORTRAYAL, VALUES, VIEWS
 
-VERSION = 4  # of the articles' mapping and analysis; `wireroom setup` makes an older index anew, so raise it with them
+VERSION = 5  # of the articles' mapping and analysis; `wireroom setup` makes an older index anew, so raise it with them
 NAMES = (
     *("url", "outlet", "authors", "language", "source", "entity", *KINDS, *VALUES),
-    *("topic", "topic_code", "voice", "subject", "tone"),
+    *(ANY_TOPIC, "topic_code", "voice", "subject", "tone", "genre", "skipped"),
 )
 IDS = ("id", "cluster", "copy_of", "deliveries", "repeats")
 AMOUNTS = "amounts"
 ANY_AMOUNT = "amount"  # all of `amounts`, whatever the currency; in the index only
-_PARTS = ("entities", "topics", "stances")
+_PARTS = ("entities", "topics", "portrayals", "stances")
 MODELS = ("entities", "topic", "stance")  # the stages that have one
 _PRIORITY = 200
 _SHARDS = {"number_of_shards": 1, "auto_expand_replicas": "0-1"}  # one: an id is unique, an order total, in a shard
@@ -71,12 +71,13 @@ def _mappings() -> dict[str, Any]:
         "properties": {
             **dict.fromkeys(("title", "text"), _TEXT),
             **dict.fromkeys(NAMES, _NAME),
-            **dict.fromkeys(SIDED, by_polarity),
+            **dict.fromkeys(("topic", "subtopic"), _NAME | {"copy_to": ANY_TOPIC}),
+            **dict.fromkeys((*VIEWS, PORTRAYAL), by_polarity),
             ALIAS: _KEYWORD | {"fields": {"folded": _FOLDED}},
             **dict.fromkeys(IDS, _KEYWORD),
             **dict.fromkeys(("@timestamp", "published", "ingested"), _DATE),
             "copy": {"type": "boolean"},
-            **dict.fromkeys(("similarity", "contained", "contains"), _FLOAT),
+            **dict.fromkeys(("similarity", "contained", "contains", "genre_score"), _FLOAT),
             AMOUNTS: {"type": "object", "dynamic": True},
             ANY_AMOUNT: _AMOUNT,
             **dict.fromkeys(_PARTS, _STORED),

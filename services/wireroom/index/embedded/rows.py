@@ -15,7 +15,9 @@ from wireroom.index.analysis import is_stemmed, stems, words
 from wireroom.index.merge import PLACE
 from wireroom.kernel.document import (
     ALIAS,
+    ANY_TOPIC,
     KINDS,
+    PORTRAYED,
     SIDES,
     VALUES,
     Document,
@@ -61,7 +63,7 @@ IN_JSON = "IN (SELECT value FROM json_each(?))"  # with a parameter that is a JS
 OLD_TABLE = "index_text"  # of a store from before there were these
 # Of the tables and of the analysis, which has made what is in them: raise it with whatever changes either, so that
 # stores are written anew. The tables of words forget an article by being given its old words again.
-FORMAT = 2
+FORMAT = 3
 COLUMNS = "id, cluster, copy_of, similarity, contained, contains, data"
 DOCUMENTS = "index_article JOIN index_data USING (doc_id)"
 SELECT_DOCUMENTS = f"SELECT {COLUMNS} FROM {DOCUMENTS}"  # noqa: S608
@@ -74,6 +76,7 @@ ALIAS_BY_NAME = "called"  # an alias as a term with kind and name before the for
 TERM_FIELDS = (
     *("url", "outlet", "authors", "language", "source", "entity", *KINDS),
     *(ALIAS, ALIAS_BY_NAME, *VALUES, "topic", "voice", "subject", "tone", *SIDES, "topic_code"),
+    *("subtopic", ANY_TOPIC, "genre", "skipped", *PORTRAYED),
 )
 _STEPS = [max((step for step in OFTEN if step <= count), default=0) for count in range(OFTEN[-1] + 1)]
 FIELDS_MOST = 64
@@ -173,6 +176,7 @@ def terms(document: Document) -> set[tuple[str, str]]:
         pairs.update((field, value) for value in _values(document, field) if value)
     for form, kind, name in map(split_alias, document.get(ALIAS, [])):
         pairs.add((ALIAS_BY_NAME, f"{kind}\t{name}\t{form}"))
+    pairs.update((ANY_TOPIC, value) for field in ("topic", "subtopic") for value in _values(document, field))
     return pairs
 
 

@@ -3,19 +3,23 @@
 import sqlite3
 import threading
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from functools import partial
 
 from msgspec import Struct
 
 from wireroom.kernel.article import Delivery
-from wireroom.runtime.apply import Chain, HostContext, RunChain, apply
+from wireroom.kernel.stage import Emit
+from wireroom.runtime.apply import Chain, HostContext, Result, RunChain, apply
 from wireroom.runtime.embedded.ledger import Entry, Ledger
 from wireroom.runtime.embedded.store import is_store_fault, savepoint, transaction
 
 
 class Summary(Struct, kw_only=True):
-    """A run in figures; `ok` when every delivery that went in has exactly one outcome."""
+    """A run in figures; `ok` when every delivery that went in has exactly one outcome.
+
+    `skipped` counts the new articles by language and the stages that have no model for it.
+    """
 
     read: int = 0
     new: int = 0
@@ -24,6 +28,7 @@ class Summary(Struct, kw_only=True):
     dead: int = 0
     stopped: bool = False
     reasons: Counter[str]
+    skipped: Counter[tuple[str, tuple[str, ...]]]
 
     @property
     def ok(self) -> bool:
@@ -57,16 +62,18 @@ def run(
     context = HostContext(
         savepoint=partial(savepoint, connection), fatal=partial(is_store_fault, connection), stop=stop
     )
-    summary = Summary(reasons=Counter())
+    summary = Summary(reasons=Counter(), skipped=Counter())
     if sources:
         ledger.begin(sources)
     for deliveries in batches:
         with transaction(connection):
             entries = {} if reprocess else ledger.entries(delivery.id for delivery in deliveries)
             new = _without_entry(deliveries, entries)
-            recorded = ledger.record(new, run_chain(chain, new, context)) if new else []
+            results = run_chain(chain, new, context) if new else []
+            recorded = ledger.record(new, results)
             entries |= {delivery.id: entry for delivery, entry in zip(new, recorded, strict=True)}
         _count(summary, [entries[delivery.id] for delivery in deliveries], new=len(new))
+        summary.skipped.update(_skipped(results))
         if progress:
             progress(summary)
         if stop.is_set():
@@ -93,3 +100,9 @@ def _count(summary: Summary, entries: Sequence[Entry], *, new: int) -> None:
         setattr(summary, entry.outcome, getattr(summary, entry.outcome) + 1)
         if entry.reason:
             summary.reasons[entry.reason] += 1
+
+
+def _skipped(results: Iterable[Result]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Yield language and skipped stages of each article that went on to the end and was skipped by any."""
+    articles = (result.outcome.article for result in results if isinstance(result.outcome, Emit))
+    return ((article.language, article.skipped) for article in articles if article.skipped)

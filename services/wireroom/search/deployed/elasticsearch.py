@@ -16,7 +16,7 @@ from wireroom.search.highlight import highlights
 from wireroom.search.language.hints import hints
 from wireroom.search.language.query import parse
 from wireroom.search.port import COPIES, DEFAULT_FACETS, FACET_SIZE, WINDOW, Results, check, read_cursor, write_cursor
-from wireroom.search.syntax import NAMES, Node, searched_words
+from wireroom.search.syntax import COPY, COUNTED_FIELDS, Node, searched_words
 
 PAGE = 500
 _SORTS: dict[str, list[dict[str, str]]] = {
@@ -149,9 +149,10 @@ def _hits(found: Sequence[Mapping[str, Any]], node: Node) -> list[Document]:
 
 def _aggregations(facets: Sequence[str], size: int) -> Dsl:
     order = [{"_count": "desc"}, {"_key": "asc"}]
-    counted = {facet: {"field": f"{NAMES.get(facet, facet)}.keyword", "exclude": [""]} for facet in facets}
-    if "copy" in counted:
-        counted["copy"] = {"field": "copy"}
+    counted = {
+        facet: {"field": f"{COUNTED_FIELDS[facet]}.keyword", "exclude": [""]} if facet != COPY else {"field": COPY}
+        for facet in facets
+    }
     return {facet: {"terms": how | {"size": size, "order": order}} for facet, how in counted.items() if size > 0}
 
 

@@ -9,7 +9,7 @@ import numpy.typing as npt
 from wireroom.index.embedded.columns import Columns, Names
 from wireroom.index.embedded.rows import FIELD_NUMBERS, FIELDS_MOST, IN_JSON
 from wireroom.search.embedded.matching import Mask
-from wireroom.search.syntax import COPY, NAMES
+from wireroom.search.syntax import COPY, COUNTED_FIELDS
 
 Counts = npt.NDArray[np.int64]
 _FEW = 1 / 12  # of all articles: fewer hits are looked up one by one
@@ -22,7 +22,7 @@ def count_values(db: sqlite3.Connection, columns: Columns, hits: Mask, field: st
         counted = {"false": int(np.count_nonzero(hits)) - copies, "true": copies}
         used = sorted((-number, value) for value, number in counted.items() if number)
         return {value: -number for number, value in used[:size]}
-    name = NAMES.get(field, field)
+    name = COUNTED_FIELDS[field]
     counts = _count(columns.names(db, name), hits, columns.totals(db, name))
     often = _most_frequent(counts, size)
     name_ids = (often * FIELDS_MOST + FIELD_NUMBERS[name]).tolist()

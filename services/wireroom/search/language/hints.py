@@ -3,9 +3,11 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import get_args
 
 from wireroom.index.analysis import words
-from wireroom.kernel.document import SIDES
+from wireroom.kernel.article import Genre
+from wireroom.kernel.document import ANY_TOPIC, PORTRAYED, SIDES
 from wireroom.kernel.moments import from_milliseconds, timestamp
 from wireroom.search import syntax
 from wireroom.search.language.values import STOP_WORDS
@@ -22,7 +24,7 @@ _TOO_COMMON = 'nothing is left to search: words such as the, of and in only coun
 _WHAT = {
     "entity": "nobody and nothing is called so",
     "org": "no organisation is called so",
-    "topic": "no topic is called so; wireroom topics lists them",
+    **dict.fromkeys((ANY_TOPIC, "subtopic"), "no topic is called so; wireroom topics lists them"),
     TOPIC_CODE: "no article has a topic of this code; wireroom topics lists them",
     "outlet": "no outlet is called so; wireroom outlets lists them",
     "authors": "no author is called so",
@@ -32,7 +34,10 @@ _WHAT = {
     "tone": "no article has this tone",
     "date": "no article names this date",
     "money": "no article names this amount",
+    "genre": f"no article is of this genre; there are: {', '.join(get_args(Genre))}",
+    "skipped": "this stage had a model for the language of every article",
     **dict.fromkeys(SIDES, "no article takes this stance towards somebody of this name"),
+    **dict.fromkeys(PORTRAYED, "nobody of this name comes off so in any article"),
     **{kind: f"no {kind} is called so" for kind in ("person", "place", "product", "event")},
 }
 

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import NamedTuple
 
 from wireroom.index.analysis import fold_letters, spans, words
-from wireroom.kernel.document import POLARITIES
+from wireroom.kernel.document import ANY_TOPIC, POLARITIES, TOP_CODE
 from wireroom.kernel.errors import BadQuery
 from wireroom.search import syntax
 from wireroom.search.language.bounds import Period, Range, read_amount, read_period, read_range
@@ -55,7 +55,8 @@ _OTHER_FIELDS = {
     "authors": "author", "by": "author", "body": "text", "content": "text", "headline": "title", "lang": "language",
     "location": "place", "organisation": "org", "organization": "org", "company": "org", "people": "person",
     "publisher": "outlet", "site": "outlet", "newspaper": "outlet", "timestamp": "published", "@timestamp": "published",
-    "sentiment": "tone", "topics": "topic", "category": "topic", "section": "topic", "link": "url",
+    "sentiment": "tone", "stance": "stance.negative", "portrayal": "portrayal.negative", "type": "genre",
+    "topics": "topic", "category": "topic", "section": "topic", "link": "url",
 }  # fmt: skip
 _TOPIC_CODE = re.compile(r"(?:medtop:)?(\d{8})", re.I)
 _MONTH_ALONE = re.compile(r"--\d\d(?:-\d\d)?")
@@ -175,7 +176,7 @@ def _fields(operand: Operand) -> tuple[str, ...]:
 
 
 def _name_node(operand: Operand, field: str, value: str) -> Node:
-    if field == "topic" and (code := _TOPIC_CODE.fullmatch(value)):
+    if (code := _TOPIC_CODE.fullmatch(value)) and (field == ANY_TOPIC or _is_below(field, code[1])):
         return syntax.ExactName(TOPIC_CODE, f"medtop:{code[1]}")
     if field == "tone" and value.lower() not in POLARITIES:
         raise operand.error(f"there is no tone {shown(value)}; there are: {', '.join(POLARITIES)}")
@@ -186,8 +187,12 @@ def _name_node(operand: Operand, field: str, value: str) -> Node:
     if field == "money" and any(letter.isdigit() for letter in value):
         currency, number = _amount(operand, value)
         return syntax.Amount(currency, number, number)
-    others = {"topic": TOPICS, "language": _LANGUAGES}.get(field, {})
+    others = {ANY_TOPIC: TOPICS, "subtopic": TOPICS, "language": _LANGUAGES}.get(field, {})
     return syntax.Name(field, others.get(" ".join(value.lower().split()), value))
+
+
+def _is_below(field: str, code: str) -> bool:
+    return field == "subtopic" and not code.endswith(TOP_CODE)
 
 
 def _date_node(operand: Operand, value: str) -> Node:

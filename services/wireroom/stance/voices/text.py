@@ -9,7 +9,7 @@ from typing import NamedTuple
 from wireroom.kernel.article import Entity, Field
 from wireroom.kernel.document import KINDS
 
-_SENTENCE_END = re.compile(r"[.!?…][\"'”’)\]]*\s+|\n\s*")
+_SENTENCE_END = re.compile(r"[.!?…؟।][\"'”’)\]]*\s+|[。！？][”’」』）]*\s*|\n\s*")
 _ABBREVIATION = re.compile(
     r"(?:^|[^\w.])(?:[A-Z]|(?:[A-Z]\.)+[A-Z]|Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Col|Lt|Sgt|Capt|Rev|Hon|St|Jr|Sr|vs|v|No|"
     r"Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec|Inc|Ltd|Co|Corp|approx|e\.g|i\.e)\.$"
@@ -68,7 +68,7 @@ def split_sentences(text: str) -> list[Bounds]:
     """Return the start and end of each sentence, in order, without the white space around it.
 
     A sentence ends at a full stop, question or exclamation mark before white space, unless the stop closes an
-    abbreviation or the next letter is small, and at the end of a line.
+    abbreviation or the next letter is small, at those of Chinese and Japanese, and at the end of a line.
     """
     start = len(text) - len(text.lstrip())
     ends = [match.end() for match in _SENTENCE_END.finditer(text, start) if _ends_sentence(text, match)]
