@@ -48,7 +48,7 @@ def main() -> None:
         "--data", type=Path, default=Path("../shared/data"), help="holds entities/, gazetteers/, stance/"
     )
     parser.add_argument("--out", type=Path, default=FAST.parent, help="the folder the pipeline is written to")
-    parser.add_argument("--sentences", type=int, default=60_000, help="sentences filled from templates")
+    parser.add_argument("--sentences", type=int, default=100_000, help="sentences filled from templates")
     parser.add_argument("--passes", type=int, default=6, help="passes over all sentences")
     parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
     options = parser.parse_args()
