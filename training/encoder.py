@@ -16,7 +16,7 @@ import onnx
 import optax
 from numpy.typing import NDArray
 
-HEADS = 12
+HEADS, LAYERS = 12, 6
 EPSILON = 1e-12
 _PARTS = ("query", "key", "value", "out", "up", "down")
 _BIASES = (
@@ -53,7 +53,7 @@ class Plan(NamedTuple):
     heads: int = 1  # the K logits are those of so many heads, of equally many classes
 
 
-def load(path: Path, layers: int = 6) -> Params:
+def load(path: Path, layers: int = LAYERS) -> Params:
     """Return the weights of a BERT that PyTorch exported to ONNX; only the first layers of it."""
     graph = onnx.load(str(path)).graph
     held = {found.name: onnx.numpy_helper.to_array(found) for found in graph.initializer}

@@ -1,16 +1,17 @@
 """Writes a fine-tuned encoder as an ONNX model with weights in 8 bits."""
 
+import lzma
 import tempfile
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from onnx import TensorProto, checker, helper, numpy_helper, save
+from onnx import TensorProto, checker, helper, load_model_from_string, numpy_helper, save
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
-from training.encoder import EPSILON, HEADS, Params
-from wireroom.models.onnx import save_bundled
+from training.encoder import EPSILON, HEADS, LAYERS, Params
+from wireroom.models.onnx import BUNDLED_MODEL, save_bundled
 
 _WORD_STEPS = 15  # a word's vector is kept in whole numbers from -15 to 15 times a scale of its own
 
@@ -89,6 +90,31 @@ def write(params: Params, path: Path, pooled: bool) -> None:
             reduce_range=True,
             extra_options={"MatMulConstBOnly": True, "DefaultTensorType": TensorProto.FLOAT},
         )
+
+
+def read_bundled(folder: Path) -> Params:
+    """Return the weights of a model that `bundle` wrote, as exact as it kept them."""
+    graph = load_model_from_string(lzma.decompress((folder / BUNDLED_MODEL).read_bytes())).graph
+    initial = {found.name: numpy_helper.to_array(found) for found in graph.initializer}
+    held = (_array(initial, f"w{number}") for number in range(len(initial)))
+    arrays = iter([array for array in held if array.ndim > 1 or (array.ndim and array.dtype == np.float32)])
+    words, scales = next(arrays), next(arrays)
+
+    def pair() -> tuple[Any, Any]:
+        return next(arrays), next(arrays)
+
+    params: Params = {"words": words * scales, "positions": next(arrays), "marks": next(arrays), "norm": pair()}
+    order = ("query", "key", "value", "out", "norm1", "up", "down", "norm2")
+    params["layers"] = [{part: pair() for part in order} for _ in range(LAYERS)]
+    return params | {"head": pair()}
+
+
+def _array(initial: dict[str, Any], name: str) -> Any:
+    """Return a weight that is whole, or made whole again, or an empty one where there is none of that name."""
+    if f"{name}_quantized" not in initial:
+        return initial.get(name, np.array(0))
+    whole = initial[f"{name}_quantized"].astype(np.float32) - initial[f"{name}_zero_point"]
+    return (whole * initial[f"{name}_scale"]).astype(np.float32)
 
 
 def small(vectors: NDArray[np.floating]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:

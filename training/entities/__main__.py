@@ -23,12 +23,13 @@ from wireroom.entities.tagging.tagger import WEIGHTS_FILE
 from wireroom.entities.tagging.vocabulary import vocabulary
 
 SEED = 5
-VERSION = "3"
+VERSION = "4"
 WORDS = 150_000  # with a vector
 LEAST = 2  # times that a feature occurs
 UNIT, SMALLEST = 1 / 32, 2  # of the weights that are kept
-HEADLINES = 0.1  # share of the sentences that are also set as headlines
-FILLED, LABELLED, HEADLINE = 0.15, 0.5, 0.2  # what a sentence counts if filled, labelled by another model, set anew
+HEADLINES, FILLED_HEADLINES = 0.5, 0.1  # shares of the sentences that are also set as headlines, and of filled ones
+FILLED, LABELLED = 0.15, 0.5  # what a sentence counts if filled, labelled by another model
+HEADLINE, FILLED_HEADLINE = 0.4, 0.2  # and if set anew as a headline
 _ORDINARY = vocabulary(
     "the of and in a to for on at by with from new first second one two will may can an is it he she his her who said "
     "after year years day time man woman best long young white black brown green rich big little great hope price page "
@@ -52,6 +53,8 @@ def main() -> None:
     parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
     options = parser.parse_args()
     started = time.monotonic()
+    if not options.silver:
+        silver.write(options.data, silver.SILVER)
     names = collect(options.data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     real = [retokenise(sentence) for sentence in without_demonyms(corpora(options.data), demonyms)]
@@ -60,8 +63,6 @@ def main() -> None:
     model.mkdir(parents=True, exist_ok=True)
     save_lists(names, options.data, model)
     clusters.save(model / "words.npz", vectors(), WORDS, real, SEED)
-    if not options.silver:
-        silver.write(options.data, silver.SILVER)
     labelled = [retokenise(sentence) for sentence in read(options.silver or silver.SILVER)]
     weighed = _weighed(real, filled, labelled)
     _train(weighed, Lexicon.load(model), crf.Learning(passes=options.passes), model / WEIGHTS_FILE)
@@ -77,8 +78,9 @@ def save_lists(names: Names, data: Path, folder: Path) -> None:
 def _weighed(real: list[Sentence], filled: list[Sentence], labelled: list[Sentence]) -> list[tuple[Sentence, float]]:
     """Return all sentences and some of them as headlines, each with what it counts."""
     chance = random.Random(SEED)
-    set_anew = [retokenise(sentence) for sentence in headlines([*real, *filled, *labelled], HEADLINES, chance)]
-    weighed = ((real, 1), (filled, FILLED), (labelled, LABELLED), (set_anew, HEADLINE))
+    set_anew = [retokenise(sentence) for sentence in headlines([*real, *labelled], HEADLINES, chance)]
+    filled_anew = [retokenise(sentence) for sentence in headlines(filled, FILLED_HEADLINES, chance)]
+    weighed = [(real, 1), (filled, FILLED), (labelled, LABELLED), (set_anew, HEADLINE), (filled_anew, FILLED_HEADLINE)]
     sentences = [(sentence, weight) for part, weight in weighed for sentence in part]
     chance.shuffle(sentences)
     return sentences

@@ -10,12 +10,12 @@ from tokenizers import Tokenizer
 
 from training.encoder import Params, Plan, averaged, load, train, with_head
 from training.entities import __main__ as fast
-from training.entities import pipeline
+from training.entities import pipeline, silver
 from training.entities.best_data import Mixer, Recipe, with_begins, without_titles
 from training.entities.corpora import Sentence, names_only, read, without_demonyms, without_handles
 from training.entities.namelists import collect
 from training.entities.templates import Filler
-from training.export import bundle
+from training.export import bundle, read_bundled
 from training.material import encoder, vectors
 from training.pruning import prune
 from wireroom.entities.settings import BEST, FAST
@@ -25,7 +25,7 @@ from wireroom.entities.tagging.network import LONGEST, word_pieces
 from wireroom.entities.tagging.tags import BIO_TAGS
 
 SEED = 7
-VERSION = "1"
+VERSION = "2"
 _WINDOWS = 8  # in a step
 _LONGEST_RUN = 8  # sentences that stay together
 
@@ -40,12 +40,17 @@ def main() -> None:
     parser.add_argument("--templates", type=int, default=30_000, help="sentences filled from templates")
     parser.add_argument("--repeats", type=int, default=2, help="how often a labelled sentence comes for each of these")
     parser.add_argument("--seeds", type=int, nargs="+", default=[SEED, SEED + 1], help="of runs that are averaged")
+    parser.add_argument("--start", type=Path, help="a folder with a model to go on from, instead of the pretrained one")
+    parser.add_argument("--silver", type=Path, help="sentences labelled before, instead of labelling them now")
     options = parser.parse_args()
     started = time.monotonic()
+    if not options.silver:
+        silver.write(options.data, silver.SILVER)
     fast.save_lists(collect(options.data / "gazetteers"), options.data, FAST)
     tokenizer, kept = prune(encoder().tokenizer, vectors().words)
     pieces, marker = word_pieces(Tokenizer.from_str(tokenizer)), Marker(load_gazetteer(FAST / "gazetteer.npz"))
-    params, sentences = _untrained(kept), units(options.data, options.templates, options.repeats)
+    params = read_bundled(options.start) if options.start else _untrained(kept)
+    sentences = units(options.data, options.templates, options.repeats, options.silver or silver.SILVER)
     runs = []
     for seed in options.seeds:
         batches = Mixer(pieces, marker, Recipe(), seed).batches(sentences, _WINDOWS)
@@ -67,8 +72,8 @@ def save(folder: Path, params: Params, tokenizer: str) -> None:
     pipeline.save(folder, BEST.name, "wireroom-minilm", f"{VERSION}+{fast.VERSION}", SEED)
 
 
-def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
-    """Return runs of sentences that stay together: some of WikiGold's or re3d's, one tweet, one filled template."""
+def units(data: Path, templates: int, repeats: int, labelled: Path) -> list[list[Sentence]]:
+    """Return runs of sentences that stay together: some of WikiGold's, re3d's or `labelled`, a tweet, a template."""
     names = collect(data / "gazetteers")
     demonyms = frozenset(demonym.lower() for demonym in names.demonyms)
     folder = data / "entities" / "train"
@@ -86,7 +91,9 @@ def units(data: Path, templates: int, repeats: int) -> list[list[Sentence]]:
         real += [[sentence] for sentence in clean(read(path))]
     for path in sorted(folder.glob("btc_*.conll")):
         real += [[sentence] for sentence in clean(filter(without_handles, read(path)))]
-    return real * repeats + [[sentence] for sentence in clean(Filler(names, SEED).sentences(templates))]
+    once = list(_runs(list(clean(read(labelled))), lengths))
+    once += [[sentence] for sentence in clean(Filler(names, SEED).sentences(templates))]
+    return real * repeats + once
 
 
 def _connected(folder: Path) -> Iterator[Iterator[Sentence]]:

@@ -9,6 +9,7 @@ from spacy.training import biluo_to_iob, iob_to_biluo
 
 from training.encoder import Batch
 from training.entities.corpora import Sentence
+from training.entities.headlines import capitalised, capitals, titled
 from wireroom.entities.tagging.marks import FROM_LISTS, MARK, MARKS, Marker
 from wireroom.entities.tagging.network import LONGEST, MASK, Pieces, Window, Word, cut_windows, cut_words
 from wireroom.entities.tagging.tags import BIO_TAGS, names_of_tags
@@ -21,8 +22,8 @@ _PRONOUNS = frozenset(("i", "he", "she", "we", "they", "it", "you", "me", "him",
 class Recipe(NamedTuple):
     """How sentences are varied and mixed; shares are chances."""
 
-    capitals: float = 0.05
-    headline: float = 0.05
+    capitals: float = 0.06  # runs of sentences in capitals
+    headline: float = 0.3  # in title case, two of three with a capital on each word
     uncapped: float = 0.04
     unlisted: float = 0.12  # sentences whose words are in no list
     forgotten: float = 0.12  # words that are in no list
@@ -54,8 +55,7 @@ class Mixer:
         sentences: list[list[Word]] = []
         tags: list[list[str]] = []
         used, room = 0, self._room()
-        for sentence in (sentence for unit in order for sentence in unit):
-            varied = self._varied(sentence)
+        for varied in (varied for unit in order for varied in self._varied(unit)):
             words = self._cut(varied, len(sentences))
             length = sum(len(word.pieces) for word in words) + 1
             if sentences and used + length >= room:
@@ -69,16 +69,17 @@ class Mixer:
     def _room(self) -> int:
         return self._random.randint(8, LONGEST) if self._random.random() < self._recipe.short else LONGEST
 
-    def _varied(self, sentence: Sentence) -> Sentence:
+    def _varied(self, unit: Sequence[Sentence]) -> Sequence[Sentence]:
         chance, recipe = self._random.random(), self._recipe
         if chance < recipe.capitals:
-            return Sentence([word.upper() for word in sentence.words], sentence.tags)
+            return list(map(capitals, unit))
+        if chance < recipe.capitals + recipe.headline / 3:
+            return list(map(titled, unit))
         if chance < recipe.capitals + recipe.headline:
-            words = [word[:1].upper() + word[1:] if len(word) > 3 else word for word in sentence.words]
-            return Sentence(words, sentence.tags)
+            return list(map(capitalised, unit))
         if chance < recipe.capitals + recipe.headline + recipe.uncapped:
-            return Sentence([word.lower() for word in sentence.words], sentence.tags)
-        return sentence
+            return [Sentence([word.lower() for word in words], tags) for words, tags in unit]
+        return unit
 
     def _cut(self, sentence: Sentence, number: int) -> list[Word]:
         recipe, chance = self._recipe, self._random.random

@@ -1,30 +1,27 @@
-"""Labels running text with the best tier's network, for the fast model: python -m training.entities.silver."""
+"""Labels running text with the best tier, for both models to learn from: python -m training.entities.silver."""
 
 import argparse
+import gzip
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import spacy
+from spacy.tokens import Doc
 
 from training.entities.corpora import Sentence
-from wireroom.entities.settings import BEST, FAST
-from wireroom.entities.tagging.document_rules import apply_rules_by_scores
-from wireroom.entities.tagging.gazetteer import load_gazetteer
-from wireroom.entities.tagging.network import Network
-from wireroom.entities.tagging.tags import best_bio_tags, names_of_tags
+from wireroom.entities.settings import BEST
 
 SILVER = Path(".cache/entities_silver.conll")
-_splitter = spacy.blank("en")
-_splitter.add_pipe("sentencizer")
 _PLACE = re.compile(r"(\w+_\d+_\d+)_(\d+)_")  # of a NewsMTSC sentence: its article and its number there
 
 
 def main() -> None:
     """Read the command line and label."""
-    parser = argparse.ArgumentParser(description="Label running text with the best tier's network.")
-    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/ and stance/")
+    parser = argparse.ArgumentParser(description="Label running text with the best tier.")
+    parser.add_argument("--data", type=Path, default=Path("../shared/data"), help="holds entities/, stance/, outlet/")
     parser.add_argument("--out", type=Path, default=SILVER)
     options = parser.parse_args()
     write(options.data, options.out)
@@ -32,13 +29,13 @@ def main() -> None:
 
 def write(data: Path, out: Path) -> None:
     """Label the texts that are there and write a word and its tag a line, an empty line behind each sentence."""
-    network = Network(BEST, load_gazetteer(FAST / "gazetteer.npz"))
-    read = [*articles(data), *wikinews(data)]
-    sentences = [item for text in read for item in labelled(text, network)]
+    nlp = spacy.load(BEST.parent, exclude=["wireroom_patterns"])
+    texts = [*articles(data), *wikinews(data), *outlets(data)]
+    sentences = [sentence for doc in nlp.pipe(texts) for sentence in labelled(doc)]
     lines = ("".join(f"{word}\t{tag}\n" for word, tag in zip(*item, strict=True)) for item in sentences)
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    print(f"{len(read)} texts, {len(sentences)} sentences")
+    print(f"{len(texts)} texts, {len(sentences)} sentences")
 
 
 def articles(data: Path) -> list[str]:
@@ -60,16 +57,25 @@ def wikinews(data: Path) -> Iterator[str]:
             yield " ".join(lines).strip()
 
 
-def labelled(text: str, network: Network) -> Iterator[Sentence]:
-    """Yield the sentences of a text as words with B-, I- and O tags; the fast model has no say in them."""
-    read = [[word.text for word in sentence if not word.is_space] for sentence in _splitter(text).sents]
-    read = [words for words in read if words]
-    scores = network.scores(read)
-    names = apply_rules_by_scores(read, [names_of_tags(best_bio_tags(rows)) for rows in scores], scores)
-    for words, marked in zip(read, names, strict=True):
-        tags = ["O"] * len(words)
-        for start, end, label in marked:
-            tags[start:end] = [f"B-{label}"] + [f"I-{label}"] * (end - start - 1)
+def outlets(data: Path) -> Iterator[str]:
+    """Yield every third article of the set of opinion and news, its title in a line of its own."""
+    with gzip.open(data / "outlet" / "train" / "genre_abp.jsonl.gz", "rt", encoding="utf-8") as lines:
+        for row in map(json.loads, islice(lines, 0, None, 3)):
+            yield f"{row['title']}\n{row['text']}"
+
+
+def labelled(doc: Doc) -> Iterator[Sentence]:
+    """Yield the sentences of a document as words with B-, I- and O tags; a line break ends a sentence too."""
+    words: list[str] = []
+    tags: list[str] = []
+    for token in doc:
+        if words and (token.is_sent_start or "\n" in token.text):
+            yield Sentence(words, tags)
+            words, tags = [], []
+        if not token.is_space:
+            words.append(token.text)
+            tags.append(f"{token.ent_iob_}-{token.ent_type_}" if token.ent_type_ else "O")
+    if words:
         yield Sentence(words, tags)
 
 

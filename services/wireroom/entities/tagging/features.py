@@ -33,7 +33,8 @@ _RUN_ORGANISATION = 15  # in a run's block: such a word before, and behind
 _STYLE = _RUNS + 2 * _RUN_WIDTH
 _LINE = _STYLE + 4
 _THREE_AWAY = _LINE + 3
-CONTEXT_SLOTS = _THREE_AWAY + 3  # the last one is empty
+_STYLED = _THREE_AWAY + 2  # a headline's words beside their neighbours
+CONTEXT_SLOTS = _STYLED + 12
 PADDING = 2  # rows before and behind a sentence
 _START, _END = 0, 1  # columns of a run; those of the run with "of" are _WIDE further
 _WIDE = 2
@@ -117,6 +118,8 @@ def context_values(
         values[_STYLE + 1] = mix(style, shape)
         values[_STYLE + 2] = mix(style, facts[here, _CLASS])
         values[_STYLE + 3] = mix(style, facts[here, _MIDDLE])
+        values[_STYLED] = mix(style, together)
+        _set_styled(facts, style, here, values[_STYLED + 1 :])
     values[_LINE] = mix(line, shape)
     values[_LINE + 1] = mix(line, facts[here, _CLASS])
     values[_LINE + 2] = mix(line, mix(together, shape))
@@ -199,6 +202,23 @@ def _set_neighbours(facts: Numbers, here: Int, values: Numbers) -> None:
     values[14] = mix(word[_NAMES], mix(after[_NAMES], word[_SHAPE]))
     values[15] = mix(before[_NAMES], mix(word[_NAMES], word[_SHAPE]))
     values[16] = mix(facts[here - 2, _COARSE], mix(before[_COARSE], word[_SHAPE]))
+
+
+@compiled
+def _set_styled(facts: Numbers, style: Int, here: Int, values: Numbers) -> None:
+    """Set what stands around a word of a headline, whose capitals say less than those of running text."""
+    before, word, after = facts[here - 1], facts[here], facts[here + 1]
+    values[0] = mix(style, word[_WORD])
+    values[1] = mix(style, before[_WORD])
+    values[2] = mix(style, after[_WORD])
+    values[3] = mix(style, before[_MIDDLE])
+    values[4] = mix(style, after[_MIDDLE])
+    values[5] = mix(style, mix(before[_SHAPE], word[_SHAPE]))
+    values[6] = mix(style, mix(word[_SHAPE], after[_SHAPE]))
+    values[7] = mix(style, mix(word[_SHAPE], word[_NAMES]))
+    values[8] = mix(style, mix(before[_CLASS], word[_CLASS]))
+    values[9] = mix(style, mix(word[_CLASS], after[_CLASS]))
+    values[10] = mix(style, mix(before[_SHAPE], mix(word[_SHAPE], after[_SHAPE])))
 
 
 @compiled
