@@ -49,7 +49,7 @@ TYPED = [  # the query, and a value that every hit must have in a field
     (kql("entity: Dornbach and copy: false"), "person", "Matthias Dornbach"),
     (kql("topic: business"), "topic", "economy, business and finance"),
     (kql('topic: "disaster, accident"'), "topic", "disaster, accident and emergency incident"),
-    (kql('stance.negative: "Dornbach"'), "stance.negative", "Matthias Dornbach"),
+    (kql('portrayal.negative: "Dornbach"'), "portrayal.negative", "Matthias Dornbach"),
     (kql('outlet.keyword: "The Harbour Ledger"'), "outlet", "The Harbour Ledger"),
     (kql("person: * and not copy: true and person: Dornbach"), "person", "Matthias Dornbach"),
     (lucene('outlet:"Harbour Ledger"'), "outlet", "The Harbour Ledger"),
@@ -86,7 +86,15 @@ def kibana(elasticsearch: dict[str, str], tmp_path_factory: pytest.TempPathFacto
         ]
         records = [SimpleNamespace(key=one.delivery.encode(), value=encode(one), offset=0) for one in letters]
         send(client, index.letters, actions(records), limit=index.bulk_bytes, refresh=True)
+        _take_sides(client, index.alias)
         yield Kibana(client, index)
+
+
+def _take_sides(client: Elasticsearch, alias: str) -> None:
+    """Let one article be against somebody and for somebody else: those of the sample feed hardly take sides."""
+    (hit,) = client.search(index=alias, query={"match": {"person": "Dornbach"}}, size=1)["hits"]["hits"]
+    sides = {"negative": ["Matthias Dornbach"], "positive": ["Kastner"]}
+    client.update(index=hit["_index"], id=hit["_id"], doc={"stance": sides, "tone": "negative"}, refresh=True)
 
 
 @pytest.mark.parametrize("id_", CHARTS)

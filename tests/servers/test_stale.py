@@ -32,7 +32,8 @@ def test_what_other_models_made_is_made_anew(deployment: Deployment, elasticsear
     deployment.kill("classify-1")
     deployment.start("classify")
     found = deployment.command(*where)
-    assert found["stale"] == found["articles"] == len(before)
+    assert found["articles"] == len(before)
+    assert found["stale"] == len(before) - 1  # one article is in a language that neither model reads
     again = deployment.folder / "again.jsonl"
     listed = subprocess.run([WIREROOM, *where, "--articles"], env=now, check=True, capture_output=True, timeout=120)
     again.write_bytes(listed.stdout)
