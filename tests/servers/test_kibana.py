@@ -92,7 +92,8 @@ def kibana(elasticsearch: dict[str, str], tmp_path_factory: pytest.TempPathFacto
 
 def _take_sides(client: Elasticsearch, alias: str) -> None:
     """Let one article be against somebody and for somebody else: those of the sample feed hardly take sides."""
-    (hit,) = client.search(index=alias, query={"match": {"person": "Dornbach"}}, size=1)["hits"]["hits"]
+    original = {"bool": {"must": {"match": {"person": "Dornbach"}}, "filter": {"term": {"copy": False}}}}
+    (hit,) = client.search(index=alias, query=original, size=1)["hits"]["hits"]
     sides = {"negative": ["Matthias Dornbach"], "positive": ["Kastner"]}
     client.update(index=hit["_index"], id=hit["_id"], doc={"stance": sides, "tone": "negative"}, refresh=True)
 
