@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from training.stance.data import POLARITIES
+from training.stance.data import read
 from wireroom.entities.build import build
 from wireroom.entities.settings import Settings
 from wireroom.evaluation.figures import measured_article
@@ -71,15 +71,11 @@ def _views(rows: Sequence[tuple[Mention, Shares, str]]) -> Views:
 
 def newsmtsc(path: Path, held_out: set[int]) -> Views:
     """Return the portrayals of NewsMTSC without the sentences that share a run of words with `held_out` (runs)."""
-    rows = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines()):
-        sentence = json.loads(line)
-        text = sentence["sentence_normalized"]
-        if held_out & runs(text):
-            continue
-        for target in sentence["targets"]:
-            mention = Mention(text, target["from"], target["to"])
-            rows.append((mention, shares(POLARITIES[target["polarity"]], None), f"newsmtsc {number}"))
+    rows = [
+        (mention, shares(int(answer), None), f"newsmtsc {group}")
+        for mention, answer, group in zip(*read(path), strict=True)
+        if not held_out & runs(mention.sentence)
+    ]
     return _views(rows)
 
 

@@ -76,7 +76,7 @@ def take_stances(targets: Sequence[str], main: int | None, reads: Sequence[Read]
         by_side.setdefault((read.mention.target, read.mention.voice), []).append(read)
     for (place, voice), found in sorted(by_side.items(), key=lambda side: (side[0][0], side[0][1] != OUTLET)):
         if voice == OUTLET:
-            yield _outlet_stance(targets[place], by_target[place], weights, is_main=place == main)
+            yield _outlet_stance(targets[place], found, by_target[place], weights, is_main=place == main)
         elif stance := _quoted_stance(targets[place], voice, found):
             yield stance
 
@@ -107,9 +107,10 @@ def weigh(numbers: Sequence[float], weights: Weights) -> Probabilities:
     return Probabilities(*(round(odds / total, DIGITS) for odds in (negative, 1.0, positive)))
 
 
-def _outlet_stance(target: str, reads: Sequence[Read], weights: Weights, *, is_main: bool) -> Stance:
+def _outlet_stance(
+    target: str, own: Sequence[Read], reads: Sequence[Read], weights: Weights, *, is_main: bool
+) -> Stance:
     shares = weigh(measure(reads), weights)
-    own = [read for read in reads if read.mention.voice == OUTLET]
     side: Polarity = "negative" if shares.negative >= shares.positive else "positive"
     hits = _hits(own, side)
     is_told = getattr(shares, side) >= weights.least[side] and len(hits) >= HITS
